@@ -1,0 +1,78 @@
+"""What can go wrong, and which error value a cell shows for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+NOT_AVAILABLE = "#N/A"
+WRONG_VALUE = "#VALUE!"
+ZERO_DIVISION = "#DIV/0!"
+NOT_A_NUMBER = "#NUM!"
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value as a cell holds it, with the sentence that explains it."""
+
+    code: str
+    reason: str = ""
+
+
+class MetricError(Exception):
+    """A metric cannot answer; its text says what was expected, what was found and what to do."""
+
+    code: ClassVar[str] = WRONG_VALUE
+
+    @property
+    def cell(self) -> CellError:
+        """The error value that stands in the cell."""
+        return CellError(self.code, str(self))
+
+
+class NotEnoughData(MetricError):
+    """There is nothing, or too little, to calculate from."""
+
+    code = NOT_AVAILABLE
+
+
+class WrongKind(MetricError):
+    """Text where a number is needed, an unknown choice, or the like."""
+
+
+class OffScale(MetricError):
+    """An answer that is not on the scale that was asked."""
+
+
+class ZeroDenominator(MetricError):
+    """The formula would divide by zero."""
+
+    code = ZERO_DIVISION
+
+
+class OutOfRange(MetricError):
+    """A number outside the domain of the formula."""
+
+    code = NOT_A_NUMBER
+
+
+class NoConvergence(MetricError):
+    """A fit that found no answer."""
+
+    code = NOT_A_NUMBER
+
+
+class CellErrorGiven(MetricError):
+    """An argument holds an error value, which is given back unchanged."""
+
+    def __init__(self, given: CellError) -> None:
+        super().__init__(given.reason)
+        self.given = given
+
+    @property
+    def cell(self) -> CellError:
+        return self.given
+
+
+class BookError(Exception):
+    """A file cannot be read, calculated or written; its text names it and says what to do."""
