@@ -1,0 +1,49 @@
+"""Guards that several metrics share: each names the argument, what it takes and what was found."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, get_args
+
+from addin.cells import Numbers, known, shown
+from addin.errors import NotEnoughData, OutOfRange, WrongKind, ZeroDenominator
+
+
+def within(low: float, high: float, **fractions: float) -> None:
+    """Fractions on their scale: a percentage typed as a whole number is the usual mistake."""
+    for name, value in fractions.items():
+        if not low <= value <= high:
+            percent = f"{value:g}% is {value / 100:g}" if 1 < abs(value) <= 100 else "5% is 0.05"
+            raise OutOfRange(f"{name} must lie between {low:g} and {high:g}, {value:g} was found; {percent}")
+
+
+def not_negative(**values: float) -> None:
+    """Counts, durations and costs."""
+    for name, value in values.items():
+        if not value >= 0:
+            raise OutOfRange(f"{name} must be 0 or more, {value:g} was found; correct its sign")
+
+
+def positive(**divisors: float) -> None:
+    """Numbers that the formula divides by."""
+    for name, value in divisors.items():
+        if value == 0:
+            raise ZeroDenominator(f"{name} is 0, and the formula divides by it; give more than 0")
+        if not value > 0:
+            raise OutOfRange(f"{name} must be more than 0, {value:g} was found; correct its sign")
+
+
+def one_of(literal: Any, **words: str) -> None:
+    """Choices, which a cell cannot get wrong any more but a Python call can."""
+    for name, word in words.items():
+        if word not in get_args(literal):
+            wanted = " or ".join(f'"{choice}"' for choice in get_args(literal))
+            raise WrongKind(f"{name}: {wanted} is needed, {shown(str(word))} was found")
+
+
+def sum_of(name: str, values: Numbers) -> float:
+    """The sum of a range that must hold at least one number."""
+    given = known(values)
+    if not given.size:
+        raise NotEnoughData(f"{name} is blank; give at least one number")
+    return math.fsum(given.tolist())

@@ -1,0 +1,28 @@
+"""How the tests of the metrics ask a question: raw cells in, what the cell shows out."""
+
+import pytest
+
+import addin.metrics  # noqa: F401  # declares the metrics
+from addin.cells import call
+from addin.errors import CellError
+from addin.registry import METRICS
+
+
+@pytest.fixture(scope="session")
+def answer():
+    """What a cell shows for a function of the catalogue."""
+    return lambda name, *raw: call(METRICS[name], raw)
+
+
+@pytest.fixture(scope="session")
+def refuses(answer):
+    """A call ends in this error value, with a reason that has these words and says which function spoke."""
+
+    def check(name, raw, code, words):
+        error = answer(name, *raw)
+        assert isinstance(error, CellError), f"{name} gave {error!r}"
+        assert error.code == code, error.reason
+        assert error.reason.startswith(f"{name}: ")
+        assert words in error.reason
+
+    return check
