@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from itertools import chain
+from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import numpy as np
@@ -61,6 +62,9 @@ Foreign: TypeAlias = Mapping[type, Callable[[Any], object]]
 NO_FOREIGN: Foreign = {}
 EXCEL_ERROR_CODES = -2146826200.0
 """COM hands error values over as integers below this."""
+
+PANDAS_BLANKS = {"NAType", "NaTType"}
+"""What pandas has for blank beside None and NaN, named so that pandas need not be loaded."""
 
 DAY_ZERO = datetime(1899, 12, 30)
 FIRST_SERIAL = 61
@@ -129,24 +133,38 @@ def plain(cell: object, foreign: Foreign = NO_FOREIGN) -> object:
     if isinstance(cell, CellError):
         raise CellErrorGiven(cell)
     if isinstance(cell, (int, float)):
-        return float(cell)
+        try:
+            return float(cell)
+        except OverflowError:
+            return math.inf if cell > 0 else -math.inf
     raise WrongKind(f"a cell holds {type(cell).__name__}, which is neither a number nor text")
 
 
 def numbers(raw: object, name: str, foreign: Foreign = NO_FOREIGN) -> FloatArray:
     """A range as numbers, NaN where a cell is blank."""
+    if raw.__class__ is float and -math.inf < raw < math.inf:
+        return np.array((raw,), dtype=np.float64)
     cells = flat(raw)
     if not cells:
         return np.empty(0)
+    values = _packed(cells)
+    if values is not None and not np.isnan(values).any():
+        return values
+    if values is None:
+        values = _packed([math.nan if cell is None else cell for cell in cells])
+        if values is not None and np.count_nonzero(np.isnan(values)) == cells.count(None):
+            return values
+    return np.array([_number_or_nan(cell, i, raw, name, foreign) for i, cell in enumerate(cells)])
+
+
+def _packed(cells: Sequence[object]) -> FloatArray | None:
+    """The cells as an array, if all are numbers and none is an error code or infinite."""
     try:
         values = np.frombuffer(struct.pack(f"{len(cells)}d", *cells))
     except (struct.error, OverflowError):
-        pass
-    else:
-        low, high = values.min(), values.max()
-        if low > EXCEL_ERROR_CODES and high < math.inf:  # false for NaN
-            return values
-    return np.array([_number_or_nan(cell, i, raw, name, foreign) for i, cell in enumerate(cells)])
+        return None
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    return None if low <= EXCEL_ERROR_CODES or high == math.inf else values
 
 
 def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Foreign) -> float:
@@ -166,19 +184,15 @@ def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Fo
 
 def label(value: object) -> str | None:
     """A name or id as text, so that 101 and "101" are the same customer."""
-    if value is None:
+    if value is None or type(value).__name__ in PANDAS_BLANKS:
         return None
-    if isinstance(value, bool):
+    if isinstance(value, (bool, np.bool_)):
         return str(value).upper()
-    if isinstance(value, (int, float)):
+    if isinstance(value, Real):
         number = float(value)
-        return (
-            None
-            if number != number
-            else str(int(number))
-            if number.is_integer() and abs(number) < 1e15
-            else repr(number)
-        )
+        if number != number:
+            return None
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
     return str(value).strip() or None
 
 

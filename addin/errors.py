@@ -71,6 +71,7 @@ class CellErrorGiven(MetricError):
 
     @property
     def cell(self) -> CellError:
+        """The error value as it was given."""
         return self.given
 
 

@@ -1,0 +1,1 @@
+"""The programs that metrics answer in, one package each; none knows another."""

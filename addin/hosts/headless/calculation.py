@@ -1,0 +1,371 @@
+"""Recalculates a workbook file: our cells, what depends on them, and what has no value yet.
+
+The engine is not trusted blindly, since a wrong number is worse than an old one. A formula it is
+known to get wrong keeps its saved value. So does a formula that does not come out at its saved
+value when everything it reads holds its saved values. What reads a cell that could not be
+calculated is not calculated either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import formualizer as fz
+
+from addin.cells import Scalar
+from addin.errors import CellError
+from addin.hosts.headless.engine import NO_EXCEL_ERROR, Engine, knows, loaded
+from addin.hosts.headless.formulas import Formulas
+from addin.hosts.headless.graph import Graph
+from addin.hosts.headless.package import Package
+from addin.hosts.headless.sheet import Area, FormulaCell, NewValue, Place, block, formula_cells, with_values
+from addin.hosts.headless.unsupported import fault
+
+ROUNDS = 20
+"""How often cells may turn out untrustworthy one after the other before all suspects are kept."""
+
+Answer = Scalar | list[list[Scalar]]
+Progress = Callable[[str, int, int], object]
+"""Told what is being done, how many steps of it are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellReport:
+    """A cell that uses our functions, and what came of it."""
+
+    sheet: str
+    cell: str
+    formula: str
+    value: Answer | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cell that was not recalculated, and why; it shows what it showed before."""
+
+    sheet: str
+    cell: str
+    formula: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Calculation:
+    """A recalculated workbook."""
+
+    data: bytes
+    cells: list[CellReport]
+    kept: list[Kept]
+    changed: int
+    """How many cells show something else than before."""
+    values: dict[Place, Answer] = field(default_factory=dict)
+    """What every recalculated formula came to."""
+    ready: set[Place] = field(default_factory=set)
+    """The kept cells that read no cell of ours which still waits: another program can calculate them."""
+
+
+def calculate(
+    package: Package,
+    *,
+    everything: bool = False,
+    given: Mapping[Place, Scalar] | None = None,
+    progress: Progress = lambda doing, done, of: None,
+) -> Calculation:
+    """Recalculate a workbook; `given` are values from a program that can calculate what the engine cannot."""
+    return _Calculation(package, everything, given or {}, progress).result()
+
+
+class _Calculation:
+    def __init__(
+        self,
+        package: Package,
+        everything: bool,
+        given: Mapping[Place, Scalar],
+        progress: Progress,
+    ) -> None:
+        self.package = package
+        self.progress = progress
+        self.cells: list[FormulaCell] = []
+        for number, (sheet, part) in enumerate(package.sheets.items()):
+            progress("Reading", number, len(package.sheets))
+            self.cells += formula_cells(package.part(part), sheet, f"{package.name}, sheet {sheet}")
+        self.formulas = Formulas(package)
+        readings = [self.formulas.read(cell) for cell in self.cells]
+        self.graph = Graph(self.cells, readings)
+        self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
+        self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
+        self.everything = everything
+        self.fitted: dict[int, list[list[Scalar]]] = {}
+        self.calls = 0
+        self.dirty = self._dirty()
+        self.kept = self._known_faults()
+
+    def _called(self) -> None:
+        self.calls += 1
+        self.progress("Calculating", min(self.calls, len(self.ours)), len(self.ours))
+
+    def _dirty(self) -> set[int]:
+        if self.everything:
+            return set(range(len(self.cells)))
+        start = self.ours | {i for i, cell in enumerate(self.cells) if cell.saved is None}
+        return start if len(start) == len(self.cells) else start | self.graph.reached(start)
+
+    def result(self) -> Calculation:
+        self.progress("Calculating", 0, len(self.ours))
+        if not self.everything:
+            self._keep_what_differs()
+        self.engine = self._engine(self.dirty - self.kept.keys())
+        self._evaluate()
+        return self._report()
+
+    # --- trust
+
+    def _known_faults(self) -> dict[int, str]:
+        found = {}
+        for i in self.dirty:
+            cell = self.cells[i]
+            if cell.data_table:
+                found[i] = "a what-if data table is not calculated here"
+            elif reason := fault(
+                self.formulas.for_engine(cell, i),
+                knows,
+                array=cell.area is not None,
+                many_cells=self.formulas.many_cells(cell.sheet),
+            ):
+                found[i] = reason
+        return found
+
+    def _bare(self, live: set[int]) -> Package:
+        """The book without formulas: live cells (and what array formulas fill) empty, the others at their values."""
+        values: dict[str, dict[tuple[int, int], NewValue]] = {}
+        for i, cell in enumerate(self.cells):
+            new = values.setdefault(cell.sheet, {})
+            new[cell.row, cell.column] = NewValue(None if i in live else self._pinned(i), keeps_formula=False)
+            if i in live:
+                new |= dict.fromkeys(self._members(i), NewValue(None))
+        parts = {
+            (part := self.package.sheets[sheet]): with_values(self.package.part(part), new, self.package.name)
+            for sheet, new in values.items()
+        }
+        return Package(self.package.with_parts(parts, compressed=False), self.package.name)
+
+    def _pinned(self, index: int) -> Scalar | None:
+        return self.given.get(index, self.cells[index].saved)
+
+    def _members(self, index: int) -> set[tuple[int, int]]:
+        """The cells of an array formula's area, but for the one that holds the formula."""
+        cell = self.cells[index]
+        return set(block(cell.area)) - {(cell.row, cell.column)} if cell.area else set()
+
+    def _engine(self, live: set[int]) -> Engine:
+        """The book with these cells' formulas live and all others pinned."""
+        engine = Engine(self._bare(live), self.cells, self.formulas, self._called)
+        for i in range(len(self.cells)):
+            if i in live:
+                engine.put(i)
+            elif self._pinned(i) == "":  # which a file cannot tell from an empty cell
+                engine.pin(i, "")
+        return engine
+
+    def _keep(self, engine: Engine, index: int, reason: str) -> None:
+        """Let a cell that turned out untrustworthy show its saved values again."""
+        self.kept[index] = reason
+        cell = self.cells[index]
+        engine.pin(index, self._pinned(index))
+        for row, column in self._members(index):
+            engine.book.set_value(cell.sheet, row, column, self.original.get_value(cell.sheet, row, column))
+
+    @cached_property
+    def original(self) -> fz.Workbook:
+        """The book as it was saved."""
+        return loaded(self.package)
+
+    def _keep_what_differs(self) -> None:
+        """Keep each formula that does not give its saved value from saved values."""
+        unsaved = {i for i in self.dirty if self.cells[i].saved is None}
+        live = self.dirty - self.ours - self.kept.keys() - unsaved
+        live -= self.graph.reached(unsaved) if live else set()
+        if not live:
+            return
+        engine = self._engine(live)
+        differs = live
+        for _ in range(ROUNDS):
+            engine.evaluate()
+            differs = {i for i in live if not _same(engine.value(i), self.cells[i].saved)}
+            if not differs:
+                return
+            for i in differs - self.graph.reached(differs) or differs:
+                self._keep(engine, i, f"the engine gives {_shown(engine.value(i))} where the saved value stands")
+                live.discard(i)
+        for i in differs:
+            self._keep(engine, i, "it reads a cell that keeps its saved value")
+
+    # --- calculation
+
+    def _evaluate(self) -> None:
+        for _ in range(ROUNDS):
+            self.engine.evaluate()
+            again = self._keep_failures()
+            again |= self._fit_fixed_areas()
+            again |= self._follow_spills()
+            if not again:
+                break
+        unknown = {i for i in self.kept if i not in self.given and self.cells[i].saved is None}
+        for i in self.graph.reached(unknown) & (self.dirty - self.kept.keys()):
+            self.kept[i] = "it reads a cell that could not be calculated"
+
+    def _keep_failures(self) -> bool:
+        failed = {}
+        for i in self.dirty - self.kept.keys() - self.fitted.keys():
+            value = self.engine.value(i)
+            if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
+                failed[i] = value.reason
+            elif i not in self.ours and self.cells[i].area is None and self._spills(i):
+                failed[i] = "it gives a block of values, where a plain formula shows one"
+        for i, reason in failed.items():
+            self._keep(self.engine, i, reason)
+        return bool(failed)
+
+    def _spills(self, index: int) -> bool:
+        top, left, bottom, right = self.engine.area(index)
+        return bottom > top or right > left
+
+    def _fit_fixed_areas(self) -> bool:
+        """An array formula entered over an area fills that area, whatever the size of its result."""
+        fitted = False
+        for i in self.dirty - self.kept.keys() - self.fitted.keys():
+            cell = self.cells[i]
+            if cell.area is None or cell.dynamic or self.engine.area(i) == cell.area:
+                continue
+            self.fitted[i] = _fitted(self._block(i, self.engine.area(i)), cell.area)
+            self.engine.pin_block(i, cell.area, self.fitted[i])
+            fitted = True
+        return fitted
+
+    def _follow_spills(self) -> bool:
+        """What reads a cell that a result newly spills over is recalculated too."""
+        grown = set()
+        for i in self.dirty - self.kept.keys() - self.fitted.keys():
+            area = self.engine.area(i)
+            if area[:2] != area[2:] and self.graph.spread.get(i, self.cells[i].area) != area:
+                self.graph.spread[i] = area
+                grown.add(i)
+        fresh = self.graph.reached(grown) - self.dirty
+        self.dirty |= fresh
+        for i in fresh:
+            if self.cells[i].area is None:
+                self.engine.put(i)
+            else:
+                self.kept[i] = "it reads a result that has just grown; calculate the book once more"
+        return bool(fresh)
+
+    def _block(self, index: int, area: Area) -> list[list[Scalar]]:
+        sheet = self.cells[index].sheet
+        top, left, bottom, right = area
+        return [[self.engine.at(sheet, r, c) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
+
+    # --- result
+
+    def _report(self) -> Calculation:
+        done = self.dirty - self.kept.keys()
+        new: dict[str, dict[tuple[int, int], NewValue]] = {}
+        answers: dict[int, Answer] = {}
+        for i in sorted(done):
+            answers[i] = self._write(i, new.setdefault(self.cells[i].sheet, {}))
+        for i in sorted(self.kept.keys() & self.given.keys()):
+            answers[i] = self.given[i]
+            new.setdefault(self.cells[i].sheet, {})[self.cells[i].row, self.cells[i].column] = NewValue(self.given[i])
+        parts = {}
+        for number, (sheet, values) in enumerate(new.items()):
+            self.progress("Writing", number, len(new))
+            if values:
+                part = self.package.sheets[sheet]
+                parts[part] = with_values(self.package.part(part), values, f"{self.package.name}, sheet {sheet}")
+        return Calculation(
+            data=self.package.with_parts(parts) if parts else self.package.data,
+            cells=[self._cell_report(i, answers) for i in sorted(self.ours)],
+            kept=[
+                Kept(cell.sheet, cell.at, cell.formula, self.kept[i])
+                for i in sorted(self.kept.keys() - self.ours - self.given.keys())
+                if (cell := self.cells[i])
+            ],
+            changed=sum(len(values) for values in new.values()),
+            values={self.cells[i].place: answer for i, answer in answers.items()},
+            ready={self.cells[i].place for i in self.kept.keys() - self.graph.reached(self.kept.keys() & self.ours)},
+        )
+
+    def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Answer:
+        """Note what a cell and the block it fills shall show."""
+        cell = self.cells[index]
+        if index in self.fitted:
+            area, rows = cell.area, self.fitted[index]
+        else:
+            area = self.engine.area(index)
+            rows = self._block(index, area)
+        assert area is not None  # a fitted cell has one
+        for place, value in zip(block(area), (value for row in rows for value in row), strict=True):
+            if place != (cell.row, cell.column):
+                new[place] = NewValue(value)
+        for place in set(block(cell.area)) - set(block(area)) if cell.area else ():
+            new[place] = NewValue(None)
+        first = rows[0][0]
+        resized = area != (cell.area or (cell.row, cell.column, cell.row, cell.column))
+        if resized or cell.saved is None or type(first) is not type(cell.saved) or _code(first) != _code(cell.saved):
+            new[cell.row, cell.column] = NewValue(first, area if resized else None)
+        return first if len(rows) == len(rows[0]) == 1 else rows
+
+    def _cell_report(self, index: int, answers: Mapping[int, Answer]) -> CellReport:
+        cell = self.cells[index]
+        if index not in answers:
+            return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")
+        answer = answers[index]
+        reason = ""
+        failed = self.engine.failures.get(index)
+        if isinstance(answer, CellError):
+            reason = (failed.reason if failed and failed.code == answer.code else "") or _origin(answer)
+        elif isinstance(answer, list) and failed and any(isinstance(v, CellError) for row in answer for v in row):
+            reason = failed.reason
+        return CellReport(cell.sheet, cell.at, cell.formula, answer, reason)
+
+
+def _origin(error: CellError) -> str:
+    match error.code:
+        case "#SPILL!":
+            return "the result needs more cells than are free beside and below; clear them"
+        case "#NAME?":
+            return "the formula names a function or a range that this book does not know"
+        case _:
+            return f"a cell that the formula reads, or a calculation in it, gives {error.code}"
+
+
+def _code(value: Scalar) -> object:
+    return value.code if isinstance(value, CellError) else value
+
+
+def _same(new: Scalar, saved: Scalar | None) -> bool:
+    if isinstance(new, float) and isinstance(saved, float):
+        return math.isclose(new, saved, rel_tol=1e-9, abs_tol=1e-12)
+    if saved is None:
+        return False
+    return type(new) is type(saved) and _code(new) == _code(saved)
+
+
+def _shown(value: Scalar) -> str:
+    return value.code if isinstance(value, CellError) else repr(value)
+
+
+def _fitted(rows: list[list[Scalar]], area: Area) -> list[list[Scalar]]:
+    """A result laid over an area: one row or column is repeated, missing cells are #N/A."""
+    height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
+    missing = CellError("#N/A", "the array formula covers more cells than its result has")
+
+    def at(row: int, column: int) -> Scalar:
+        row = 0 if len(rows) == 1 else row
+        column = 0 if len(rows[0]) == 1 else column
+        return rows[row][column] if row < len(rows) and column < len(rows[0]) else missing
+
+    return [[at(row, column) for column in range(width)] for row in range(height)]

@@ -1,0 +1,181 @@
+"""formualizer with our functions in it: some formula cells put to it, the others pinned to values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import formualizer as fz
+
+from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, call, serial
+from addin.errors import BookError, CellError
+from addin.hosts.headless.formulas import Formulas
+from addin.hosts.headless.package import LIMITS, Package
+from addin.hosts.headless.sheet import Area, FormulaCell, area_of, block
+from addin.registry import METRICS, Metric
+
+CODES = {
+    "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
+    "Value": "#VALUE!", "Spill": "#SPILL!", "Calc": "#CALC!",
+}  # fmt: skip
+KINDS = {code: kind for kind, code in CODES.items()}
+NO_EXCEL_ERROR = {
+    "Circ": "it is part of a circular reference",
+    "NImpl": "the engine cannot calculate this construct",
+    "Cancelled": "the calculation was cancelled",
+    "Error": "the engine failed on it",
+}
+
+
+def _error(raw: dict[str, Any]) -> CellError:
+    kind = raw.get("kind", "Value")
+    return CellError(CODES.get(kind, "#VALUE!"), NO_EXCEL_ERROR.get(kind, ""))
+
+
+def _time(raw: dt.time) -> float:
+    return (raw.hour * 3600 + raw.minute * 60 + raw.second + raw.microsecond / 1e6) / 86400
+
+
+FOREIGN: Foreign = {
+    **NO_FOREIGN,
+    dict: _error,
+    dt.date: serial,
+    dt.datetime: lambda moment: serial(moment) + _time(moment.time()),
+    dt.time: _time,
+    dt.timedelta: lambda span: span.total_seconds() / 86400,
+}
+
+
+class Engine:
+    """A workbook in formualizer, in which each formula cell is live or pinned to a value."""
+
+    def __init__(
+        self, package: Package, cells: Sequence[FormulaCell], formulas: Formulas, called: Callable[[], object]
+    ) -> None:
+        self.cells = cells
+        self.formulas = formulas
+        self.called = called
+        self.failures: dict[int, CellError] = {}
+        self.book = loaded(package)
+        for metric in METRICS.values():
+            self.book.register_function(metric.name, self._answer(metric), min_args=0)
+
+    def _answer(self, metric: Metric) -> Callable[..., object]:
+        def answer(cell: float, *arguments: object) -> object:
+            result = call(metric, arguments, FOREIGN)
+            self.called()
+            failed = result if isinstance(result, CellError) else _first_error(result)
+            if failed is not None:
+                self.failures[int(cell)] = failed
+            return _outgoing(result)
+
+        return answer
+
+    def put(self, index: int) -> None:
+        """Let a cell's formula calculate."""
+        cell = self.cells[index]
+        try:
+            self.book.set_formula(cell.sheet, cell.row, cell.column, self.formulas.for_engine(cell, index))
+        except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
+            self.pin(index, CellError("#NAME?"))
+
+    def pin(self, index: int, value: Scalar | None) -> None:
+        """Let a cell hold a value instead of its formula."""
+        cell = self.cells[index]
+        self.book.set_value(cell.sheet, cell.row, cell.column, _pinned(value))
+
+    def pin_block(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
+        """Let an area hold values instead of the array formula that filled it."""
+        cell = self.cells[index]
+        spilled = self.area(index)
+        self.book.set_value(cell.sheet, cell.row, cell.column, None)
+        for row, column in set(block(spilled)) - set(block(area)):
+            self.book.set_value(cell.sheet, row, column, None)
+        for (row, column), value in zip(block(area), (value for line in rows for value in line), strict=True):
+            self.book.set_value(cell.sheet, row, column, _pinned(value))
+
+    def evaluate(self) -> None:
+        """Calculate what is live."""
+        self.book.evaluate_all()
+
+    def value(self, index: int) -> Scalar:
+        """What a cell shows."""
+        cell = self.cells[index]
+        return self.at(cell.sheet, cell.row, cell.column)
+
+    def at(self, sheet: str, row: int, column: int) -> Scalar:
+        """What any cell of the book shows."""
+        return _incoming(self.book.get_value(sheet, row, column))
+
+    def area(self, index: int) -> Area:
+        """Where a cell's result lies: the cell itself, or the block it spills to."""
+        cell = self.cells[index]
+        quoted = "'" + cell.sheet.replace("'", "''") + "'"
+        spill = self.book.inspect_cell(f"{quoted}!{cell.at}", include_values=False).cell.spill
+        if spill is None or spill.extent is None:
+            return cell.row, cell.column, cell.row, cell.column
+        return area_of(spill.extent.rsplit("!", 1)[-1])
+
+
+def loaded(package: Package) -> fz.Workbook:
+    """The workbook in the engine, not yet calculated."""
+    try:
+        book = fz.Workbook.from_bytes(package.data, load_limits=LIMITS)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise BookError(f"{package.name} cannot be read: {error}") from error
+    book.set_temporal_egress("serial")
+    return book
+
+
+def knows(name: str) -> bool:
+    """Whether the engine has a function of that name, or we have."""
+    name = re.sub(r"^(?:_xl\w+\.)+", "", name, flags=re.IGNORECASE).upper()
+    if name in METRICS:
+        return True
+    if name not in _KNOWN:
+        scratch = fz.Workbook()
+        scratch.add_sheet("S")
+        try:
+            scratch.set_formula("S", 1, 1, f"={name}()")
+            answer = scratch.evaluate_cell("S", 1, 1)
+        except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
+            answer = None
+        _KNOWN[name] = not (isinstance(answer, dict) and answer.get("kind") == "Name")
+    return _KNOWN[name]
+
+
+_KNOWN: dict[str, bool] = {}
+
+
+def _first_error(result: Result) -> CellError | None:
+    if not isinstance(result, list):
+        return None
+    return next((value for row in result for value in row if isinstance(value, CellError)), None)
+
+
+def _outgoing(result: Result) -> object:
+    if isinstance(result, list):
+        return [[_outgoing(value) for value in row] for row in result]
+    if isinstance(result, CellError):
+        return {"type": "Error", "kind": KINDS.get(result.code, "Value")}
+    return result
+
+
+def _pinned(value: Scalar | None) -> object:
+    if isinstance(value, CellError):
+        return fz.LiteralValue.error(KINDS.get(value.code, "Value"), None)
+    return value
+
+
+def _incoming(value: object) -> Scalar:
+    if isinstance(value, dict):
+        return _error(value)
+    if value is None:
+        return ""
+    if isinstance(value, (bool, str)):
+        return value
+    assert isinstance(value, (int, float))  # dates come as serials
+    return float(value) if math.isfinite(value) else CellError("#NUM!", "the result is not a finite number")

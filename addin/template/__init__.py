@@ -1,0 +1,1 @@
+"""The template workbook: one module per sheet, the look they share, and the rules they keep."""

@@ -1,0 +1,134 @@
+"""Inputs: every assumption, with its unit, three scenarios and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from addin.template import theme
+from addin.template.sheet import Book, Page, Sheet
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A setting that is picked or typed once."""
+
+    label: str
+    name: str
+    value: str
+    pick: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number with a value for each scenario; a blank scenario takes the base."""
+
+    label: str
+    unit: str
+    name: str
+    number: str
+    low: float
+    high: float
+    base: float
+    source: str
+    cautious: float | None = None
+    ambitious: float | None = None
+    whole: bool = False
+
+
+CURRENCY = "=in_Currency"
+
+BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
+    ("1  What to show", [
+        Choice("Scenario", "in_Scenario", "Base", "lst_Scenarios", "Which of columns E to G the model uses"),
+        Choice("Campaign", "in_Campaign", "C01", "lst_Campaigns", "An id from d_Campaigns"),
+        Choice("Return shown month by month", "in_Convention", "Gross", "lst_Conventions",
+               "Gross = revenue / spend; Net = (margin - spend) / spend. The ladder always shows both"),
+        Choice("Orders come from", "in_Source", "Log", "lst_Sources",
+               "Log = counts in d_FollowUps; Transactions = single orders in d_Transactions"),
+    ]),
+    ("2  Money", [
+        Choice("Currency", "in_Currency", "USD", "", "A label only, nothing is converted"),
+        Assumption("Gross margin on sales", "share", "in_Margin", theme.RATE, 0, 1, 1.0,
+                   "The florist article leaves out goods and labour, hence 100%; put your own"),
+        Assumption("Discount rate", "share a year", "in_Discount", theme.RATE, 0, 1, 0.1, "Illustrative"),
+    ]),
+    ("3  Milestones of the ladder", [
+        Assumption("Sold at once, up to month", "month", "in_M1", theme.MONTH, 0, 12, 1,
+                   "Article: sales in the month after the mailing", whole=True),
+        Assumption("First follow-up, up to month", "month", "in_M2", theme.MONTH, 0, 12, 4,
+                   "Article: the buyers are called some months later", whole=True),
+        Assumption("End of follow-up, up to month", "month", "in_M3", theme.MONTH, 0, 12, 12,
+                   "Article: a year of follow-up", whole=True),
+    ]),
+    ("4  A customer for life", [
+        Assumption("Years a customer stays", "years", "in_Years", theme.DECIMAL, 0, 100, 5, "Article: 5 years", 3, 7),
+        Assumption("Purchases a year", "orders", "in_Purchases", theme.DECIMAL, 0, 1000, 20,
+                   "Article: 20 purchases", 12, 24),
+        Assumption("Average order", CURRENCY, "in_AverageOrder", theme.CENTS, 0, 1e6, 500,
+                   "Article: 500 an order, so 50,000 for life; another shop than the florist", 400, 500),
+    ]),
+    ("5  Loyalty", [
+        Assumption("Confidence of intervals", "share", "in_Confidence", theme.PERCENT, 0.5, 0.999, 0.95,
+                   "Usual in surveys"),
+        Assumption("Odds of selling to an existing customer", "share", "in_OddsOld", theme.PERCENT, 0, 1, 0.7,
+                   "Article: close to 70%; a rule of thumb"),
+        Assumption("Odds of selling to a new one", "share", "in_OddsNew", theme.PERCENT, 0, 1, 0.05,
+                   "Article: about 5%; a rule of thumb"),
+        Assumption("Cost of one contact", CURRENCY, "in_ContactCost", theme.CENTS, 0, 1e4, 2, "Illustrative"),
+        Assumption("People an unhappy customer tells", "people", "in_TellBad", theme.MONTH, 0, 1000, 10,
+                   "Article: about ten; a rule of thumb", whole=True),
+        Assumption("People a happy customer tells", "people", "in_TellGood", theme.MONTH, 0, 1000, 1,
+                   "Article: one other; a rule of thumb", whole=True),
+        Assumption("Best customers looked at", "share", "in_TopShare", theme.PERCENT, 0.01, 1, 0.2,
+                   "The 80/20 rule asks about the best 20%"),
+    ]),
+]  # fmt: skip
+
+HEADER_ROW = 4
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Inputs", "Change the cream cells only. Column D is what the model uses.",
+        tab=theme.TAB_INPUTS, widths=[2, 40, 14, 14, 13, 13, 13, 84], freeze="C5",
+    )  # fmt: skip
+    sheet.header(HEADER_ROW, {"B": "Assumption", "C": "Unit", "H": "Where it comes from"},
+                 {"D": "In use", "E": "Base", "F": "Cautious", "G": "Ambitious"})  # fmt: skip
+    row = HEADER_ROW + 1
+    for heading, entries in BLOCKS:
+        sheet.block(row, heading)
+        row += 1
+        for entry in entries:
+            sheet.put(f"B{row}", entry.label, theme.LABEL)
+            sheet.put(f"H{row}", entry.source, theme.NOTE)
+            sheet.define(entry.name, f"D{row}")
+            if isinstance(entry, Choice):
+                _choice(sheet, row, entry)
+            else:
+                _assumption(sheet, row, entry)
+            row += 1
+    sheet.print_to(row)
+
+
+def _choice(sheet: Sheet, row: int, choice: Choice) -> None:
+    sheet.put(f"C{row}", "pick" if choice.pick else "text", theme.UNIT)
+    sheet.put(f"D{row}", choice.value, theme.INPUT, theme.LEFT, number=theme.TEXT)
+    if choice.pick:
+        sheet.allow_list(f"D{row}", f"={choice.pick}", f"{choice.source}.")
+    else:
+        sheet.allow_text(f"D{row}", 5, f"{choice.source}.")
+
+
+def _assumption(sheet: Sheet, row: int, assumption: Assumption) -> None:
+    scenarios = f"E{row}:G{row}"
+    sheet.put(f"C{row}", assumption.unit, theme.UNIT)
+    in_use = f'=IF(INDEX({scenarios},in_ScenarioNo)="",E{row},INDEX({scenarios},in_ScenarioNo))'
+    sheet.put(f"D{row}", in_use, theme.RESULT, number=assumption.number)
+    for column, value in zip("EFG", (assumption.base, assumption.cautious, assumption.ambitious), strict=True):
+        sheet.put(f"{column}{row}", value, theme.INPUT, number=assumption.number)
+    message = f"{assumption.label}. Cautious and Ambitious may stay blank: they then take the base."
+    sheet.allow_between(scenarios, assumption.low, assumption.high, message, whole=assumption.whole)
+
+
+PAGE = Page("Inputs", "Every assumption, with unit, scenarios and source", _write)

@@ -1,0 +1,272 @@
+"""ROI_ROC: one campaign month by month, the ladder from ROI to ROC, and what the return is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_col_to_name
+
+from addin.template import charts, theme
+from addin.template.lists import TYPES
+from addin.template.sheet import Book, Page, Sheet
+from addin.template.theme import Style
+
+MONTHS = [xl_col_to_name(5 + month) for month in range(13)]
+"""Columns F to R hold months 0 to 12; E is what stood at the start."""
+FIRST, LAST = MONTHS[0], MONTHS[-1]
+CURRENCY = "=in_Currency"
+
+FACTS_ROW, MONTH_ROW, LADDER_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
+LINES = [
+    *(f"orders {kind}" for kind in TYPES), "orders", *(f"revenue {kind}" for kind in TYPES), "revenue", "cost",
+    "revenue so far", "spend so far", "revenue at once", "spend at once", "ROI", "ROC", "recovered", "break-even",
+]  # fmt: skip
+ROW = {key: row for row, key in enumerate(LINES, start=MONTH_ROW + 1)}
+AT_ONCE_ROW, FOLLOW_UP_ROW, END_ROW = (LADDER_ROW + 2 + step for step in range(3))
+PART_ROWS = [PARTS_ROW + 2 + part for part in range(len(TYPES))]
+PARTS_TOTAL_ROW = PART_ROWS[-1] + 1
+SOURCES = [
+    ("From the follow-up log", "tblFollowUps", "Orders"),
+    ("From the order rows", "tblTransactions", "Units"),
+]
+SOURCE_HEIGHT = 1 + 2 * len(TYPES)
+SOURCE_END_ROW = SOURCE_ROW + len(SOURCES) * SOURCE_HEIGHT
+
+ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
+ROC_TEXT: Style = {"bold": True, "font_color": theme.TEAL}
+BOLD: Style = {"bold": True}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the timeline: one formula for all months, {c} the month's column and {p} the one before."""
+
+    key: str
+    label: str
+    unit: str
+    formula: str
+    total: str = "sum"
+    number: str = theme.WHOLE
+    look: Style | None = None
+
+
+def _timeline() -> list[Line]:
+    r = ROW
+    orders = [Line(f"orders {kind}", kind, "orders", _from_source("orders", i)) for i, kind in enumerate(TYPES)]
+    revenue = [
+        Line(f"revenue {kind}", f"Revenue: {kind.lower()}", CURRENCY, _from_source("revenue", i))
+        for i, kind in enumerate(TYPES)
+    ]
+    at_once = f"{{p}}{{row}}+IF({{c}}${MONTH_ROW}<=in_M1,{{c}}{{source}},0)"
+    net = "{{c}}{revenue}*in_Margin-{{c}}{spend}"
+    ratio = f'=IF({{{{c}}}}{{spend}}=0,"",IF(in_ConventionNo=1,{{{{c}}}}{{revenue}},{net})/{{{{c}}}}{{spend}})'
+    return [
+        *orders,
+        Line("orders", "Orders", "orders", f"=SUM({{c}}{r[LINES[0]]}:{{c}}{r['orders'] - 1})", look=BOLD),
+        *revenue,
+        Line("revenue", "Revenue", CURRENCY, f"=SUM({{c}}{r['orders'] + 1}:{{c}}{r['revenue'] - 1})", look=BOLD),
+        Line("cost", "Follow-up cost", CURRENCY,
+             f"=SUMIFS(tblFollowUps[Cost],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],{{c}}${MONTH_ROW})"),
+        Line("revenue so far", "Revenue so far", CURRENCY, f"={{p}}{r['revenue so far']}+{{c}}{r['revenue']}", "last"),
+        Line("spend so far", "Spend so far", CURRENCY, f"={{p}}{r['spend so far']}+{{c}}{r['cost']}", "last"),
+        Line("revenue at once", "Revenue at once, so far", CURRENCY,
+             "=" + at_once.format(c="{c}", p="{p}", row=r["revenue at once"], source=r["revenue"]), "last"),
+        Line("spend at once", "Spend at once, so far", CURRENCY,
+             "=" + at_once.format(c="{c}", p="{p}", row=r["spend at once"], source=r["cost"]), "last"),
+        Line("ROI", "Return, sold at once only (ROI)", "share",
+             ratio.format(spend=r["spend at once"], revenue=r["revenue at once"]), "last", theme.RATE, ROI_TEXT),
+        Line("ROC", "Return with follow-up (ROC)", "share",
+             ratio.format(spend=r["spend so far"], revenue=r["revenue so far"]), "last", theme.RATE, ROC_TEXT),
+        Line("recovered", "Spend recovered", "1 = yes",
+             f"=IF(AND({{c}}{r['spend so far']}>0,{{c}}{r['revenue so far']}*in_Margin>={{c}}{r['spend so far']}),1,0)",
+             "", theme.MONTH),
+        Line("break-even", "Break-even line", "share", "=IF(in_ConventionNo=1,1,0)", "", theme.PERCENT),
+    ]  # fmt: skip
+
+
+def _source_row(source: int, measure: str, kind: int) -> int:
+    return SOURCE_ROW + 2 + source * SOURCE_HEIGHT + (len(TYPES) if measure == "revenue" else 0) + kind
+
+
+def _from_source(measure: str, kind: int) -> str:
+    log, orders = (_source_row(source, measure, kind) for source in range(2))
+    return f"=CHOOSE(in_SourceNo,{{c}}{log},{{c}}{orders})"
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "ROI versus ROC",
+        "What did the campaign sell at once, and what did its customers bring later?",
+        tab=theme.TAB_MODEL, widths=[2, 33, 12, 13, 12, *[10] * len(MONTHS)], freeze="E4",
+    )  # fmt: skip
+    _facts(sheet)
+    _months(sheet)
+    _ladder(sheet)
+    _parts(sheet)
+    _return_chart(sheet)
+    _parts_chart(sheet)
+    _sources(sheet)
+    sheet.print_to(CHART_END)
+
+
+def _facts(sheet: Sheet) -> None:
+    sheet.block(FACTS_ROW, "1  Campaign", "H")
+    facts = [
+        ("Name", "text", "out_CampaignName", 'tblCampaigns[Name],{m})&"","no such campaign in d_Campaigns")', ""),
+        ("Start", "date", "out_Start", 'tblCampaigns[Start],{m}),"")', theme.DATE),
+        ("Budget", CURRENCY, "out_Budget", "tblCampaigns[Budget],{m}),0)", theme.WHOLE),
+        ("Reach", "people", "out_Reach", "tblCampaigns[Reach],{m}),0)", theme.WHOLE),
+    ]
+    for row, (label, unit, name, formula, number) in enumerate(facts, start=FACTS_ROW + 1):
+        sheet.put(f"B{row}", label, theme.LABEL)
+        sheet.put(f"C{row}", unit, theme.UNIT)
+        found = "=IFERROR(INDEX(" + formula.format(m="MATCH(in_Campaign,tblCampaigns[Campaign],0)")
+        sheet.result(f"D{row}", name, found, theme.LINKED, {"bottom": 0}, theme.LEFT, number=number)
+
+
+def _months(sheet: Sheet) -> None:
+    sheet.block(MONTH_ROW - 1, "2  Month by month")
+    sheet.header(MONTH_ROW, {"B": "Month since launch", "C": "Unit"}, {"D": "Total"})
+    sheet.height(MONTH_ROW, 18)
+    sheet.put(f"E{MONTH_ROW}", -1, theme.HEADER_NUMBER, number=theme.padded('"start"', '"start"'))
+    for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
+        sheet.put(f"{column}{MONTH_ROW}", f"={before}{MONTH_ROW}+1", theme.HEADER_NUMBER, number=theme.MONTH)
+    for line in _timeline():
+        _line(sheet, ROW[line.key], line)
+    for key in ("spend so far", "spend at once"):
+        sheet.put(f"E{ROW[key]}", "=out_Budget", theme.CALC, number=theme.WHOLE)
+    row = ROW["recovered"]
+    found = f'=IFERROR(INDEX({FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW},MATCH(1,{FIRST}{row}:{LAST}{row},0)),"not yet")'
+    sheet.result(f"D{row}", "out_Breakeven", found, number=theme.padded('"month "0'))
+    sheet.losses(f"D{ROW['ROI']}:{LAST}{ROW['ROC']}")
+
+
+def _line(sheet: Sheet, row: int, line: Line) -> None:
+    look = line.look or {}
+    sheet.put(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
+    sheet.put(f"C{row}", line.unit, theme.UNIT)
+    totals = {"sum": f"=SUM({FIRST}{row}:{LAST}{row})", "last": f"={LAST}{row}"}
+    if line.total:
+        sheet.put(f"D{row}", totals[line.total], theme.CALC, BOLD, look, number=line.number)
+    for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
+        formula = line.formula.format(c=column, p=before)
+        sheet.put(f"{column}{row}", formula, theme.CALC, look, number=line.number)
+
+
+def _ladder(sheet: Sheet) -> None:
+    sheet.block(LADDER_ROW, "3  The ladder from ROI to ROC", "J")
+    sheet.header(LADDER_ROW + 1, {"B": "Milestone"}, {
+        "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross return", "H": "Net return",
+        "I": "Profit", "J": "Step, gross",
+    })  # fmt: skip
+    months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
+    steps = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
+    for step, label in enumerate(steps, start=1):
+        row = LADDER_ROW + 1 + step
+
+        def until(key: str, row: int = row) -> str:
+            return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&$C{row})'
+
+        sheet.put(f"B{row}", label, theme.LABEL, {"bold": step == len(steps)})
+        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=theme.MONTH)
+        sheet.put(f"D{row}", f"={until('orders')}", theme.CALC, number=theme.WHOLE)
+        sheet.put(f"E{row}", f"={until('revenue')}", theme.CALC, number=theme.WHOLE)
+        sheet.put(f"F{row}", f"=out_Budget+{until('cost')}", theme.CALC, number=theme.WHOLE)
+        sheet.result(f"G{row}", f"out_Gross{step}", f'=IF(F{row}=0,"",E{row}/F{row})', number=theme.RATE)
+        net = f'=IF(F{row}=0,"",(E{row}*in_Margin-F{row})/F{row})'
+        sheet.result(f"H{row}", f"out_Net{step}", net, number=theme.SIGNED_RATE)
+        sheet.put(f"I{row}", f"=E{row}*in_Margin-F{row}", theme.CALC, number=theme.WHOLE)
+        sheet.put(f"J{row}", f'=IF(G{row}="","",G{row}-N(G{row - 1}))', theme.CALC, number=theme.SIGNED_RATE)
+    sheet.losses(f"H{AT_ONCE_ROW}:J{END_ROW}")
+    note = ("Gross = revenue / spend: what the florist article calls ROI, elsewhere ROAS. "
+            "Net = (revenue x margin - spend) / spend: ROI as finance counts it.")  # fmt: skip
+    sheet.put(f"B{END_ROW + 1}", note, theme.NOTE)
+
+
+def _parts(sheet: Sheet) -> None:
+    sheet.block(PARTS_ROW, "4  What the gross return is made of", "J")
+    sheet.header(PARTS_ROW + 1, {"B": "Part"}, {
+        "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise", "H": "Total",
+    })  # fmt: skip
+    sheet.fill(f"I{PARTS_ROW + 1}", f"J{PARTS_ROW + 1}", theme.HEADER)
+    months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
+    parts = ["Sold at once", "Reorders", "New orders", "Return orders"]
+    for row, label, kind in zip(PART_ROWS, parts, TYPES, strict=True):
+        sheet.put(f"B{row}", label, theme.LABEL)
+        for column, measure in (("C", "orders"), ("D", "revenue")):
+            line = ROW[f"{measure} {kind}"]
+            until_end = f'=SUMIFS(${FIRST}{line}:${LAST}{line},{months},"<="&in_M3)'
+            sheet.put(f"{column}{row}", until_end, theme.CALC, number=theme.WHOLE)
+        share = f'=IF($F${END_ROW}=0,"",D{row}/$F${END_ROW})'
+        sheet.put(f"E{row}", share, theme.CALC, number=theme.RATE)
+        sheet.put(f"F{row}", f"=SUM(E${PARTS_ROW + 1}:E{row - 1})", theme.CALC, number=theme.RATE)
+        sheet.put(f"G{row}", f"=N(E{row})", theme.CALC, number=theme.RATE)
+    row, parts_of = PARTS_TOTAL_ROW, f"{PART_ROWS[0]}:{{c}}{PART_ROWS[-1]}"
+    sheet.put(f"B{row}", "ROC", theme.STRONG)
+    for column, number in (("C", theme.WHOLE), ("D", theme.WHOLE), ("E", theme.RATE)):
+        sheet.put(f"{column}{row}", f"=SUM({column}{parts_of.format(c=column)})", theme.RESULT, number=number)
+    sheet.put(f"H{row}", f"=E{row}", theme.CALC, number=theme.RATE)
+    note = ("New orders come from new customers; return orders are repeat orders, not refunds. Responses, awareness "
+            "and referrals without an order have no price here: log them as Response.")  # fmt: skip
+    sheet.put(f"B{row + 1}", note, theme.NOTE)
+
+
+def _return_chart(sheet: Sheet) -> None:
+    chart = sheet.book.workbook.add_chart({"type": "line"})
+    looks = [("ROI", charts.line(theme.AMBER, 2.25, "dash")), ("ROC", charts.line(theme.TEAL, 2.75)),
+             ("Break-even", charts.line(theme.GREY, 1, "round_dot"))]  # fmt: skip
+    for name, look in looks:
+        row = ROW[name if name in ROW else name.lower()]
+        chart.add_series({
+            "name": name, **look,
+            "categories": f"={sheet.name}!${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}",
+            "values": f"={sheet.name}!${FIRST}${row}:${LAST}${row}",
+        })  # fmt: skip
+    charts.dress(chart, "ROI and ROC by month since launch", legend=True, number="0%")
+    alt_text = (
+        "Line chart over the months since launch: the return of what was sold at once, dashed; the return "
+        "with follow-up, solid; and break-even, dotted. The numbers stand in block 2."
+    )
+    sheet.chart(chart, f"B{CHART_ROW}", f"G{CHART_END}", alt_text)
+
+
+def _parts_chart(sheet: Sheet) -> None:
+    chart = sheet.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    first, last = PART_ROWS[0], PARTS_TOTAL_ROW
+    parts = [theme.AMBER, theme.SKY, theme.SKY, theme.SKY, theme.TEAL]
+    looks = [
+        ("Base", "F", charts.NO_FILL),
+        ("Rise", "G", {**charts.bar(theme.SKY), "points": [charts.bar(colour) for colour in parts],
+                       **charts.labels("0.0%;;")}),
+        ("Total", "H", {**charts.bar(theme.TEAL), **charts.labels("0.0%;;", theme.WHITE)}),
+    ]  # fmt: skip
+    for name, column, look in looks:
+        chart.add_series({
+            "name": name, "gap": 45, **look,
+            "categories": f"={sheet.name}!$B${first}:$B${last}",
+            "values": f"={sheet.name}!${column}${first}:${column}${last}",
+        })  # fmt: skip
+    charts.dress(chart, "From ROI to ROC, part by part", legend=False, number="0%", min=0)
+    alt_text = (
+        "Waterfall of columns: what was sold at once, then reorders, new orders and return orders, each on top "
+        "of the ones before, and the gross return they add up to. The numbers stand in block 4."
+    )
+    sheet.chart(chart, f"I{CHART_ROW}", f"{LAST}{CHART_END}", alt_text)
+
+
+def _sources(sheet: Sheet) -> None:
+    sheet.block(SOURCE_ROW, "5  Where the orders come from")
+    for source, (label, table, count) in enumerate(SOURCES):
+        heading_row = _source_row(source, "orders", 0) - 1
+        sheet.put(f"B{heading_row}", label, theme.UNIT)
+        for measure, unit, column in (("orders", "orders", count), ("revenue", CURRENCY, "Revenue")):
+            for kind, name in enumerate(TYPES):
+                row = _source_row(source, measure, kind)
+                counted = (
+                    f"=SUMIFS({table}[{column}],{table}[Campaign],in_Campaign,{table}[Type],$B{row},"
+                    f"{table}[Month],{{c}}${MONTH_ROW})"
+                )
+                _line(sheet, row, Line("", name, unit, counted))
+
+
+PAGE = Page("ROI_ROC", "The campaign month by month, and the ladder from ROI to ROC", _write)

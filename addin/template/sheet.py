@@ -1,0 +1,228 @@
+"""A sheet as the template writes it: title band, blocks, header rows, cells of each kind, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any, TypeAlias
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+
+from addin.template import theme
+from addin.template.theme import Style
+
+Value: TypeAlias = str | float | bool | date | None
+
+ROW_HEIGHT = 15
+TITLE_HEIGHT, QUESTION_HEIGHT, GAP_HEIGHT = 30, 20, 8
+BLOCK_HEIGHT, HEADER_HEIGHT = 20, 28
+A4 = 9
+VALUE_LATER = ""
+"""A formula's saved value is written by the step that calculates the book."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of the template: its tab, what it is for (for the contents on Start), and how to write it."""
+
+    name: str
+    purpose: str
+    write: Callable[[Book], None]
+
+
+class Book:
+    """The workbook being written; a format is made once and shared."""
+
+    def __init__(self, workbook: Workbook, pages: Sequence[Page]) -> None:
+        self.workbook = workbook
+        self.pages = pages
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def format(self, *styles: Mapping[str, Any]) -> Format:
+        """The format that these styles make together, later ones on top."""
+        properties: Style = {"font_name": theme.FONT, "font_size": 10, "font_color": theme.INK, "valign": "vcenter"}
+        for style in styles:
+            properties |= style
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
+    def difference(self, style: Style) -> Format:
+        """A format for conditional formatting, which holds only what changes."""
+        return self.workbook.add_format({"font_name": None, "font_size": None, **style})
+
+
+class Sheet:
+    """One sheet with the look and the kinds of cells they all share."""
+
+    def __init__(
+        self, book: Book, name: str, title: str, question: str, *, tab: str, widths: Sequence[float], freeze: str,
+        protected: bool = True, one_page: bool = True,
+    ) -> None:  # fmt: skip
+        self.book, self.name = book, name
+        self.last_column = xl_col_to_name(len(widths) - 1)
+        self._widths = dict(enumerate(widths))
+        self._heights: dict[int, float] = {}
+        self.ws = book.workbook.add_worksheet(name)
+        self.ws.set_default_row(ROW_HEIGHT)
+        for column, width in enumerate(widths):
+            self.ws.set_column(column, column, width)
+        self._set_up(tab, freeze, protected, one_page)
+        self._title_band(title, question)
+
+    def _set_up(self, tab: str, freeze: str, protected: bool, one_page: bool) -> None:
+        ws = self.ws
+        ws.set_tab_color(tab)
+        ws.hide_gridlines(2)
+        ws.freeze_panes(*xl_cell_to_rowcol(freeze))
+        ws.set_landscape()
+        ws.set_paper(A4)
+        ws.fit_to_pages(1, 1 if one_page else 0)
+        ws.repeat_rows(0, 1)
+        ws.center_horizontally()
+        ws.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
+        ws.set_footer(f'&L&"{theme.FONT}"&9&A&C&"{theme.FONT}"&9Return on customer&R&"{theme.FONT}"&9Page &P of &N',
+                      {"margin": 0.3})  # fmt: skip
+        if protected:
+            ws.protect("", {"format_columns": True, "format_rows": True})
+
+    def _title_band(self, title: str, question: str) -> None:
+        for row, height in enumerate((TITLE_HEIGHT, QUESTION_HEIGHT, GAP_HEIGHT), start=1):
+            self.height(row, height)
+        self.fill("A1", f"{self.last_column}1", theme.TITLE)
+        self.fill("A2", f"{self.last_column}2", theme.QUESTION)
+        self.put("B1", title, theme.TITLE)
+        self.put("B2", question, theme.QUESTION)
+        flag = f"{self.last_column}1"
+        self.put(flag, "=out_Status", theme.FLAG)
+        self.when(flag, '=chk_All<>"OK"', {"bg_color": theme.BRICK})
+
+    def put(self, cell: str, value: Value, *styles: Style, number: str = "") -> None:
+        """Write one cell: text, a number, a date, or a formula. A number format stands above the styles'."""
+        look = self.book.format(*styles, {"num_format": number} if number else {})
+        if isinstance(value, str) and value.startswith("="):
+            self.ws.write_formula(cell, value, look, VALUE_LATER)
+        elif isinstance(value, str):
+            self.ws.write_string(cell, value, look)
+        elif isinstance(value, date):
+            self.ws.write_datetime(cell, value, look)
+        elif value is None:
+            self.ws.write_blank(cell, None, look)
+        else:
+            self.ws.write(cell, value, look)
+
+    def code(self, cell: str, formula: str, *styles: Style) -> None:
+        """Show a formula as text, not its result."""
+        self.ws.write_string(cell, formula, self.book.format(theme.CODE, *styles))
+
+    def array(self, first: str, rows: int, columns: int, formula: str, *styles: Style) -> None:
+        """Write one formula that fills several cells."""
+        row, column = xl_cell_to_rowcol(first)
+        last = xl_rowcol_to_cell(row + rows - 1, column + columns - 1)
+        look = self.book.format(*styles)
+        self.ws.write_array_formula(f"{first}:{last}", f"{{{formula}}}", look, VALUE_LATER)
+        for r in range(row, row + rows):
+            for c in range(column, column + columns):
+                if (r, c) != (row, column):
+                    self.ws.write_string(r, c, VALUE_LATER, look)
+
+    def fill(self, first: str, last: str, style: Style) -> None:
+        """Give a row of cells the same look."""
+        (row, start), (_, end) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
+        for column in range(start, end + 1):
+            self.ws.write_blank(row, column, None, self.book.format(style))
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self._heights[row - 1] = points
+        self.ws.set_row(row - 1, points)
+
+    def block(self, row: int, heading: str, last: str = "") -> None:
+        """A heading, underlined from column B to `last`."""
+        self.height(row, BLOCK_HEIGHT)
+        self.fill(f"B{row}", f"{last or self.last_column}{row}", theme.BLOCK)
+        self.put(f"B{row}", heading, theme.BLOCK)
+
+    def header(self, row: int, left: Mapping[str, str], right: Mapping[str, str]) -> None:
+        """The head of a table: texts over text columns stand left, over numbers right."""
+        self.height(row, HEADER_HEIGHT)
+        for column, text in left.items():
+            self.put(f"{column}{row}", text, theme.HEADER, theme.LEFT)
+        for column, text in right.items():
+            self.put(f"{column}{row}", text, theme.HEADER)
+
+    def result(self, cell: str, name: str, value: Value, *styles: Style, number: str = "") -> None:
+        """Write a cell that other sheets and charts know by its name."""
+        self.put(cell, value, *(styles or (theme.RESULT,)), number=number)
+        self.define(name, cell)
+
+    def define(self, name: str, cells: str) -> None:
+        """Name a cell or a range of this sheet."""
+        absolute = ":".join(xl_rowcol_to_cell(*xl_cell_to_rowcol(end), True, True) for end in cells.split(":"))
+        self.book.workbook.define_name(name, f"={self.name}!{absolute}")
+
+    def when(self, cells: str, condition: str, style: Style) -> None:
+        """Change the look of cells where a formula holds."""
+        options = {"type": "formula", "criteria": condition, "format": self.book.difference(style)}
+        self.ws.conditional_format(cells, options)
+
+    def losses(self, cells: str) -> None:
+        """Show negative numbers in brick red; their minus sign says it too."""
+        brick = self.book.difference({"font_color": theme.BRICK})
+        self.ws.conditional_format(cells, {"type": "cell", "criteria": "<", "value": 0, "format": brick})
+
+    def chart(self, chart: Chart, first: str, last: str, alt_text: str) -> None:
+        """Place a chart over the cells from `first` to `last`."""
+        (top, left), (bottom, right) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
+        chart.set_size({
+            "width": sum(self._column_pixels(column) for column in range(left, right + 1)),
+            "height": sum(self._row_pixels(row) for row in range(top, bottom + 1)),
+        })  # fmt: skip
+        self.ws.insert_chart(first, chart, {"object_position": 2, "description": alt_text})
+
+    def _column_pixels(self, column: int) -> int:
+        return int(self._widths[column] * 7 + 0.5) + 5
+
+    def _row_pixels(self, row: int) -> int:
+        return int(self._heights.get(row, ROW_HEIGHT) * 4 / 3)
+
+    def allow_list(self, cells: str, source: str, message: str) -> None:
+        """Offer a pick list."""
+        self._allow(cells, "Pick from the list", message, {"validate": "list", "source": source})
+
+    def allow_between(self, cells: str, low: float, high: float, message: str, *, whole: bool = False) -> None:
+        """Accept numbers between two limits, or nothing."""
+        kind = "integer" if whole else "decimal"
+        between = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+        self._allow(cells, f"A number from {low:,g} to {high:,g}", message, between)
+
+    def allow_date(self, cells: str, message: str) -> None:
+        """Accept dates that spreadsheets agree on, or nothing."""
+        from_march_1900 = {"validate": "date", "criteria": ">=", "value": date(1900, 3, 1)}
+        self._allow(cells, "A date", message, from_march_1900)
+
+    def allow_text(self, cells: str, longest: int, message: str) -> None:
+        """Accept text up to a length."""
+        short = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": longest}
+        self._allow(cells, f"Up to {longest} characters", message, short)
+
+    def _allow(self, cells: str, wanted: str, message: str, rule: dict[str, Any]) -> None:
+        self.ws.data_validation(cells, {
+            **rule, "ignore_blank": True, "input_title": wanted, "input_message": message,
+            "error_title": wanted, "error_message": f"{message} Press Cancel to keep what stood there.",
+        })  # fmt: skip
+
+    def print_to(self, row: int) -> None:
+        """Print from the title band down to this row."""
+        self.ws.print_area(f"A1:{self.last_column}{row}")
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column of this width."""
+    return max(1, ceil(len(text) / (width * 1.1)))

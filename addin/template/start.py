@@ -1,0 +1,83 @@
+"""Start: the answer in one line, what to do, what the colours mean, and where things are."""
+
+from __future__ import annotations
+
+from addin import __version__
+from addin.template import theme
+from addin.template.sheet import Book, Page, Sheet
+from addin.template.theme import Style
+
+STEPS = [
+    ("1  Look", "Read ROI_ROC: what the campaign sold at once, and what its customers brought afterwards."),
+    ("2  Replace", "On each d_ sheet delete the blue cells and paste your own rows; the grey columns fill themselves."),
+    ("3  Check", "Pick your campaign on Inputs, then read Checks: every line says OK or no data before you share."),
+]
+COLOURS: list[tuple[int | str, Style, str]] = [
+    (1234, theme.INPUT, "Input: type over it (blue on cream, unlocked)"),
+    ("=B{above}", theme.CALC, "Calculation: a native formula, live in every spreadsheet program"),
+    ("=B{above}", theme.LINKED, "Link: brought from another sheet"),
+    ("=B{above}", theme.RESULT, "Result: a named cell that charts and other sheets use"),
+    ("=B{above}", theme.FUNCTION, "Needs the add-in; only Metrics and Functions have such cells"),
+]
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Return on customer",
+        "What does a campaign return at once, and what do its customers return later?",
+        tab=theme.TAB_LOOK, widths=[2, 26, 78, 24], freeze="A4",
+    )  # fmt: skip
+    sheet.block(4, "The answer in one line")
+    sheet.height(5, 24)
+    sheet.put("B5", "=out_Headline", {"bold": True, "font_size": 12, "font_color": theme.TEAL})
+    sheet.put("B6", "=out_HeadlineNet")
+    sample = '=IF(out_SampleRows>0,"SAMPLE DATA: "&out_SampleRows&" rows of the tables are a made-up example.","")'
+    sheet.put("B7", sample, {"bold": True, "font_color": theme.AMBER_TEXT})
+    row = _steps(sheet, 9)
+    row = _colours(sheet, row + 1)
+    row = _contents(sheet, row + 1)
+    sheet.print_to(_about(sheet, row + 1))
+
+
+def _steps(sheet: Sheet, row: int) -> int:
+    sheet.block(row, "Three steps")
+    for row, (step, text) in enumerate(STEPS, start=row + 1):  # noqa: B020  # the block's rows go on from its heading
+        sheet.put(f"B{row}", step, theme.STRONG)
+        sheet.put(f"C{row}", text)
+    return row + 1
+
+
+def _colours(sheet: Sheet, row: int) -> int:
+    sheet.block(row, "Cell colours")
+    for row, (value, style, meaning) in enumerate(COLOURS, start=row + 1):  # noqa: B020
+        shown = value.format(above=row - 1) if isinstance(value, str) else value
+        sheet.put(f"B{row}", shown, style, number=theme.WHOLE)
+        sheet.put(f"C{row}", meaning, theme.LABEL)
+    return row + 1
+
+
+def _contents(sheet: Sheet, row: int) -> int:
+    sheet.block(row, "Where things are")
+    for page in sheet.book.pages:
+        if page.name != sheet.name:
+            row += 1
+            look = sheet.book.format(theme.LINK)
+            sheet.ws.write_url(f"B{row}", f"internal:'{page.name}'!A1", look, page.name, f"Go to {page.name}")
+            sheet.put(f"C{row}", page.purpose)
+    return row + 1
+
+
+def _about(sheet: Sheet, row: int) -> int:
+    sheet.block(row, "About")
+    facts = [
+        ("Template version", __version__),
+        ("Add-in", "=out_AddinState"),
+        ("Worked example", "A florist's campaign, after an article on return on customer; all else is invented."),
+    ]
+    for row, (label, text) in enumerate(facts, start=row + 1):  # noqa: B020
+        sheet.put(f"B{row}", label, theme.UNIT)
+        sheet.put(f"C{row}", text)
+    return row
+
+
+PAGE = Page("Start", "What this workbook answers, and how to use it", _write)

@@ -1,0 +1,86 @@
+"""The look of the template: colours, number formats, and the kinds of cells every sheet is made of."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Style: TypeAlias = dict[str, Any]
+"""XlsxWriter format properties."""
+
+FONT = "Arial"
+"""Arial has a stand-in of the same width everywhere; Calibri and Aptos do not."""
+
+NAVY = "#1F3A5F"
+TEAL = "#1B7F79"
+AMBER = "#D98E04"
+AMBER_TEXT = "#8A5300"
+BRICK = "#B4472E"
+GREY = "#6B7280"
+SKY = "#7FA6C9"
+PURPLE = "#5B2A86"
+INK = "#1F2933"
+LINE = "#D5DAE1"
+BAND = "#EAF0F6"
+STRIPE = "#F4F6F9"
+CREAM = "#FFF7DB"
+BLUE = "#1F4E9E"
+LINK_GREEN = "#1E6B3A"
+PALE_GREEN = "#E3F3E6"
+LILAC = "#F1EAFA"
+SLATE = "#4B5B70"
+WHITE = "#FFFFFF"
+
+TAB_LOOK, TAB_INPUTS, TAB_MODEL, TAB_FUNCTIONS, TAB_CHECKS, TAB_DATA = NAVY, AMBER, TEAL, PURPLE, BRICK, GREY
+
+
+def padded(positive: str, negative: str = "", zero: str = "") -> str:
+    """A number format that keeps a little space on the right, where LibreOffice may lose an indent."""
+    sections = (positive, negative or f"-{positive}", zero or positive, "@")
+    return ";".join(f"{section}_)" for section in sections)
+
+
+WHOLE = padded("#,##0", zero='"–"')
+CENTS = padded("#,##0.00", zero='"–"')
+DECIMAL = padded("0.0")
+INDEX = padded("0.000")
+PERCENT = padded("0%")
+RATE = padded("0.0%")
+FINE_RATE = padded("0.00%")
+SIGNED_RATE = padded("+0.0%", "-0.0%", "0.0%")
+POINTS = padded("+0.0", "-0.0", "0.0")
+MONTH = padded("0")
+ANY = padded("General")
+DATE = "yyyy-mm-dd"
+YEAR_MONTH = "yyyy-mm"
+TEXT = "@"
+
+_BOX = {"border": 1, "border_color": LINE}
+_LEFT = {"align": "left", "indent": 1}
+_RIGHT = {"align": "right", "num_format": ANY}
+
+LABEL: Style = {**_LEFT}
+STRONG: Style = {"bold": True, **_LEFT}
+UNIT: Style = {"font_color": GREY, "font_size": 9, **_LEFT}
+NOTE: Style = {"font_color": GREY, "font_size": 9, **_LEFT}
+CODE: Style = {"font_color": SLATE, "font_size": 9, "quote_prefix": True, **_LEFT}
+LINK: Style = {"font_color": BLUE, "underline": 1, **_LEFT}
+INPUT: Style = {"font_color": BLUE, "bg_color": CREAM, "locked": False, **_BOX, **_RIGHT}
+CALC: Style = {"bottom": 7, "bottom_color": LINE, **_RIGHT}
+LINKED: Style = {**CALC, "font_color": LINK_GREEN}
+_LINES = {"top": 1, "top_color": LINE, "bottom": 1, "bottom_color": LINE}
+RESULT: Style = {"bold": True, "bg_color": BAND, **_LINES, **_RIGHT}
+FUNCTION: Style = {"font_color": PURPLE, "bg_color": LILAC, **_BOX, **_RIGHT}
+SAVED: Style = {"font_color": GREY, "locked": False, **_RIGHT}
+TYPED: Style = {"font_color": BLUE, "locked": False, **_RIGHT}
+FILLED: Style = {**_RIGHT}
+
+TITLE: Style = {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY}
+FLAG: Style = {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
+QUESTION: Style = {"bg_color": BAND}
+BLOCK: Style = {"bold": True, "font_size": 11, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY}
+HEADER_NUMBER: Style = {"bold": True, "font_size": 9, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
+HEADER: Style = {**HEADER_NUMBER, "text_wrap": True}
+CALCULATED_HEAD: Style = {"bg_color": SLATE}
+
+LEFT: Style = {**_LEFT, "num_format": "General"}
+CENTRE: Style = {"align": "center", "indent": 0, "num_format": "General"}
