@@ -174,7 +174,7 @@ def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Fo
     if isinstance(value, str):
         raise WrongKind(
             f"{name}{_at(index, raw)}: a number is needed, the text {shown(value)} was found; "
-            "type it as a number or clear the cell"
+            + ("type it as a number or clear the cell" if index else "start below a heading, or type it as a number")
         )
     assert isinstance(value, float)  # a bool is one of 0.0 and 1.0
     if not math.isfinite(value):

@@ -99,6 +99,7 @@ class _Calculation:
         self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
         self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
         self.everything = everything
+        self.texts: dict[int, str] = {}
         self.fitted: dict[int, list[list[Scalar]]] = {}
         self.calls = 0
         self.dirty = self._dirty()
@@ -124,6 +125,12 @@ class _Calculation:
 
     # --- trust
 
+    def _text(self, index: int) -> str:
+        """A cell's formula as the engine takes it."""
+        if index not in self.texts:
+            self.texts[index] = self.formulas.for_engine(self.cells[index], index)
+        return self.texts[index]
+
     def _known_faults(self) -> dict[int, str]:
         found = {}
         for i in self.dirty:
@@ -131,9 +138,10 @@ class _Calculation:
             if cell.data_table:
                 found[i] = "a what-if data table is not calculated here"
             elif reason := fault(
-                self.formulas.for_engine(cell, i),
+                self._text(i),
                 knows,
                 array=cell.area is not None,
+                rows_hidden=self.package.rows_hidden,
                 many_cells=self.formulas.many_cells(cell.sheet),
             ):
                 found[i] = reason
@@ -163,10 +171,10 @@ class _Calculation:
 
     def _engine(self, live: set[int]) -> Engine:
         """The book with these cells' formulas live and all others pinned."""
-        engine = Engine(self._bare(live), self.cells, self.formulas, self._called)
+        engine = Engine(self._bare(live), self.cells, self._called)
         for i in range(len(self.cells)):
             if i in live:
-                engine.put(i)
+                engine.put(i, self._text(i))
             elif self._pinned(i) == "":  # which a file cannot tell from an empty cell
                 engine.pin(i, "")
         return engine
@@ -258,7 +266,7 @@ class _Calculation:
         self.dirty |= fresh
         for i in fresh:
             if self.cells[i].area is None:
-                self.engine.put(i)
+                self.engine.put(i, self._text(i))
             else:
                 self.kept[i] = "it reads a result that has just grown; calculate the book once more"
         return bool(fresh)

@@ -12,7 +12,6 @@ import formualizer as fz
 
 from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, call, serial
 from addin.errors import BookError, CellError
-from addin.hosts.headless.formulas import Formulas
 from addin.hosts.headless.package import LIMITS, Package
 from addin.hosts.headless.sheet import Area, FormulaCell, area_of, block
 from addin.registry import METRICS, Metric
@@ -52,11 +51,8 @@ FOREIGN: Foreign = {
 class Engine:
     """A workbook in formualizer, in which each formula cell is live or pinned to a value."""
 
-    def __init__(
-        self, package: Package, cells: Sequence[FormulaCell], formulas: Formulas, called: Callable[[], object]
-    ) -> None:
+    def __init__(self, package: Package, cells: Sequence[FormulaCell], called: Callable[[], object]) -> None:
         self.cells = cells
-        self.formulas = formulas
         self.called = called
         self.failures: dict[int, CellError] = {}
         self.book = loaded(package)
@@ -74,11 +70,11 @@ class Engine:
 
         return answer
 
-    def put(self, index: int) -> None:
-        """Let a cell's formula calculate."""
+    def put(self, index: int, formula: str) -> None:
+        """Let a cell calculate a formula."""
         cell = self.cells[index]
         try:
-            self.book.set_formula(cell.sheet, cell.row, cell.column, self.formulas.for_engine(cell, index))
+            self.book.set_formula(cell.sheet, cell.row, cell.column, formula)
         except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
             self.pin(index, CellError("#NAME?"))
 

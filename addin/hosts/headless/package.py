@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -155,6 +155,11 @@ class Package:
                     int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
                 )  # fmt: skip
         return found
+
+    @cache  # noqa: B019  # a package lives as long as its command
+    def rows_hidden(self) -> bool:
+        """Whether a row (or a column) of the book is hidden or filtered out."""
+        return any(b"hidden=" in self.part(part) for part in self.sheets.values())
 
     def with_parts(self, changed: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
         """The whole file with some parts replaced; every other part is byte for byte what it was."""

@@ -6,6 +6,7 @@ import re
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -90,6 +91,7 @@ def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
     return int(digits), _COLUMNS[letters]
 
 
+@cache
 def _local(tag: str) -> str:
     return tag.rsplit(":", 1)[-1]
 

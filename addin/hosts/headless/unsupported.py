@@ -10,14 +10,23 @@ from typing import Any, Final
 import formualizer as fz
 from openpyxl.utils import column_index_from_string
 
+from addin.hosts.headless.native import (
+    ASKS_OUTSIDE,
+    CRITERIA,
+    GIVES_ARRAYS,
+    MAY_BE_FRACTIONS,
+    ONE_VALUE,
+    ONE_VALUE_AT,
+    READS_AS_TEXT,
+    READS_DATES,
+    READS_NUMBERS,
+    TAKES_ARRAYS,
+    WHOLE,
+)
 from addin.registry import METRICS
 
 Node = dict[str, Any]
 Rule = Callable[[list[Node]], str | None]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _SHEET = r"(?:'[^'\[\]:]++'!|[A-Za-z_]\w*+!)?+"
@@ -50,76 +59,6 @@ _DATE_FORMAT: Final = re.compile(
 
 _COMPARISONS: Final = frozenset(("=", "<>", "<", ">", "<=", ">="))
 _INTERSECTION: Final = "a range is not cut to the formula's own row or column (implicit intersection) here"
-_CHANGING: Final = _words("NOW TODAY RAND RANDBETWEEN RANDARRAY")
-_ASKS_OUTSIDE: Final = _words(
-    """CELL INFO GETPIVOTDATA RTD WEBSERVICE FILTERXML STOCKHISTORY IMAGE CALL REGISTER.ID CUBEVALUE
-    CUBEMEMBER CUBESET CUBESETCOUNT CUBEKPIMEMBER CUBEMEMBERPROPERTY CUBERANKEDMEMBER"""
-)
-_ONE_VALUE: Final = _words(
-    """ABS INT SQRT EXP LN LOG LOG10 SIGN EVEN ODD FACT N T ROUND ROUNDUP ROUNDDOWN TRUNC MOD POWER CEILING
-    FLOOR MROUND QUOTIENT CEILING.MATH FLOOR.MATH CEILING.PRECISE FLOOR.PRECISE ISO.CEILING COMBIN
-    PERMUT BASE DECIMAL CONVERT RADIANS DEGREES ROW COLUMN ADDRESS HYPERLINK YEAR MONTH DAY HOUR MINUTE
-    SECOND DATE TIME DATEVALUE TIMEVALUE WEEKDAY WEEKNUM ISOWEEKNUM EDATE EOMONTH YEARFRAC DAYS DAYS360
-    DATEDIF LEN LEFT RIGHT MID FIND SEARCH SUBSTITUTE REPLACE REPT TRIM CLEAN UPPER LOWER PROPER CHAR
-    CODE UNICHAR UNICODE VALUE NUMBERVALUE TEXT FIXED DOLLAR EXACT TEXTBEFORE TEXTAFTER TEXTSPLIT
-    ISNUMBER ISTEXT ISNONTEXT ISBLANK ISLOGICAL ISERROR ISERR ISNA ISEVEN ISODD ISFORMULA ERROR.TYPE
-    TYPE NOT IFS SWITCH NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV NORMDIST NORMINV NORMSDIST NORMSINV
-    T.DIST T.DIST.2T T.DIST.RT T.INV T.INV.2T TDIST TINV CHISQ.DIST CHISQ.DIST.RT CHISQ.INV
-    CHISQ.INV.RT CHIDIST CHIINV F.DIST F.DIST.RT F.INV F.INV.RT FDIST FINV BINOM.DIST BINOM.INV
-    BINOMDIST CRITBINOM NEGBINOM.DIST HYPGEOM.DIST POISSON.DIST POISSON EXPON.DIST EXPONDIST GAMMA
-    GAMMA.DIST GAMMA.INV GAMMALN BETA.DIST BETA.INV BETADIST BETAINV WEIBULL.DIST WEIBULL LOGNORM.DIST
-    LOGNORM.INV STANDARDIZE CONFIDENCE CONFIDENCE.NORM CONFIDENCE.T PHI GAUSS ERF ERFC FISHER FISHERINV
-    PV FV PMT IPMT PPMT NPER RATE CUMIPMT CUMPRINC EFFECT NOMINAL SLN SYD DB DDB RRI PDURATION SEQUENCE
-    INDIRECT"""
-)
-_ONE_VALUE_AT: Final[dict[str, tuple[int, ...]]] = {
-    **dict.fromkeys(_words("MATCH XMATCH LOOKUP XLOOKUP CHOOSE NPV XNPV FORECAST FORECAST.LINEAR"), (0,)),
-    **dict.fromkeys(_words("RANK RANK.EQ RANK.AVG TEXTJOIN SUBTOTAL"), (0,)),
-    **dict.fromkeys(_words("NETWORKDAYS NETWORKDAYS.INTL WORKDAY WORKDAY.INTL AGGREGATE"), (0, 1)),
-    **dict.fromkeys(_words("VLOOKUP HLOOKUP"), (0, 2)),
-    **dict.fromkeys(
-        _words("LARGE SMALL PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC"), (1,)
-    ),
-    **dict.fromkeys(_words("QUARTILE.EXC PERCENTRANK PERCENTRANK.INC PERCENTRANK.EXC TRIMMEAN"), (1,)),
-    "INDEX": (1, 2, 3),
-    "OFFSET": (1, 2, 3, 4),
-}
-_CRITERIA: Final = {
-    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF"), slice(1, 2)),
-    "COUNTIFS": slice(1, None, 2),
-    **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), slice(2, None, 2)),
-}
-
-_TAKES_ARRAYS: Final = _words(
-    """SUMPRODUCT LOOKUP INDEX MMULT FREQUENCY TRANSPOSE FILTER SORT SORTBY UNIQUE XLOOKUP LET LINEST LOGEST
-    TREND GROWTH CORREL SLOPE INTERCEPT RSQ"""
-)
-_GIVES_ARRAYS: Final = _words(
-    """FILTER SORT SORTBY UNIQUE SEQUENCE TRANSPOSE FREQUENCY LINEST LOGEST VSTACK HSTACK TAKE DROP TOCOL
-    TOROW CHOOSECOLS CHOOSEROWS WRAPROWS WRAPCOLS EXPAND TEXTSPLIT MODE.MULT ANCHORARRAY"""
-)
-_MAY_BE_FRACTIONS: Final = _words(
-    """SUM AVERAGE AVERAGEA PRODUCT SUMPRODUCT SUMIF SUMIFS AVERAGEIF AVERAGEIFS SQRT EXP LN LOG LOG10 POWER
-    MOD STDEV STDEV.S STDEV.P STDEVP VAR VAR.S VAR.P VARP CORREL SLOPE INTERCEPT RSQ FORECAST GEOMEAN
-    PERCENTILE PERCENTILE.INC PERCENTILE.EXC QUARTILE QUARTILE.INC PV FV PMT IPMT PPMT NPV XNPV IRR
-    XIRR RATE NPER YEARFRAC SUBTOTAL AGGREGATE EFFECT NOMINAL RRI VALUE NORM.S.INV NORM.DIST
-    NORM.S.DIST"""
-)
-_WHOLE: Final = _words(
-    """LEN ROW ROWS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS COUNTBLANK INT YEAR MONTH DAY HOUR MINUTE
-    SECOND WEEKDAY WEEKNUM ISOWEEKNUM DATE EDATE EOMONTH DAYS DATEDIF NETWORKDAYS MATCH FIND SEARCH
-    QUOTIENT EVEN ODD SIGN"""
-)
-_READS_AS_TEXT: Final[dict[str, int | None]] = {
-    **dict.fromkeys(_words("LEN LEFT RIGHT MID SUBSTITUTE REPLACE REPT TRIM"), 1),
-    **dict.fromkeys(_words("FIND SEARCH CONCAT CONCATENATE TEXTJOIN EXACT")),
-}
-"""How many of its first arguments a function reads as text; None for all of them."""
-_READS_DATES: Final = _words(
-    """YEAR MONTH DAY HOUR MINUTE SECOND WEEKDAY WEEKNUM ISOWEEKNUM EDATE EOMONTH DAYS DAYS360 DATEDIF
-    YEARFRAC NETWORKDAYS WORKDAY"""
-)
-_READS_NUMBERS: Final = _words("SUM AVERAGE MIN MAX PRODUCT VALUE")
 
 
 def fault(
@@ -127,7 +66,7 @@ def fault(
     engine_knows: Callable[[str], bool],
     array: bool = False,
     *,
-    rows_hidden: bool = True,
+    rows_hidden: Callable[[], bool] = lambda: True,
     many_cells: Callable[[str], bool] = lambda name: False,
 ) -> str | None:
     """Why the engine would get a formula wrong, or None where it gets it right.
@@ -148,7 +87,7 @@ def fault(
 
 class _Reader:
     def __init__(
-        self, knows: Callable[[str], bool], array: bool, rows_hidden: bool, many: Callable[[str], bool]
+        self, knows: Callable[[str], bool], array: bool, rows_hidden: Callable[[], bool], many: Callable[[str], bool]
     ) -> None:
         self.knows, self.array, self.rows_hidden, self.many = knows, array, rows_hidden, many
         self.local: dict[str, bool] = {}
@@ -181,7 +120,7 @@ class _Reader:
             yield "a number written as text is not read as Excel does here"
         elif operator == "&" and any(map(_long, operands)):
             yield "a computed number joined to text may show more than 15 digits here"
-        elif operator in ("=", "<>") and any(map(_long, operands)):
+        elif operator in ("=", "<>") and any(map(_long, operands)) and not _is_zero_test(operands):
             yield "computed numbers are compared to the last digit here, to 15 digits in Excel"
         elif operator in _COMPARISONS and not all((_text(operand) or "").isascii() for operand in operands):
             yield "capital and small letters beyond A to Z are different letters here"
@@ -191,9 +130,7 @@ class _Reader:
             yield from self.faults(operand, lifted)
 
     def function_faults(self, name: str, args: list[Node], lifted: bool) -> Iterator[str]:
-        if name in _CHANGING:
-            yield f"{name} gives another value at every calculation: it is calculated only when asked for"
-        elif name in _ASKS_OUTSIDE:
+        if name in ASKS_OUTSIDE:
             yield f"{name} asks the spreadsheet program or another source, which is not there"
         elif not self.knows(name):
             yield f"{name} is not known to the engine"
@@ -202,27 +139,25 @@ class _Reader:
         elif name == "LET":
             for key, value in zip(args[0:-1:2], args[1::2], strict=False):
                 self.local[key.get("reference", "").upper()] = self.spans(value)
-        elif name in _CRITERIA:
+        elif name in CRITERIA:
             yield from self.criteria_faults(name, args)
-        elif self.rows_hidden and (
-            name == "SUBTOTAL" or (name == "AGGREGATE" and _number(args, 1) in (1, 3, 5, 7))
-        ):
+        elif (name == "SUBTOTAL" or (name == "AGGREGATE" and _number(args, 1) in (1, 3, 5, 7))) and self.rows_hidden():
             yield f"{name} counts hidden and filtered rows here"
         if any(map(self.spans, _one_value_args(name, args))):
             yield f"{name} for every element of a range is not calculated here"
         if name in ("IF", "IFERROR", "IFNA") and not self.array and args and self.spans(args[0]):
             yield f"{name} over a range outside an array formula is not calculated here"
-        if name in _READS_AS_TEXT and any(map(_long, args[: _READS_AS_TEXT[name]])):
+        if name in READS_AS_TEXT and any(map(_long, args[: READS_AS_TEXT[name]])):
             yield f"{name} may see more than 15 digits of a computed number here"
-        if (name in _READS_NUMBERS and any(map(_odd_numeral, args))) or (
-            name in _READS_DATES and any(map(_has_digit, args))
+        if (name in READS_NUMBERS and any(map(_odd_numeral, args))) or (
+            name in READS_DATES and any(map(_has_digit, args))
         ):
             yield f"{name} does not read this text as Excel does"
-        for arg in map(_bound, args) if name in _CRITERIA else args:
-            yield from self.faults(arg, lifted or name in _TAKES_ARRAYS)
+        for arg in map(_bound, args) if name in CRITERIA else args:
+            yield from self.faults(arg, lifted or name in TAKES_ARRAYS)
 
     def criteria_faults(self, name: str, args: list[Node]) -> Iterator[str]:
-        criteria = args[_CRITERIA[name]]
+        criteria = args[CRITERIA[name]]
         if any(map(self.spans, criteria)):
             yield f"{name} with a range or an array as its criterion is not calculated here"
         for text in filter(None, map(_text, criteria)):
@@ -257,16 +192,12 @@ class _Reader:
             return _area_shape(reference) != (1, 1)
         if reference.endswith("]"):
             return "[@" not in reference and "#this row" not in reference.lower()
-        return not _ONE_CELL.fullmatch(reference) and (
-            self.local.get(reference.upper(), False) or self.many(reference)
-        )
+        return not _ONE_CELL.fullmatch(reference) and (self.local.get(reference.upper(), False) or self.many(reference))
 
     def function_spans(self, name: str, args: Sequence[Node]) -> bool:
         match name:
             case "INDEX":
-                return any(
-                    _number(args, place) == 0 or self.spans(args[place]) for place in range(1, len(args))
-                )
+                return any(_number(args, place) == 0 or self.spans(args[place]) for place in range(1, len(args)))
             case "OFFSET":
                 return len(args) > 3 or any(map(self.spans, args))
             case "IF" | "IFERROR" | "IFNA" | "CHOOSE":
@@ -280,18 +211,18 @@ class _Reader:
                 return self.spans(args[0]) or bool(shape and 1 not in shape)
             case "INDIRECT":
                 return any(":" in text for text in _texts(args[0])) if args else False
-        return name in _GIVES_ARRAYS or any(map(self.spans, _one_value_args(name, args)))
+        return name in GIVES_ARRAYS or any(map(self.spans, _one_value_args(name, args)))
 
     def cut_to_one(self, node: Node) -> bool:
         """Whether Excel, outside an array formula, takes only one cell of what stands here."""
-        own_array = node["node_type"] == "Array" or _name(node) in _TAKES_ARRAYS
+        own_array = node["node_type"] == "Array" or _name(node) in TAKES_ARRAYS
         return not own_array and self.spans(node)
 
 
 def _one_value_args(name: str, args: Sequence[Node]) -> Iterator[Node]:
-    if name in _CRITERIA:
-        yield from args[_CRITERIA[name]]
-    places = range(len(args)) if name in _ONE_VALUE else _ONE_VALUE_AT.get(name, ())
+    if name in CRITERIA:
+        yield from args[CRITERIA[name]]
+    places = range(len(args)) if name in ONE_VALUE else ONE_VALUE_AT.get(name, ())
     yield from (args[place] for place in places if place < len(args))
 
 
@@ -338,9 +269,7 @@ def _area_shape(reference: str) -> tuple[int, int] | None:
         return None
     left, top, right, bottom = match.groups()
     rows = abs(int(bottom) - int(top)) + 1 if top and bottom else 0
-    return rows, abs(
-        column_index_from_string(right) - column_index_from_string(left)
-    ) + 1 if left and right else 0
+    return rows, abs(column_index_from_string(right) - column_index_from_string(left)) + 1 if left and right else 0
 
 
 def _reference_faults(reference: str) -> Iterator[str]:
@@ -372,10 +301,15 @@ def _long(node: Node) -> bool:
         case "Function" if _name(node) in ("IF", "IFERROR", "IFNA", "MAX", "MIN", "ABS", "CHOOSE"):
             return any(map(_long, node["args"]))
         case "Function":
-            return _name(node) in _MAY_BE_FRACTIONS or _name(node) in METRICS
+            return _name(node) in MAY_BE_FRACTIONS or _name(node) in METRICS
         case "Literal":
             return isinstance(node["value"], float) and abs(node["value"]) >= 1e15
     return False
+
+
+def _is_zero_test(operands: list[Node]) -> bool:
+    """Whether a function's answer is compared with 0, which is exact; a difference may be rounded to 0 in Excel."""
+    return _number(operands, 1) == 0 and operands[0]["node_type"] == "Function"
 
 
 def _is_whole(node: Node) -> bool:
@@ -387,9 +321,7 @@ def _is_whole(node: Node) -> bool:
         case "BinaryOp":
             return node["operator"] in "+-*" and _is_whole(node["left"]) and _is_whole(node["right"])
         case "Function":
-            return _name(node) in _WHOLE or (
-                _name(node).startswith("ROUND") and _number(node["args"], 1) == 0
-            )
+            return _name(node) in WHOLE or (_name(node).startswith("ROUND") and _number(node["args"], 1) == 0)
     return False
 
 
@@ -446,9 +378,7 @@ _RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(("CEILING.MATH", "FLOOR.MATH"), _THIRD_ARGUMENT),
     "PROPER": _always("a letter after a digit stays small here"),
     "UNIQUE": _always("UNIQUE tells capital from small letters here"),
-    "AGGREGATE": _when(
-        lambda args: (_number(args, 0) or 12) > 11, "AGGREGATE 12 to 19 is not calculated here"
-    ),
+    "AGGREGATE": _when(lambda args: (_number(args, 0) or 12) > 11, "AGGREGATE 12 to 19 is not calculated here"),
     "LOOKUP": _when(
         lambda args: len(args) > 1 and args[1]["node_type"] not in ("Reference", "Array"),
         "LOOKUP in a computed array is not calculated here",

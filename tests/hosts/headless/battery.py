@@ -1097,11 +1097,6 @@ FAMILIES: Final[dict[str, tuple[tuple[str, Value] | tuple[str, Value, str], ...]
 }
 
 REFUSED: Final = (
-    "=TODAY()-D2",
-    "=NOW()",
-    "=RAND()*10",
-    "=RANDBETWEEN(1,6)",
-    "=RANDARRAY(3)",
     "=[1]Prices!A1",
     "='[Budget 2026.xlsx]Plan'!$B$4*2",
     "=SUM([2]Plan!A1:A9)",
