@@ -147,7 +147,7 @@ def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
     call, twin = measure.call.format_map(CELL), measure.twin.format_map(CELL)
     sheet.put(f"B{row}", measure.label, theme.LABEL)
     sheet.code(f"C{row}", f"={call}")
-    live = f'=IFERROR({call},IF(OR(out_AddinLoaded,F{row}=""),out_NoAnswer,F{row}))'
+    live = f'=IFERROR({call},IF(OR({ANSWERS},F{row}=""),out_NoAnswer,F{row}))'
     sheet.put(f"D{row}", live, theme.FUNCTION, number=measure.number)
     unlike = {"font_color": theme.GREY, "font_size": 9} if twin == NO_TWIN else {}
     sheet.put(f"E{row}", twin, theme.CALC, unlike, number=measure.number)
@@ -158,12 +158,13 @@ def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
     sheet.put(f"G{row}", agrees, theme.CALC)
 
 
+ANSWERS = 'out_AddinAnswers="yes"'
 STATES: list[tuple[str, str, str, Style]] = [
-    ("Add-in answers", "out_AddinLoaded", '=ISNUMBER(IFERROR(NPS_COUNTS(1,0,0),""))', theme.CALC),
-    ("Where it gives no number", "out_NoAnswer", f'=IF(out_AddinLoaded,"no answer","{ADD_IN_NEEDED}")', theme.CALC),
-    ("Where the numbers differ", "out_Difference", '=IF(out_AddinLoaded,"differs","stale")', theme.CALC),
+    ("Add-in answers", "out_AddinAnswers", '=IFERROR(IF(NPS_COUNTS(1,0,0)>0,"yes","no"),"no")', theme.CALC),
+    ("Where it gives no number", "out_NoAnswer", f'=IF({ANSWERS},"no answer","{ADD_IN_NEEDED}")', theme.CALC),
+    ("Where the numbers differ", "out_Difference", f'=IF({ANSWERS},"differs","stale")', theme.CALC),
     ("Add-in", "out_AddinState",
-     '=IF(out_AddinLoaded,"The add-in answers: purple cells are live",'
+     f'=IF({ANSWERS},"The add-in answers: purple cells are live",'
      '"The add-in does not answer: purple cells show the last refresh; all else is live")',
      {**theme.CALC, **theme.LEFT}),
 ]  # fmt: skip

@@ -156,7 +156,7 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
 def _ladder(sheet: Sheet) -> None:
     sheet.block(LADDER_ROW, "3  The ladder from ROI to ROC", "J")
     sheet.header(LADDER_ROW + 1, {"B": "Milestone"}, {
-        "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross return", "H": "Net return",
+        "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross\nreturn", "H": "Net\nreturn",
         "I": "Profit", "J": "Step, gross",
     })  # fmt: skip
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"

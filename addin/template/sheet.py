@@ -193,8 +193,8 @@ class Sheet:
         return int(self._heights.get(row, ROW_HEIGHT) * 4 / 3)
 
     def allow_list(self, cells: str, source: str, message: str) -> None:
-        """Offer a pick list."""
-        self._allow(cells, "Pick from the list", message, {"validate": "list", "source": source})
+        """Offer a pick list; a blank in it would let anything pass, were blanks ignored."""
+        self._allow(cells, "Pick from the list", message, {"validate": "list", "source": source, "ignore_blank": False})
 
     def allow_between(self, cells: str, low: float, high: float, message: str, *, whole: bool = False) -> None:
         """Accept numbers between two limits, or nothing."""
@@ -214,7 +214,7 @@ class Sheet:
 
     def _allow(self, cells: str, wanted: str, message: str, rule: dict[str, Any]) -> None:
         self.ws.data_validation(cells, {
-            **rule, "ignore_blank": True, "input_title": wanted, "input_message": message,
+            **rule, "input_title": wanted, "input_message": message,
             "error_title": wanted, "error_message": f"{message} Press Cancel to keep what stood there.",
         })  # fmt: skip
 

@@ -9,7 +9,7 @@ from addin.template.theme import Style
 
 STEPS = [
     ("1  Look", "Read ROI_ROC: what the campaign sold at once, and what its customers brought afterwards."),
-    ("2  Replace", "On each d_ sheet delete the blue cells and paste your own rows; the grey columns fill themselves."),
+    ("2  Replace", "On each d_ sheet clear the blue cells and paste your own rows; the other columns fill themselves."),
     ("3  Check", "Pick your campaign on Inputs, then read Checks: every line says OK or no data before you share."),
 ]
 COLOURS: list[tuple[int | str, Style, str]] = [

@@ -100,7 +100,7 @@ class _Calculation:
         self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
         self.everything = everything
         self.texts: dict[int, str] = {}
-        self.fitted: dict[int, list[list[Scalar]]] = {}
+        self.blocks: dict[int, list[list[Scalar]]] = {}
         self.calls = 0
         self.dirty = self._dirty()
         self.kept = self._known_faults()
@@ -215,20 +215,16 @@ class _Calculation:
     # --- calculation
 
     def _evaluate(self) -> None:
-        for _ in range(ROUNDS):
+        self.engine.evaluate()
+        while self._keep_failures() or self._lay_blocks() or self._follow_spills():
             self.engine.evaluate()
-            again = self._keep_failures()
-            again |= self._fit_fixed_areas()
-            again |= self._follow_spills()
-            if not again:
-                break
         unknown = {i for i in self.kept if i not in self.given and self.cells[i].saved is None}
         for i in self.graph.reached(unknown) & (self.dirty - self.kept.keys()):
             self.kept[i] = "it reads a cell that could not be calculated"
 
     def _keep_failures(self) -> bool:
         failed = {}
-        for i in self.dirty - self.kept.keys() - self.fitted.keys():
+        for i in self.dirty - self.kept.keys() - self.blocks.keys():
             value = self.engine.value(i)
             if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
                 failed[i] = value.reason
@@ -242,23 +238,42 @@ class _Calculation:
         top, left, bottom, right = self.engine.area(index)
         return bottom > top or right > left
 
-    def _fit_fixed_areas(self) -> bool:
-        """An array formula entered over an area fills that area, whatever the size of its result."""
-        fitted = False
-        for i in self.dirty - self.kept.keys() - self.fitted.keys():
-            cell = self.cells[i]
-            if cell.area is None or cell.dynamic or self.engine.area(i) == cell.area:
-                continue
-            self.fitted[i] = _fitted(self._block(i, self.engine.area(i)), cell.area)
-            self.engine.pin_block(i, cell.area, self.fitted[i])
-            fitted = True
-        return fitted
+    def _lay_blocks(self) -> bool:
+        """Lay out the blocks that the engine does not: of array formulas with a fixed area, and large ones.
+
+        An array formula entered over an area fills that area, whatever the size of its result.
+        """
+        wanted = {i for i in self.dirty - self.kept.keys() - self.blocks.keys() if self._needs_laying(i)}
+        first = wanted - self.graph.reached(wanted) or wanted
+        for i in first:
+            self.engine.capture(i, self._text(i))
+        if first:
+            self.engine.evaluate()
+        for i in first:
+            cell, rows = self.cells[i], self.engine.blocks[i]
+            area = (cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1)
+            if cell.area is not None and not cell.dynamic:
+                area, rows = cell.area, _fitted(rows, cell.area)
+            elif not all(
+                self.engine.free(cell.sheet, *place) for place in block(area) if place != (cell.row, cell.column)
+            ):
+                area, rows = area[:2] * 2, [[CellError("#SPILL!")]]
+            self.engine.lay(i, area, rows)
+            self.blocks[i] = rows
+        return bool(first)
+
+    def _needs_laying(self, index: int) -> bool:
+        cell = self.cells[index]
+        if cell.area is not None and not cell.dynamic:
+            return self.engine.area(index) != cell.area
+        value = self.engine.value(index)
+        return isinstance(value, CellError) and value.code == "#SPILL!"
 
     def _follow_spills(self) -> bool:
-        """What reads a cell that a result newly spills over is recalculated too."""
+        """What reads a cell that a result newly covers is recalculated too."""
         grown = set()
-        for i in self.dirty - self.kept.keys() - self.fitted.keys():
-            area = self.engine.area(i)
+        for i in self.dirty - self.kept.keys():
+            area = self._area(i)
             if area[:2] != area[2:] and self.graph.spread.get(i, self.cells[i].area) != area:
                 self.graph.spread[i] = area
                 grown.add(i)
@@ -270,6 +285,13 @@ class _Calculation:
             else:
                 self.kept[i] = "it reads a result that has just grown; calculate the book once more"
         return bool(fresh)
+
+    def _area(self, index: int) -> Area:
+        """Where a cell's result lies."""
+        if index not in self.blocks:
+            return self.engine.area(index)
+        cell, rows = self.cells[index], self.blocks[index]
+        return cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1
 
     def _block(self, index: int, area: Area) -> list[list[Scalar]]:
         sheet = self.cells[index].sheet
@@ -308,13 +330,8 @@ class _Calculation:
 
     def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Answer:
         """Note what a cell and the block it fills shall show."""
-        cell = self.cells[index]
-        if index in self.fitted:
-            area, rows = cell.area, self.fitted[index]
-        else:
-            area = self.engine.area(index)
-            rows = self._block(index, area)
-        assert area is not None  # a fitted cell has one
+        cell, area = self.cells[index], self._area(index)
+        rows = self.blocks.get(index) or self._block(index, area)
         for place, value in zip(block(area), (value for row in rows for value in row), strict=True):
             if place != (cell.row, cell.column):
                 new[place] = NewValue(value)

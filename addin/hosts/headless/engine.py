@@ -13,7 +13,7 @@ import formualizer as fz
 from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, call, serial
 from addin.errors import BookError, CellError
 from addin.hosts.headless.package import LIMITS, Package
-from addin.hosts.headless.sheet import Area, FormulaCell, area_of, block
+from addin.hosts.headless.sheet import Area, FormulaCell, area_of
 from addin.registry import METRICS, Metric
 
 CODES = {
@@ -21,6 +21,8 @@ CODES = {
     "Value": "#VALUE!", "Spill": "#SPILL!", "Calc": "#CALC!",
 }  # fmt: skip
 KINDS = {code: kind for kind, code in CODES.items()}
+CAPTURE = "CAPTURED_BLOCK"
+"""Our function around a formula whose block of values the engine cannot lay out itself."""
 NO_EXCEL_ERROR = {
     "Circ": "it is part of a circular reference",
     "NImpl": "the engine cannot calculate this construct",
@@ -55,7 +57,9 @@ class Engine:
         self.cells = cells
         self.called = called
         self.failures: dict[int, CellError] = {}
+        self.blocks: dict[int, list[list[Scalar]]] = {}
         self.book = loaded(package)
+        self.book.register_function(CAPTURE, self._captured, min_args=2, max_args=2)
         for metric in METRICS.values():
             self.book.register_function(metric.name, self._answer(metric), min_args=0)
 
@@ -83,15 +87,23 @@ class Engine:
         cell = self.cells[index]
         self.book.set_value(cell.sheet, cell.row, cell.column, _pinned(value))
 
-    def pin_block(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
-        """Let an area hold values instead of the array formula that filled it."""
-        cell = self.cells[index]
-        spilled = self.area(index)
-        self.book.set_value(cell.sheet, cell.row, cell.column, None)
-        for row, column in set(block(spilled)) - set(block(area)):
-            self.book.set_value(cell.sheet, row, column, None)
-        for (row, column), value in zip(block(area), (value for line in rows for value in line), strict=True):
-            self.book.set_value(cell.sheet, row, column, _pinned(value))
+    def capture(self, index: int, formula: str) -> None:
+        """Let a cell calculate a formula and keep its block of values here, instead of spilling it."""
+        self.put(index, f"={CAPTURE}({index},{formula[1:]})")
+
+    def _captured(self, index: float, value: object) -> object:
+        rows = value if isinstance(value, list) else [[value]]
+        self.blocks[int(index)] = [[_incoming(cell) for cell in row] for row in rows]
+        return rows[0][0]
+
+    def lay(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
+        """Let an area hold a captured block, in place of the formula in its first cell."""
+        values = [[_pinned(value) for value in row] for row in rows]
+        self.book.set_values_batch(self.cells[index].sheet, area[0], area[1], values)
+
+    def free(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell holds nothing."""
+        return self.book.get_value(sheet, row, column) is None
 
     def evaluate(self) -> None:
         """Calculate what is live."""
