@@ -11,19 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-
-import formualizer as fz
 
 from addin.cells import Scalar
 from addin.errors import CellError
-from addin.hosts.headless.engine import NO_EXCEL_ERROR, Engine, knows, loaded
+from addin.hosts.headless.addresses import Area, Place, block
+from addin.hosts.headless.engine import NO_EXCEL_ERROR, Engine, knows
 from addin.hosts.headless.formulas import Formulas
 from addin.hosts.headless.graph import Graph
 from addin.hosts.headless.package import Package
-from addin.hosts.headless.sheet import Area, FormulaCell, NewValue, Place, block, formula_cells, with_values
+from addin.hosts.headless.sheet import FormulaCell, NewValue, formula_cells, with_values, without_formulas
 from addin.hosts.headless.unsupported import fault
 
+SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
 ROUNDS = 20
 """How often cells may turn out untrustworthy one after the other before all suspects are kept."""
 
@@ -104,6 +103,7 @@ class _Calculation:
         self.calls = 0
         self.dirty = self._dirty()
         self.kept = self._known_faults()
+        self.engine = self._engine()
 
     def _called(self) -> None:
         self.calls += 1
@@ -119,7 +119,6 @@ class _Calculation:
         self.progress("Calculating", 0, len(self.ours))
         if not self.everything:
             self._keep_what_differs()
-        self.engine = self._engine(self.dirty - self.kept.keys())
         self._evaluate()
         return self._report()
 
@@ -147,74 +146,59 @@ class _Calculation:
                 found[i] = reason
         return found
 
-    def _bare(self, live: set[int]) -> Package:
-        """The book without formulas: live cells (and what array formulas fill) empty, the others at their values."""
-        values: dict[str, dict[tuple[int, int], NewValue]] = {}
-        for i, cell in enumerate(self.cells):
-            new = values.setdefault(cell.sheet, {})
-            new[cell.row, cell.column] = NewValue(None if i in live else self._pinned(i), keeps_formula=False)
-            if i in live:
-                new |= dict.fromkeys(self._members(i), NewValue(None))
-        parts = {
-            (part := self.package.sheets[sheet]): with_values(self.package.part(part), new, self.package.name)
-            for sheet, new in values.items()
-        }
-        return Package(self.package.with_parts(parts, compressed=False), self.package.name)
-
     def _pinned(self, index: int) -> Scalar | None:
         return self.given.get(index, self.cells[index].saved)
 
-    def _members(self, index: int) -> set[tuple[int, int]]:
-        """The cells of an array formula's area, but for the one that holds the formula."""
-        cell = self.cells[index]
-        return set(block(cell.area)) - {(cell.row, cell.column)} if cell.area else set()
+    def _without_formulas(self) -> Package:
+        """The book as the values it was saved with."""
+        sheets = {self.cells[i].sheet for i in range(len(self.cells))}
+        parts = {(part := self.package.sheets[sheet]): without_formulas(self.package.part(part)) for sheet in sheets}
+        return Package(self.package.with_parts(parts, compressed=False), self.package.name)
 
-    def _engine(self, live: set[int]) -> Engine:
-        """The book with these cells' formulas live and all others pinned."""
-        engine = Engine(self._bare(live), self.cells, self._called)
-        for i in range(len(self.cells)):
-            if i in live:
-                engine.put(i, self._text(i))
-            elif self._pinned(i) == "":  # which a file cannot tell from an empty cell
-                engine.pin(i, "")
+    def _engine(self) -> Engine:
+        """The engine with every cell at its saved value."""
+        engine = Engine(self._without_formulas(), self.cells, self._called)
+        for i, cell in enumerate(self.cells):
+            if i in self.given or cell.saved == "":  # which a file cannot tell from an empty cell
+                engine.pin(i, self._pinned(i))
         return engine
 
-    def _keep(self, engine: Engine, index: int, reason: str) -> None:
-        """Let a cell that turned out untrustworthy show its saved values again."""
+    def _keep(self, index: int, reason: str) -> None:
+        """Let a cell that turned out untrustworthy show its saved value again."""
         self.kept[index] = reason
-        cell = self.cells[index]
-        engine.pin(index, self._pinned(index))
-        for row, column in self._members(index):
-            engine.book.set_value(cell.sheet, row, column, self.original.get_value(cell.sheet, row, column))
-
-    @cached_property
-    def original(self) -> fz.Workbook:
-        """The book as it was saved."""
-        return loaded(self.package)
+        self.engine.pin(index, self._pinned(index))
 
     def _keep_what_differs(self) -> None:
         """Keep each formula that does not give its saved value from saved values."""
         unsaved = {i for i in self.dirty if self.cells[i].saved is None}
         live = self.dirty - self.ours - self.kept.keys() - unsaved
         live -= self.graph.reached(unsaved) if live else set()
-        if not live:
-            return
-        engine = self._engine(live)
-        differs = live
-        for _ in range(ROUNDS):
-            engine.evaluate()
-            differs = {i for i in live if not _same(engine.value(i), self.cells[i].saved)}
+        for i in live:
+            self._put(i)
+        for _ in range(ROUNDS if live else 0):
+            self.engine.evaluate()
+            differs = {i for i in live if not _same(self.engine.value(i), self.cells[i].saved)}
             if not differs:
                 return
             for i in differs - self.graph.reached(differs) or differs:
-                self._keep(engine, i, f"the engine gives {_shown(engine.value(i))} where the saved value stands")
+                self._keep(i, f"the engine gives {_shown(self.engine.value(i))} where the saved value stands")
                 live.discard(i)
-        for i in differs:
-            self._keep(engine, i, "it reads a cell that keeps its saved value")
+        for i in live:
+            self._keep(i, "the engine gives another value than the saved one")
+
+    def _put(self, index: int) -> None:
+        """Let a cell calculate; one that fills an area keeps its block for us to lay out."""
+        if self.cells[index].area is None:
+            self.engine.put(index, self._text(index))
+        else:
+            self.engine.capture(index, self._text(index))
 
     # --- calculation
 
     def _evaluate(self) -> None:
+        for i in self.dirty - self.kept.keys():
+            if self.cells[i].area is None:
+                self._put(i)
         self.engine.evaluate()
         while self._keep_failures() or self._lay_blocks() or self._follow_spills():
             self.engine.evaluate()
@@ -231,7 +215,7 @@ class _Calculation:
             elif i not in self.ours and self.cells[i].area is None and self._spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"
         for i, reason in failed.items():
-            self._keep(self.engine, i, reason)
+            self._keep(i, reason)
         return bool(failed)
 
     def _spills(self, index: int) -> bool:
@@ -243,7 +227,11 @@ class _Calculation:
 
         An array formula entered over an area fills that area, whatever the size of its result.
         """
-        wanted = {i for i in self.dirty - self.kept.keys() - self.blocks.keys() if self._needs_laying(i)}
+        wanted = {
+            i
+            for i in self.dirty - self.kept.keys() - self.blocks.keys()
+            if self.cells[i].area is not None or _code(self.engine.value(i)) == "#SPILL!"
+        }
         first = wanted - self.graph.reached(wanted) or wanted
         for i in first:
             self.engine.capture(i, self._text(i))
@@ -251,23 +239,17 @@ class _Calculation:
             self.engine.evaluate()
         for i in first:
             cell, rows = self.cells[i], self.engine.blocks[i]
-            area = (cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1)
+            old = cell.area or (cell.row, cell.column, cell.row, cell.column)
+            area = _area_from(cell, rows)
             if cell.area is not None and not cell.dynamic:
                 area, rows = cell.area, _fitted(rows, cell.area)
-            elif not all(
-                self.engine.free(cell.sheet, *place) for place in block(area) if place != (cell.row, cell.column)
-            ):
-                area, rows = area[:2] * 2, [[CellError("#SPILL!")]]
+            elif not all(self.engine.free(cell.sheet, *place) for place in set(block(area)) - set(block(old))):
+                area, rows = _area_from(cell, [[SPILL]]), [[SPILL]]
+            for row, column in set(block(old)) - set(block(area)):
+                self.engine.book.set_value(cell.sheet, row, column, None)
             self.engine.lay(i, area, rows)
             self.blocks[i] = rows
         return bool(first)
-
-    def _needs_laying(self, index: int) -> bool:
-        cell = self.cells[index]
-        if cell.area is not None and not cell.dynamic:
-            return self.engine.area(index) != cell.area
-        value = self.engine.value(index)
-        return isinstance(value, CellError) and value.code == "#SPILL!"
 
     def _follow_spills(self) -> bool:
         """What reads a cell that a result newly covers is recalculated too."""
@@ -280,18 +262,14 @@ class _Calculation:
         fresh = self.graph.reached(grown) - self.dirty
         self.dirty |= fresh
         for i in fresh:
-            if self.cells[i].area is None:
-                self.engine.put(i, self._text(i))
-            else:
-                self.kept[i] = "it reads a result that has just grown; calculate the book once more"
+            self._put(i)
         return bool(fresh)
 
     def _area(self, index: int) -> Area:
         """Where a cell's result lies."""
-        if index not in self.blocks:
-            return self.engine.area(index)
-        cell, rows = self.cells[index], self.blocks[index]
-        return cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1
+        if index in self.blocks:
+            return _area_from(self.cells[index], self.blocks[index])
+        return self.engine.area(index)
 
     def _block(self, index: int, area: Area) -> list[list[Scalar]]:
         sheet = self.cells[index].sheet
@@ -357,10 +335,14 @@ class _Calculation:
         return CellReport(cell.sheet, cell.at, cell.formula, answer, reason)
 
 
+def _area_from(cell: FormulaCell, rows: list[list[Scalar]]) -> Area:
+    return cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1
+
+
 def _origin(error: CellError) -> str:
     match error.code:
         case "#SPILL!":
-            return "the result needs more cells than are free beside and below; clear them"
+            return SPILL.reason
         case "#NAME?":
             return "the formula names a function or a range that this book does not know"
         case _:

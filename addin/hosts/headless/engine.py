@@ -12,8 +12,9 @@ import formualizer as fz
 
 from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, call, serial
 from addin.errors import BookError, CellError
+from addin.hosts.headless.addresses import Area, area_of
 from addin.hosts.headless.package import LIMITS, Package
-from addin.hosts.headless.sheet import Area, FormulaCell, area_of
+from addin.hosts.headless.sheet import FormulaCell
 from addin.registry import METRICS, Metric
 
 CODES = {

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import formualizer as fz
-from openpyxl.utils import column_index_from_string, get_column_letter
 
+from addin.hosts.headless.addresses import Area, column_letters, column_number
 from addin.hosts.headless.package import Package, TableArea
-from addin.hosts.headless.sheet import Area, FormulaCell
+from addin.hosts.headless.sheet import FormulaCell
 from addin.registry import METRICS
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -109,12 +109,12 @@ class Formulas:
             return None
         left, top, right, bottom, from_column, to_column, from_row, to_row = match.groups()
         if left:
-            first = column_index_from_string(left)
-            last = column_index_from_string(right) if right else first
+            first = column_number(left)
+            last = column_number(right) if right else first
             rows = sorted((int(top), int(bottom or top)))
             return sheet, (rows[0], min(first, last), rows[1], max(first, last))
         if from_column:
-            columns = sorted((column_index_from_string(from_column), column_index_from_string(to_column)))
+            columns = sorted((column_number(from_column), column_number(to_column)))
             return sheet, (1, columns[0], LAST_ROW, columns[1])
         rows = sorted((int(from_row), int(to_row)))
         return sheet, (rows[0], 1, rows[1], LAST_COLUMN)
@@ -247,7 +247,7 @@ def _around(one: Area, other: Area) -> Area:
 
 def _absolute(sheet: str, area: Area) -> str:
     top, left, bottom, right = area
-    first = f"${get_column_letter(left)}${top}"
-    last = f"${get_column_letter(right)}${bottom}"
+    first = f"${column_letters(left)}${top}"
+    last = f"${column_letters(right)}${bottom}"
     quoted = "'" + sheet.replace("'", "''") + "'!"
     return quoted + (first if first == last else f"{first}:{last}")

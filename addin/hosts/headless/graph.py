@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from addin.hosts.headless.addresses import Area, block
 from addin.hosts.headless.formulas import Reading
-from addin.hosts.headless.sheet import Area, FormulaCell, block
+from addin.hosts.headless.sheet import FormulaCell
 
 SMALL = 64
 """Areas of at most this many cells are looked up cell by cell, larger ones as rectangles."""

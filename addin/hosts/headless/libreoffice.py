@@ -13,9 +13,10 @@ from pathlib import Path
 
 from addin.cells import Scalar
 from addin.errors import BookError
+from addin.hosts.headless.addresses import Place
 from addin.hosts.headless.calculation import Answer, Calculation, Progress, calculate
 from addin.hosts.headless.package import Package
-from addin.hosts.headless.sheet import NewValue, Place, formula_cells, with_values
+from addin.hosts.headless.sheet import NewValue, formula_cells, with_values
 
 TIME_LIMIT = 300
 FIRST_START = (79, 81)

@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from addin.errors import BookError
+from addin.hosts.headless.addresses import area_of
 
 LIMITS = {"max_entries": 20_000, "max_expanded_bytes": 4 << 30, "max_part_bytes": 2 << 30}
 """What a real workbook of a million rows stays below."""
@@ -139,19 +140,17 @@ class Package:
     @cached_property
     def tables(self) -> dict[str, TableArea]:
         """Lower-case table name to its area."""
-        from openpyxl.utils import range_boundaries
-
         found = {}
         for sheet, part in self.sheets.items():
             for kind, target in self.relations(part).values():
                 if kind != "table":
                     continue
                 root = self.tree(target)
-                left, top, right, bottom = range_boundaries(root.get("ref", "A1"))
+                area = area_of(root.get("ref", "A1"))
                 columns = tuple(column.get("name", "") for column in _children(root, "tableColumns"))
                 name = str(root.get("displayName") or root.get("name"))
                 found[name.lower()] = TableArea(
-                    name, sheet, int(top or 1), int(left or 1), int(bottom or 1), int(right or 1), columns,
+                    name, sheet, *area, columns,
                     int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
                 )  # fmt: skip
         return found

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from openpyxl.formula.translate import Translator
-from openpyxl.utils import get_column_letter, range_boundaries
-
 from addin.cells import Scalar
 from addin.errors import CellError
+from addin.hosts.headless.addresses import Area, Place, address, area_of, area_text, position
 from addin.hosts.headless.package import parse
-
-Area = tuple[int, int, int, int]
-"""Top, left, bottom, right; 1-based and inclusive."""
-Place = tuple[str, int, int]
-"""Sheet, row, column."""
 
 
 @dataclass(slots=True)
@@ -58,39 +52,6 @@ class NewValue:
     keeps_formula: bool = True
 
 
-def address(row: int, column: int) -> str:
-    """B2 for row 2, column 2."""
-    return f"{get_column_letter(column)}{row}"
-
-
-def area_text(area: Area) -> str:
-    """B2:C5 for an area."""
-    return f"{address(area[0], area[1])}:{address(area[2], area[3])}"
-
-
-def area_of(text: str) -> Area:
-    """The area that B2 or B2:C5 names."""
-    left, top, right, bottom = range_boundaries(text)
-    return int(top or 1), int(left or 1), int(bottom or 1), int(right or 1)
-
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
-_COLUMNS: dict[str, int] = {}
-
-
-def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
-    """A cell's place; a cell that does not name it follows the one before it."""
-    if reference is None or not (match := _CELL.fullmatch(reference)):
-        return row, column + 1
-    letters, digits = match.groups()
-    if letters not in _COLUMNS:
-        number = 0
-        for letter in letters:
-            number = number * 26 + ord(letter) - 64
-        _COLUMNS[letters] = number
-    return int(digits), _COLUMNS[letters]
-
-
 @cache
 def _local(tag: str) -> str:
     return tag.rsplit(":", 1)[-1]
@@ -106,13 +67,13 @@ class _Reader:
     dynamic: bool = False
     current: FormulaCell | None = None
     text: list[str] | None = None
-    shared: dict[str, Translator] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
     group: str | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match _local(tag):
             case "c":
-                self.row, self.column = _position(attributes.get("r"), self.row, self.column)
+                self.row, self.column = position(attributes.get("r"), self.row, self.column)
                 self.type = attributes.get("t", "n")
                 self.dynamic = "cm" in attributes
                 self.current = None
@@ -149,6 +110,8 @@ class _Reader:
         here = address(self.row, self.column)
         if self.group is None:
             return "=" + text
+        from openpyxl.formula.translate import Translator
+
         if text:
             self.shared[self.group] = Translator("=" + text, origin=here)
             return "=" + text
@@ -215,7 +178,7 @@ class _Writer:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match _local(tag):
             case "c":
-                self.row, self.column = _position(attributes.get("r"), self.row, self.column)
+                self.row, self.column = position(attributes.get("r"), self.row, self.column)
                 self.began = self.parser.CurrentByteIndex
                 self._cells_before(self.column, self.began)
                 if (self.row, self.column) in self.values:
@@ -351,13 +314,6 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
 
 
-def block(area: Area) -> Iterator[tuple[int, int]]:
-    """The cells of an area, row by row."""
-    for row in range(area[0], area[2] + 1):
-        for column in range(area[1], area[3] + 1):
-            yield row, column
-
-
-def covers(areas: Iterable[Area], row: int, column: int) -> bool:
-    """Whether a cell lies in one of the areas."""
-    return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in areas)
+def without_formulas(data: bytes) -> bytes:
+    """The sheet as values only."""
+    return _FORMULA.sub(b"", data)

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, Final
 
 import formualizer as fz
-from openpyxl.utils import column_index_from_string
 
+from addin.hosts.headless.addresses import column_number
 from addin.hosts.headless.native import (
     ASKS_OUTSIDE,
     CRITERIA,
@@ -269,7 +269,7 @@ def _area_shape(reference: str) -> tuple[int, int] | None:
         return None
     left, top, right, bottom = match.groups()
     rows = abs(int(bottom) - int(top)) + 1 if top and bottom else 0
-    return rows, abs(column_index_from_string(right) - column_index_from_string(left)) + 1 if left and right else 0
+    return rows, abs(column_number(right) - column_number(left)) + 1 if left and right else 0
 
 
 def _reference_faults(reference: str) -> Iterator[str]:

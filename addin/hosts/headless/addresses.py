@@ -1,0 +1,65 @@
+"""Cell addresses: B2 and row 2, column 2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from xlsxwriter.utility import xl_col_to_name
+
+Area = tuple[int, int, int, int]
+"""Top, left, bottom, right; 1-based and inclusive."""
+Place = tuple[str, int, int]
+"""Sheet, row, column."""
+
+
+def address(row: int, column: int) -> str:
+    """B2 for row 2, column 2."""
+    return f"{column_letters(column)}{row}"
+
+
+def area_text(area: Area) -> str:
+    """B2:C5 for an area."""
+    return f"{address(area[0], area[1])}:{address(area[2], area[3])}"
+
+
+def area_of(text: str) -> Area:
+    """The area that B2 or B2:C5 names."""
+    first, _, last = text.replace("$", "").partition(":")
+    top, left = position(first, 0, 0)
+    bottom, right = position(last or first, 0, 0)
+    return top, left, bottom, right
+
+
+def column_letters(number: int) -> str:
+    """B for 2."""
+    letters: str = xl_col_to_name(number - 1)
+    return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """2 for B."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+def position(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """A cell's place; a cell that does not name it follows the one before it."""
+    if reference is None or not (match := _CELL.fullmatch(reference)):
+        return row, column + 1
+    letters, digits = match.groups()
+    return int(digits), column_number(letters)
+
+
+def block(area: Area) -> Iterator[tuple[int, int]]:
+    """The cells of an area, row by row."""
+    for row in range(area[0], area[2] + 1):
+        for column in range(area[1], area[3] + 1):
+            yield row, column
