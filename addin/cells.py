@@ -16,7 +16,6 @@ from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from addin.errors import (
     CellError,
@@ -28,7 +27,13 @@ from addin.errors import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
     from addin.registry import Metric, Param
+
+    FloatArray: TypeAlias = NDArray[np.float64]
+else:  # importing numpy.typing would slow the first call from a cell
+    ArrayLike = FloatArray = Any
 
 
 class Kind(Enum):
@@ -52,7 +57,6 @@ Numbers: TypeAlias = Annotated[ArrayLike, Kind.NUMBERS]
 Labels: TypeAlias = Annotated[Sequence[str | None], Kind.LABELS]
 Dates: TypeAlias = Annotated[ArrayLike, Kind.DATES]
 
-FloatArray: TypeAlias = NDArray[np.float64]
 Scalar: TypeAlias = float | str | bool | CellError
 Table: TypeAlias = list[list[Any]]
 Result: TypeAlias = Scalar | list[list[Scalar]]

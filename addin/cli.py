@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
-from rich.table import Table
 
 from addin.errors import BookError, CellError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from addin.hosts.headless.calculation import Answer, Calculation, CellReport
     from addin.hosts.headless.calculation import Progress as Told
     from addin.registry import Metric
@@ -77,7 +77,9 @@ def demo(
     with _progress() as told:
         done = _calculated(package, told, everything=True)
     write_whole(target, done.data)
-    table = Table(title="A florist spends 10,000 and sells 200 bouquets at 30", title_justify="left", box=None)
+    table = _table(
+        title="A florist spends 10,000 and sells 200 bouquets at 30",
+    )
     for heading in ("", "revenue / spend", "net of the spend"):
         table.add_column(heading, justify="right" if heading else "left")
     figures = _named_values(done.data, [*LADDER, *(name.replace("Gross", "Net") for name in LADDER)])
@@ -189,6 +191,12 @@ def _calculated(package: Any, told: Told, *, everything: bool) -> Calculation:
     return calculate(package, everything=everything, progress=told)
 
 
+def _table(**options: Any) -> Table:
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, title_justify="left", **options)
+
+
 def _free_name(path: Path) -> Path:
     number = 2
     free = path
@@ -226,7 +234,12 @@ def _progress() -> Iterator[Told]:
     """A progress bar on stderr, from the first second on, where somebody watches."""
     began = time.monotonic()
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        yield lambda doing, done, of: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
         task = bar.add_task("", visible=False)
 
         def told(doing: str, done: int, of: int) -> None:
@@ -271,7 +284,7 @@ def _shown(value: Answer | None) -> str:
 
 def _print_calculation(book: Path, done: Calculation, elapsed: float) -> None:
     if done.cells:
-        table = Table(box=None, pad_edge=False)
+        table = _table()
         for heading in ("Cell", "Formula", "Value", "Reason"):
             table.add_column(heading, overflow="fold", justify="right" if heading == "Value" else "left")
         failed = [report for report in done.cells if report.reason]
@@ -333,9 +346,7 @@ def _function_json(metric: Metric) -> dict[str, Any]:
 
 def _print_catalogue(metrics: list[Metric]) -> None:
     for family in dict.fromkeys(metric.family for metric in metrics):
-        table = Table(
-            title=family, title_justify="left", title_style="bold", box=None, show_header=False, pad_edge=False
-        )
+        table = _table(title=family, title_style="bold", show_header=False)
         table.add_column(no_wrap=False, ratio=2, style="cyan")
         table.add_column(ratio=3)
         for metric in metrics:
@@ -350,7 +361,7 @@ def _print_function(metric: Metric) -> None:
     out.print(f"[bold]{escape(metric.signature)}[/bold]\n\n{escape(metric.summary)}")
     if metric.notes:
         out.print(f"\n{escape(metric.notes)}")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = _table(show_header=False, padding=(0, 2, 0, 0))
     for param in metric.params:
         details = "; ".join(
             part

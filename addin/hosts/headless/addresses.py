@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from xlsxwriter.utility import xl_col_to_name
-
 Area = tuple[int, int, int, int]
 """Top, left, bottom, right; 1-based and inclusive."""
 Place = tuple[str, int, int]
@@ -32,9 +30,13 @@ def area_of(text: str) -> Area:
     return top, left, bottom, right
 
 
+@cache
 def column_letters(number: int) -> str:
     """B for 2."""
-    letters: str = xl_col_to_name(number - 1)
+    letters = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(65 + digit) + letters
     return letters
 
 

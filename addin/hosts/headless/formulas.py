@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import formualizer as fz
 
@@ -43,6 +44,7 @@ class Reading:
     anywhere: bool = False
 
 
+@cache
 def metric_name(token: str) -> str | None:
     """The metric that a call names, also behind a prefix such as [1]! or _xludf."""
     name = _NAME_PREFIX.sub("", token.rstrip("(").strip()).upper()
@@ -54,6 +56,7 @@ class Formulas:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+        self.areas: dict[tuple[str, str], tuple[str, Area] | None] = {}
         self.structured: dict[object, Structured | None] = {}
         self.sheets = {name.lower(): name for name in package.sheets}
 
@@ -69,7 +72,7 @@ class Formulas:
             if token.token_type == fz.TokenType.Func and token.subtype == OPEN:
                 if name := metric_name(token.value):
                     reading.metrics.append(name)
-                reading.anywhere |= _NAME_PREFIX.sub("", token.value).rstrip("(").upper() in ANYWHERE
+                reading.anywhere |= token.value.rstrip("(").upper() in ANYWHERE
             elif token.token_type == fz.TokenType.OpInfix and token.value == ":" and reading.areas:
                 spanning = reading.areas[-1]
             elif token.token_type == fz.TokenType.Operand and token.subtype == REFERENCE:
@@ -102,9 +105,15 @@ class Formulas:
     def _area(self, text: str, cell: FormulaCell) -> tuple[str, Area] | None:
         if text.endswith("]") or text.lower() in self.package.tables:
             return self._table_area(text, cell)
+        key = (text, cell.sheet)
+        if key not in self.areas:
+            self.areas[key] = self._plain_area(*key)
+        return self.areas[key]
+
+    def _plain_area(self, text: str, here: str) -> tuple[str, Area] | None:
         sheet_text, reference = _split_sheet(text)
         match = _A1.fullmatch(reference)
-        sheet = self.sheets.get(sheet_text.lower()) if sheet_text else cell.sheet
+        sheet = self.sheets.get(sheet_text.lower()) if sheet_text else here
         if match is None or sheet is None:
             return None
         left, top, right, bottom, from_column, to_column, from_row, to_row = match.groups()
