@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -68,18 +69,16 @@ def demo(
 ) -> None:
     """Calculate the florist's campaign: 60% at once, 69% after calling, 127.5% after a year."""
     from addin.files import template
+    from addin.hosts.headless.calculation import calculate
     from addin.hosts.headless.package import Package, write_whole
 
     if not folder.is_dir():
         raise BookError(f"{folder} is not a folder; make it first, or name another one")
     target = _free_name(folder / "return_on_customer_demo.xlsm")
-    package = Package.read(template())
     with _progress() as told:
-        done = _calculated(package, told, everything=True)
+        done = calculate(Package.read(template()), everything=True, progress=told)
     write_whole(target, done.data)
-    table = _table(
-        title="A florist spends 10,000 and sells 200 bouquets at 30",
-    )
+    table = _table(title="A florist spends 10,000 and sells 200 bouquets at 30")
     for heading in ("", "revenue / spend", "net of the spend"):
         table.add_column(heading, justify="right" if heading else "left")
     figures = _named_values(done.data, [*LADDER, *(name.replace("Gross", "Net") for name in LADDER)])
@@ -102,16 +101,15 @@ def calc(
     as_json: AsJson = False,
 ) -> None:
     """Recalculate the cells that use our functions, what depends on them, and what has no value yet."""
+    from addin.hosts.headless.calculation import calculate
     from addin.hosts.headless.libreoffice import calculate_with
     from addin.hosts.headless.package import Package, write_whole
 
     began = time.perf_counter()
     package = Package.read(book)
     with _progress() as told:
-        if engine is CalculatedBy.calc:
-            done = calculate_with(package, everything=everything, progress=told)
-        else:
-            done = _calculated(package, told, everything=everything)
+        recalculate = calculate_with if engine is CalculatedBy.calc else calculate
+        done = recalculate(package, everything=everything, progress=told)
     if target is not None or done.data is not package.data:
         write_whole(target or book, done.data)
     elapsed = time.perf_counter() - began
@@ -150,11 +148,11 @@ def functions(
 ) -> None:
     """List the functions, or explain one: arguments, units, formula, source, example."""
     import addin.metrics  # noqa: F401  # declares the metrics
-    from addin.registry import METRICS
+    from addin.registry import METRICS, by_family
 
     if name is not None and name.upper() not in METRICS:
         raise BookError(f"there is no function {name.upper()}; roc functions lists them all")
-    chosen = list(METRICS.values()) if name is None else [METRICS[name.upper()]]
+    chosen = by_family() if name is None else [METRICS[name.upper()]]
     if as_json:
         listed = [_function_json(metric) for metric in chosen]
         _print_json(listed if name is None else listed[0])
@@ -182,13 +180,6 @@ def build(
 
 
 # --- helpers
-
-
-def _calculated(package: Any, told: Told, *, everything: bool) -> Calculation:
-    import addin.metrics  # noqa: F401  # declares the metrics
-    from addin.hosts.headless.calculation import calculate
-
-    return calculate(package, everything=everything, progress=told)
 
 
 def _table(**options: Any) -> Table:
@@ -345,13 +336,12 @@ def _function_json(metric: Metric) -> dict[str, Any]:
 
 
 def _print_catalogue(metrics: list[Metric]) -> None:
-    for family in dict.fromkeys(metric.family for metric in metrics):
+    for family, members in groupby(metrics, key=lambda metric: metric.family):
         table = _table(title=family, title_style="bold", show_header=False)
-        table.add_column(no_wrap=False, ratio=2, style="cyan")
+        table.add_column(ratio=2, style="cyan")
         table.add_column(ratio=3)
-        for metric in metrics:
-            if metric.family == family:
-                table.add_row(escape(metric.signature), escape(metric.summary))
+        for metric in members:
+            table.add_row(escape(metric.signature), escape(metric.summary))
         out.print(table)
         out.print()
     out.print("roc functions NAME explains one.")

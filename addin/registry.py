@@ -88,6 +88,12 @@ class Metric:
 METRICS: dict[str, Metric] = {}
 
 
+def by_family() -> list[Metric]:
+    """The catalogue, family by family in the order of declaration."""
+    families = list(dict.fromkeys(metric.family for metric in METRICS.values()))
+    return sorted(METRICS.values(), key=lambda metric: families.index(metric.family))
+
+
 def metric(name: str, *, family: str, returns: str, example: Example) -> Callable[[F], F]:
     """Declare a metric. The function is registered and returned unchanged.
 

@@ -20,9 +20,9 @@ ALLOWED = {
     "registry": {"cells", "errors", "reserved"},
     "metrics": {"cells", "errors", "registry"},
     "files": {"errors"},
-    "hosts/headless": {"cells", "errors", "registry"},
+    "hosts/headless": {"cells", "errors", "metrics", "registry"},
     "template": {"__version__", "cells", "errors", "registry", "metrics"},
-    "build": {"metrics", "errors", "files", "hosts/headless", "registry", "template"},
+    "build": {"errors", "files", "hosts/headless", "registry", "template"},
     "cli": {"*"},
 }
 """Module or package to what it may import of the others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import addin.metrics  # noqa: F401  # declares the functions
-from addin.registry import METRICS, Metric
+from addin.registry import Metric, by_family
 from addin.template import theme
 from addin.template.metrics import ADD_IN_NEEDED
 from addin.template.sheet import ROW_HEIGHT, Book, Page, Sheet, lines_needed
@@ -15,13 +15,12 @@ HEADER_ROW = 4
 SIGNATURE, MEANING, EXAMPLE, UNIT = 42, 62, 46, 26
 RESULT_COLUMN = 6
 RESULT = 16
-NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "top", **theme.LEFT}
-WRAPPED: Style = {"text_wrap": True, "valign": "top", **theme.LEFT}
+NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "vcenter", **theme.LEFT}
+WRAPPED: Style = {"text_wrap": True, "valign": "vcenter", **theme.LEFT}
 
 
 def _write(book: Book) -> None:
-    families = list(dict.fromkeys(metric.family for metric in METRICS.values()))
-    catalogue = sorted(METRICS.values(), key=lambda metric: families.index(metric.family))
+    catalogue = by_family()
     single = [metric for metric in catalogue if not metric.gives_table]
     tables = [metric for metric in catalogue if metric.gives_table]
     width = max([1, *(len(_rows(metric)[0]) for metric in tables)])
@@ -41,14 +40,14 @@ def _write(book: Book) -> None:
         for metric in metrics:
             row += 1
             _describe(sheet, row, metric)
-            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, {"valign": "top"})
+            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, {"valign": "vcenter"})
         row += 1
     sheet.block(row, "Functions that give a table")
     for metric in tables:
         row += 1
         _describe(sheet, row, metric)
         answer = _rows(metric)
-        sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"valign": "top"})
+        sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"valign": "vcenter"})
         row += len(answer)
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
     sheet.print_to(row)

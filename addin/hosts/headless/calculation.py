@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import addin.metrics  # noqa: F401  # declares the functions that a book may call
 from addin.cells import Scalar
 from addin.errors import CellError
 from addin.hosts.headless.addresses import Area, Place, block
