@@ -321,7 +321,7 @@ def _function_json(metric: Metric) -> dict[str, Any]:
                 "kind": param.kind.value,
                 "unit": param.unit,
                 "required": param.required,
-                "default": None if param.required else param.default,
+                "default": param.default if param.default_shown or isinstance(param.default, tuple) else None,
                 "choices": list(param.choices),
                 "help": param.help,
             }
@@ -358,7 +358,7 @@ def _print_function(metric: Metric) -> None:
             for part in (
                 param.unit,
                 " or ".join(param.choices),
-                "" if param.required or isinstance(param.default, tuple) else f"{param.default} when left out",
+                param.default_shown and f"{param.default_shown} when left out",
             )
             if part
         )

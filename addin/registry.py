@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +46,18 @@ class Param:
     def required(self) -> bool:
         """Whether it must be given."""
         return self.default is MISSING
+
+    @property
+    def default_shown(self) -> str:
+        """What counts when it is left out, in words; nothing where that is a list, or no value at all."""
+        match self.default:
+            case bool(flag):
+                return str(flag).upper()
+            case float(number) if not math.isnan(number):
+                return f"{number:g}"
+            case str(text):
+                return text
+        return ""
 
     @property
     def wanted(self) -> str:

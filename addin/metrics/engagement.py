@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from addin.cells import Number
+from addin.errors import NotEnoughData
 from addin.metrics.guards import not_negative, within
 from addin.registry import Example, metric
 
@@ -14,8 +16,8 @@ from addin.registry import Example, metric
 def engagement_level(
     visits: Annotated[Number, "How often the person came or looked", "visits"],
     orders: Annotated[Number, "How often the person ordered", "orders"],
-    feedback: Annotated[Number, "How often the person gave feedback; TRUE counts as 1", "answers"],
-    referrals: Annotated[Number, "How many others the person sent; TRUE counts as 1", "people"],
+    feedback: Annotated[Number, "How often the person gave feedback; TRUE counts as 1", "answers"] = 0.0,
+    referrals: Annotated[Number, "How many others the person sent; TRUE counts as 1", "people"] = 0.0,
 ) -> str:
     """Level of a person in the engagement pyramid: the highest for which there is evidence.
 
@@ -24,7 +26,7 @@ def engagement_level(
     sends a friend and never bought is Telling others.
 
     Formula: the first of referrals > 0, feedback > 0, orders > 1, orders > 0, visits > 0 that holds
-    Errors: #N/A a number is blank (give 0 for none); #VALUE! a number is text; #NUM! a number is negative.
+    Errors: #N/A visits or orders is blank (give 0 for none); #VALUE! a number is text; #NUM! a number is negative.
     Source: the engagement pyramid of small-business guides.
     """
     not_negative(visits=visits, orders=orders, feedback=feedback, referrals=referrals)
@@ -68,7 +70,7 @@ def engagement_value(
         example=Example("=LIFECYCLE_STAGE(3,90)", gives="Retain"))  # fmt: skip
 def lifecycle_stage(
     orders: Annotated[Number, "How often the customer ordered", "orders"],
-    days_since_last: Annotated[Number, "Days since the last order; any number, 0 say, where there was none", "days"],
+    days_since_last: Annotated[Number, "Days since the last order; blank where there was none", "days"] = math.nan,
     feedback: Annotated[Number, "How often the customer gave feedback; TRUE counts as 1", "answers"] = 0.0,
     referrals: Annotated[Number, "How many others the customer sent; TRUE counts as 1", "people"] = 0.0,
     active_days: Annotated[Number, "For how many days after an order a customer counts as active", "days"] = 365.0,
@@ -81,12 +83,15 @@ def lifecycle_stage(
 
     Formula: the first of referrals > 0; orders > 1 and days_since_last <= active_days; orders > 1 or
         feedback > 0; orders > 0 that holds
-    Errors: #N/A orders or days_since_last is blank; #VALUE! a number is text; #NUM! a number is negative.
+    Errors: #N/A orders is blank, or days_since_last where there are several orders; #VALUE! a number is text;
+        #NUM! a number is negative.
     Source: the customer lifecycle of marketing guides, made exact here.
     """
-    not_negative(
-        orders=orders, days_since_last=days_since_last, feedback=feedback, referrals=referrals, active_days=active_days
-    )
+    not_negative(orders=orders, feedback=feedback, referrals=referrals, active_days=active_days)
+    if not math.isnan(days_since_last):
+        not_negative(days_since_last=days_since_last)
+    elif orders > 1:
+        raise NotEnoughData("days_since_last is blank: a number is needed where there are several orders")
     if referrals > 0:
         return "Advocate"
     if orders > 1 and days_since_last <= active_days:

@@ -125,7 +125,8 @@ def test_a_blank_number_is_not_available_where_it_is_needed_and_else_the_default
         arguments[position] = None
         refuses(name, arguments, "#N/A", f"{param.name} is blank")
     else:
-        blank, given = ([*arguments[:position], cell, *arguments[position + 1 :]] for cell in ("", param.default))
+        default = None if param.default != param.default else param.default
+        blank, given = ([*arguments[:position], cell, *arguments[position + 1 :]] for cell in ("", default))
         assert call(metric, blank) == call(metric, given)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 ERRORS = [
-    ("ENGAGEMENT_LEVEL", [1, 0, None, 0], "#N/A", "feedback is blank"),
+    ("ENGAGEMENT_LEVEL", [None, 0, 1, 0], "#N/A", "visits is blank"),
     ("ENGAGEMENT_LEVEL", [1, 0, "Yes", 0], "#VALUE!", "feedback: a number is needed, 'Yes' was found"),
     ("ENGAGEMENT_LEVEL", [-1, 0, 0, 0], "#NUM!", "visits must be 0 or more"),
     ("ENGAGEMENT_LEVEL", [1, -1, 0, 0], "#NUM!", "orders must be 0 or more"),
@@ -17,7 +17,7 @@ ERRORS = [
     ("ENGAGEMENT_VALUE", [1, 30, 2, -1], "#NUM!", "influenced must be 0 or more"),
     ("ENGAGEMENT_VALUE", [1, 30, 2, 1, 30], "#NUM!", "conversion must lie between 0 and 1, 30 was found; 30% is 0.3"),
     ("ENGAGEMENT_VALUE", [1, 30, 2, 1, 0.3, 40], "#NUM!", "40% is 0.4"),
-    ("LIFECYCLE_STAGE", [1, None], "#N/A", "days_since_last is blank"),
+    ("LIFECYCLE_STAGE", [2, None], "#N/A", "days_since_last is blank"),
     ("LIFECYCLE_STAGE", [1, "long ago"], "#VALUE!", "days_since_last: a number is needed"),
     ("LIFECYCLE_STAGE", [-1, 5], "#NUM!", "orders must be 0 or more"),
     ("LIFECYCLE_STAGE", [2, -5], "#NUM!", "days_since_last must be 0 or more"),
@@ -48,6 +48,8 @@ def test_wrong_input_shows_an_error_value_and_says_why(refuses, name, raw, code,
         ([9, 0, 1, 0], "Giving feedback"),
         ([9, 5, 1, 1], "Telling others"),
         ([0, 0, 0, 1], "Telling others"),
+        ([3, 1, None, None], "Just buying"),
+        ([3, 2], "Buying again"),
     ],
 )
 def test_level_is_the_highest_for_which_there_is_evidence(answer, raw, level):
@@ -90,6 +92,8 @@ def test_value_of_a_person_on_a_level(answer, raw, value):
     ("raw", "stage"),
     [
         ([0, 0], "Reach"),
+        ([0, None], "Reach"),
+        ([1, None], "Acquire"),
         ([0, 0, 1], "Develop"),
         ([1, 10], "Acquire"),
         ([1, 900], "Acquire"),
