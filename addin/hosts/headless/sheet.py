@@ -253,7 +253,7 @@ class _Writer:
 
 _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _REF = re.compile(rb"""(\sref\s*=\s*)("[^"]*"|'[^']*')""")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
 
 
 def _replaced(cell: bytes, prefix: str, new: NewValue) -> bytes:

@@ -1,6 +1,7 @@
 """`roc calc` on workbooks: what is calculated, what is kept, and what is written."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -276,6 +277,28 @@ class TestTrust:
         book.close()
         done = calculate(Package(stream.getvalue(), "book.xlsx"))
         assert values(done.data)["G1"].value == 6
+
+    def test_formulas_that_excel_shares_between_cells(self):
+        """Excel writes a column's formula once; the other cells refer to it. Column B is saved, C and D are not."""
+        book = formulas(B1="=A1*2", C1="=B1+$A$1", D1="=NPS(A$1:A1)")
+        shared = {"B": "A1*2", "C": "B1+$A$1", "D": "NPS(A$1:A1)"}
+        rows = ""
+        for row, score in enumerate((10, 9, 6), 1):
+            rows += f'<row r="{row}"><c r="A{row}"><v>{score}</v></c>'
+            for index, (column, formula) in enumerate(shared.items()):
+                saved = f"<v>{score * 2}</v>" if column == "B" else ""
+                first = f' ref="{column}1:{column}3" si="{index}">{formula}</f>' if row == 1 else f' si="{index}"/>'
+                rows += f'<c r="{column}{row}"><f t="shared"{first}{saved}</c>'
+            rows += f'<c r="E{row}"><f>SUM(A{row}:D{row})</f></c></row>'
+        part = "xl/worksheets/sheet1.xml"
+        text = re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", book.part(part).decode())
+        done = calculate(Package(book.with_parts({part: text.encode()}), "book.xlsx"))
+        sheet = values(done.data)
+        assert [[sheet[f"{column}{row}"].value for row in (1, 2, 3)] for column in "BCDE"] == [
+            [20, 18, 12], [30, 28, 22], [100, 100, pytest.approx(100 / 3)], [160, 155, pytest.approx(40 + 100 / 3)],
+        ]  # fmt: skip
+        assert [report.formula for report in done.cells] == ["=NPS(A$1:A1)", "=NPS(A$1:A2)", "=NPS(A$1:A3)"]
+        assert 'si="2"/><v>100</v>' in Package(done.data, "book.xlsx").part(part).decode()
 
     def test_a_circle_is_named(self):
         done = calculate(formulas(C1="=NPS(A1:A6)+C2", C2="=C1"))
