@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,22 +10,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
-from addin.errors import BookError, CellError
+from addin import report
+from addin.errors import BookError
+from addin.report import out
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from addin.hosts.headless.calculation import Answer, Calculation, CellReport
     from addin.hosts.headless.calculation import Progress as Told
-    from addin.registry import Metric
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,9 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Customer-value metrics in the spreadsheet: what a campaign's customers bring after the first sale.",
 )
-out = Console()
-SHOWN = 40
-"""More cells than this are counted, not listed."""
 LADDER = {
     "out_Gross1": "ROI, sales at once",
     "out_Gross2": "after calling the buyers",
@@ -78,7 +70,7 @@ def demo(
     with _progress() as told:
         done = calculate(Package.read(template()), everything=True, progress=told)
     write_whole(target, done.data)
-    table = _table(title="A florist spends 10,000 and sells 200 bouquets at 30")
+    table = report.new_table(title="A florist spends 10,000 and sells 200 bouquets at 30")
     for heading in ("", "revenue / spend", "net of the spend"):
         table.add_column(heading, justify="right" if heading else "left")
     figures = _named_values(done.data, [*LADDER, *(name.replace("Gross", "Net") for name in LADDER)])
@@ -114,10 +106,10 @@ def calc(
         write_whole(target or book, done.data)
     elapsed = time.perf_counter() - began
     if as_json:
-        _print_json(
+        report.print_json(
             {
                 "book": str(target or book),
-                "cells": [_cell_json(report) for report in done.cells],
+                "cells": [report.cell_json(cell) for cell in done.cells],
                 "not_recalculated": [
                     {"sheet": k.sheet, "cell": k.cell, "formula": k.formula, "reason": k.reason} for k in done.kept
                 ],
@@ -125,7 +117,7 @@ def calc(
             }
         )
     else:
-        _print_calculation(target or book, done, elapsed)
+        report.print_calculation(target or book, done, elapsed)
 
 
 @app.command()
@@ -154,12 +146,12 @@ def functions(
         raise BookError(f"there is no function {name.upper()}; roc functions lists them all")
     chosen = by_family() if name is None else [METRICS[name.upper()]]
     if as_json:
-        listed = [_function_json(metric) for metric in chosen]
-        _print_json(listed if name is None else listed[0])
+        listed = [report.function_json(metric) for metric in chosen]
+        report.print_json(listed if name is None else listed[0])
     elif name is None:
-        _print_catalogue(chosen)
+        report.print_catalogue(chosen)
     else:
-        _print_function(chosen[0])
+        report.print_function(chosen[0])
 
 
 @app.command()
@@ -180,12 +172,6 @@ def build(
 
 
 # --- helpers
-
-
-def _table(**options: Any) -> Table:
-    from rich.table import Table
-
-    return Table(box=None, pad_edge=False, title_justify="left", **options)
 
 
 def _free_name(path: Path) -> Path:
@@ -238,139 +224,3 @@ def _progress() -> Iterator[Told]:
                 bar.update(task, description=doing, completed=done, total=of or None, visible=True)
 
         yield told
-
-
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201  # for a program, so not through Rich
-
-
-def _plain(value: Answer | None) -> Any:
-    if isinstance(value, list):
-        return [[_plain(element) for element in row] for row in value]
-    return value.code if isinstance(value, CellError) else value
-
-
-def _cell_json(report: CellReport) -> dict[str, Any]:
-    entry = {"sheet": report.sheet, "cell": report.cell, "formula": report.formula}
-    if report.value is None:
-        return entry | {"error": "not calculated", "reason": report.reason}
-    if isinstance(report.value, CellError):
-        return entry | {"error": report.value.code, "reason": report.reason}
-    return entry | {"value": _plain(report.value)} | ({"reason": report.reason} if report.reason else {})
-
-
-def _shown(value: Answer | None) -> str:
-    match value:
-        case None:
-            return "–"
-        case CellError():
-            return value.code
-        case list():
-            return f"{len(value)} × {len(value[0])} cells"
-        case bool() | str():
-            return str(value).upper() if isinstance(value, bool) else value
-        case _:
-            return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.2f}"
-
-
-def _print_calculation(book: Path, done: Calculation, elapsed: float) -> None:
-    if done.cells:
-        table = _table()
-        for heading in ("Cell", "Formula", "Value", "Reason"):
-            table.add_column(heading, overflow="fold", justify="right" if heading == "Value" else "left")
-        failed = [report for report in done.cells if report.reason]
-        fine = [report for report in done.cells if not report.reason]
-        for report in (failed + fine)[:SHOWN]:
-            place = f"{report.sheet}!{report.cell}"
-            table.add_row(*(escape(text) for text in (place, report.formula, _shown(report.value), report.reason)))
-        out.print(table)
-        if len(done.cells) > SHOWN:
-            out.print(f"… and {len(done.cells) - SHOWN:,} more; --json lists all")
-    else:
-        out.print("No cell uses one of our functions.")
-    if done.kept:
-        out.print(f"\n{len(done.kept):,} other cells keep their saved value:")
-        for kept in done.kept[:SHOWN]:
-            out.print(
-                f"  {kept.sheet}!{kept.cell}  {kept.formula}  ({kept.reason})",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
-        out.print("  LibreOffice can calculate them: roc calc --engine calc")
-    errors = sum(isinstance(report.value, CellError) or report.value is None for report in done.cells)
-    out.print(
-        f"\n{book}: {len(done.cells):,} cells with our functions, {errors:,} of them in error, "
-        f"{done.changed:,} values written, {elapsed:.2f} s",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
-    )
-
-
-def _function_json(metric: Metric) -> dict[str, Any]:
-    return {
-        "name": metric.name,
-        "family": metric.family,
-        "signature": metric.signature,
-        "summary": metric.summary,
-        "notes": metric.notes,
-        "arguments": [
-            {
-                "name": param.name,
-                "kind": param.kind.value,
-                "unit": param.unit,
-                "required": param.required,
-                "default": param.default if param.default_shown or isinstance(param.default, tuple) else None,
-                "choices": list(param.choices),
-                "help": param.help,
-            }
-            for param in metric.params
-        ],
-        "returns": metric.returns,
-        "formula": metric.formula,
-        "errors": metric.errors,
-        "source": metric.source,
-        "example": {"formula": metric.example.formula, "gives": _plain(metric.example.gives)},
-    }
-
-
-def _print_catalogue(metrics: list[Metric]) -> None:
-    for family, members in groupby(metrics, key=lambda metric: metric.family):
-        table = _table(title=family, title_style="bold", show_header=False)
-        table.add_column(ratio=2, style="cyan")
-        table.add_column(ratio=3)
-        for metric in members:
-            table.add_row(escape(metric.signature), escape(metric.summary))
-        out.print(table)
-        out.print()
-    out.print("roc functions NAME explains one.")
-
-
-def _print_function(metric: Metric) -> None:
-    out.print(f"[bold]{escape(metric.signature)}[/bold]\n\n{escape(metric.summary)}")
-    if metric.notes:
-        out.print(f"\n{escape(metric.notes)}")
-    table = _table(show_header=False, padding=(0, 2, 0, 0))
-    for param in metric.params:
-        details = "; ".join(
-            part
-            for part in (
-                param.unit,
-                " or ".join(param.choices),
-                param.default_shown and f"{param.default_shown} when left out",
-            )
-            if part
-        )
-        table.add_row(f"[cyan]{param.name}[/cyan]", escape(param.help), escape(details))
-    out.print("\nArguments", style="bold")
-    out.print(table)
-    gives = metric.example.gives
-    for heading, text in {
-        "Gives": metric.returns,
-        "Formula": metric.formula,
-        "Errors": metric.errors,
-        "Source": metric.source,
-        "Example": f"{metric.example.formula} gives {_plain(gives) if isinstance(gives, list) else _shown(gives)}",
-    }.items():
-        out.print(f"\n[bold]{heading}[/bold]\n{escape(text)}")

@@ -131,8 +131,11 @@ class Engine:
 
 def loaded(package: Package) -> fz.Workbook:
     """The workbook in the engine, not yet calculated."""
+    evaluation = fz.EvaluationConfig()
+    evaluation.date_system = package.date_system
+    configuration = fz.WorkbookConfig(eval_config=evaluation)
     try:
-        book = fz.Workbook.from_bytes(package.data, load_limits=LIMITS)
+        book = fz.Workbook.from_bytes(package.data, config=configuration, load_limits=LIMITS)
     except (OSError, ValueError, RuntimeError) as error:
         raise BookError(f"{package.name} cannot be read: {error}") from error
     book.set_temporal_egress("serial")

@@ -116,6 +116,12 @@ class Package:
         return self.tree(self.main_part)
 
     @cached_property
+    def date_system(self) -> str:
+        """The system in which the book counts days: from 1900, or from 1904 as Excel on the Mac once did."""
+        properties = next((child for child in self.workbook if child.tag.endswith("}workbookPr")), None)
+        return "1904" if properties is not None and properties.get("date1904") in ("1", "true") else "1900"
+
+    @cached_property
     def sheets(self) -> dict[str, str]:
         """Sheet name to part, for the sheets that hold cells, in the book's order."""
         relations = self.relations(self.main_part)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -134,6 +135,18 @@ class TestValues:
         assert not done.kept
         assert [sheet[f"H{row}"].value for row in range(1, 6)] == [40, third, third, 90, third]
         assert [sheet[f"F{row}"].value for row in (2, 3, 4)] == [20, 18, 12]
+
+    def test_a_book_that_counts_days_from_1904(self):
+        """46023 is 1 January 2026 counted from 1900, 1462 less counted from 1904."""
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream, {"date_1904": True})
+        sheet = book.add_worksheet("S")
+        sheet.write_datetime("A1", datetime(2026, 1, 1))
+        for row, formula in enumerate(("=DATE(2026,1,1)", "=A1+1", "=YEAR(A1)", "=CLV(1,1,A1)")):
+            sheet.write_formula(row, 1, formula, None, "")
+        book.close()
+        done = calculate(Package(stream.getvalue(), "book.xlsx"), everything=True)
+        assert list(done.values.values()) == [46023 - 1462, 46024 - 1462, 2026, 46023 - 1462]
 
 
 def flat(value):
