@@ -96,6 +96,7 @@ class _Calculation:
         self.formulas = Formulas(package)
         readings = [self.formulas.read(cell) for cell in self.cells]
         self.graph = Graph(self.cells, readings)
+        self.between = {i for i, reading in enumerate(readings) if reading.between}
         self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
         self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
         self.everything = everything
@@ -177,7 +178,7 @@ class _Calculation:
         for i in live:
             self._put(i)
         for _ in range(ROUNDS if live else 0):
-            self.engine.evaluate()
+            self._settle(live)
             differs = {i for i in live if not _same(self.engine.value(i), self.cells[i].saved)}
             if not differs:
                 return
@@ -186,6 +187,18 @@ class _Calculation:
                 live.discard(i)
         for i in live:
             self._keep(i, "the engine gives another value than the saved one")
+
+    def _settle(self, live: set[int]) -> None:
+        """Calculate until the cells whose reading the engine does not see to the full stay as they are."""
+        self.engine.evaluate()
+        unsure = (live & self.between) - self.kept.keys() - self.blocks.keys()
+        for _ in range(ROUNDS if unsure else 0):
+            before = [_code(self.engine.value(i)) for i in unsure]
+            for i in unsure:
+                self._put(i)
+            self.engine.evaluate()
+            if before == [_code(self.engine.value(i)) for i in unsure]:
+                break
 
     def _put(self, index: int) -> None:
         """Let a cell calculate; one that fills an area keeps its block for us to lay out."""
@@ -200,9 +213,9 @@ class _Calculation:
         for i in self.dirty - self.kept.keys():
             if self.cells[i].area is None:
                 self._put(i)
-        self.engine.evaluate()
+        self._settle(self.dirty)
         while self._keep_failures() or self._lay_blocks() or self._follow_spills():
-            self.engine.evaluate()
+            self._settle(self.dirty)
         unknown = {i for i in self.kept if i not in self.given and self.cells[i].saved is None}
         for i in self.graph.reached(unknown) & (self.dirty - self.kept.keys()):
             self.kept[i] = "it reads a cell that could not be calculated"

@@ -42,6 +42,8 @@ class Reading:
     areas: list[tuple[str, Area]] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     anywhere: bool = False
+    between: bool = False
+    """It reads an area between two ends, such as A1:INDEX(B1:B9,3), of which the engine sees only the ends."""
 
 
 @cache
@@ -81,6 +83,7 @@ class Formulas:
                     reading.areas.append(area)
                     if spanning and spanning[0] == area[0]:
                         reading.areas.append((area[0], _around(spanning[1], area[1])))
+                        reading.between = True
                     spanning = None
                 elif depth < 8 and (definition := self._definition(token.value, cell)):
                     self._read("=" + definition, cell, reading, depth + 1)

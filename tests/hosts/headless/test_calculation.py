@@ -200,6 +200,15 @@ class TestBlocks:
         assert [sheet[place].value for place in ("K1", "L1", "K2", "L2")] == [50000] * 4
         assert [sheet["M1"].value, sheet["M2"].value] == [50006, "error"]
 
+    def test_an_array_formula_reads_another_one_as_it_stands_in_the_sheet(self):
+        def fill(book, sheet):
+            self.lifted(book, sheet)
+            sheet["J1"] = ArrayFormula("J1:J3", "=IFERROR(H1:H3*2,0)")
+            sheet["H1"] = ArrayFormula("H1:H2", "=CLV(D1:D3,E1:E3,F1:F3)")
+
+        sheet = values(calculate(package(fill)).data)
+        assert [sheet[f"J{row}"].value for row in (1, 2, 3)] == [100000, 12, 0]
+
     def test_a_dynamic_array_takes_the_size_of_its_result(self):
         stream = io.BytesIO()
         book = xlsxwriter.Workbook(stream)
@@ -280,6 +289,30 @@ class TestTrust:
         done = calculate(Package(book, "book.xlsx"))
         assert not done.kept
         assert [values(done.data)[f"C{row}"].value for row in (1, 2, 3)] == [40, 80, "NPS 80"]
+
+    @pytest.mark.parametrize(
+        "formula",
+        ["=SUM(C1:C100)", "=SUM(C:C)", '=INDIRECT("C1")', "=OFFSET(C2,-1,0)", "=SUM(B1:INDEX(D3:D9,1))", "=in_Answer"],
+    )
+    def test_a_changed_answer_reaches_whatever_reads_it(self, formula):
+        """Through a long range, a whole column, a computed address, between two ends, or a name."""
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream)
+        sheet = book.add_worksheet("S")
+        sheet.write_column("A1", [10, 9, 8, 6, 10])
+        sheet.write_formula("C1", "=NPS(A1:A5)", None, 10)
+        sheet.write_formula("F1", formula, None, 10)
+        book.define_name("in_Answer", "=S!$C$1")
+        book.close()
+        done = calculate(Package(stream.getvalue(), "book.xlsx"))
+        assert values(done.data)["F1"].value == 40
+        assert not done.kept
+
+    def test_a_saved_value_is_not_held_against_a_cell_that_has_none(self):
+        """C1 was never calculated, so what C2 shows cannot be checked against it."""
+        book = self.saved(C1=("=SUM(A1:A5)", 43), C2=("=C1+1", 7))
+        done = calculate(edited(book, "xl/worksheets/sheet1.xml", "</f><v>43</v>", "</f>"))
+        assert (values(done.data)["C1"].value, values(done.data)["C2"].value) == (43, 44)
 
     def test_a_result_that_grows_reaches_what_reads_the_new_cells(self):
         stream = io.BytesIO()
@@ -369,6 +402,13 @@ class TestBytes:
         assert rows[0] == (None, "Channel", "Customers", "Share")
         assert rows[3] == (2, "c", 1, 0.1)
         assert rows[7] == (None, "Remainder", 4, 0.4)
+
+    def test_missing_rows_are_added_between_others(self):
+        done = calculate(formulas(C20='=ATTRIBUTION(10,{"a";"b"},{4;1})', A22="between", A30="last"))
+        text = Package(done.data, "after.xlsx").part("xl/worksheets/sheet1.xml").decode()
+        numbers = [int(number) for number in re.findall(r'<row r="(\d+)"', text)]
+        assert numbers == sorted(numbers)
+        assert [cell.value for cell in values(done.data)["C"][19:23]] == ["Channel", "a", "b", "Remainder"]
 
     def test_text_results_survive_every_character(self):
         done = calculate(formulas(C1='=IF(NPS(A1:A6)>0," <é&""> "&CHAR(7)&"_x0041_","")'))

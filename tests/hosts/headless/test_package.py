@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -106,6 +107,20 @@ def test_a_full_disk_keeps_the_old_file(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BookError, match=r"No space left on device; nothing was changed"):
+        write_whole(book, b"new")
+    assert book.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [book]
+
+
+def test_the_new_file_takes_the_old_ones_place_in_one_step(tmp_path, monkeypatch):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"old")
+
+    def refused(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(BookError, match="Permission denied; nothing was changed"):
         write_whole(book, b"new")
     assert book.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [book]
