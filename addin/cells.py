@@ -110,12 +110,15 @@ def rows_of(raw: object) -> Sequence[Sequence[object]]:
 def flat(raw: object) -> Sequence[object]:
     """The cells of an argument, row by row."""
     rows = rows_of(raw)
-    if rows and len(rows[0]) == 1:
-        try:
+    try:
+        if rows and len(rows[0]) == 1:
             return [cell for (cell,) in rows]
-        except ValueError as ragged:
-            raise WrongKind("the rows of a range have different lengths") from ragged
-    return list(chain.from_iterable(rows))
+        cells = list(chain.from_iterable(rows))
+        if len(cells) == len(rows) * len(rows[0] if rows else ()):
+            return cells
+    except ValueError:  # a row of another length than the first
+        pass
+    raise WrongKind("the rows of a range have different lengths")
 
 
 def _at(index: int, raw: object) -> str:
@@ -180,10 +183,10 @@ def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Fo
             f"{name}{_at(index, raw)}: a number is needed, the text {shown(value)} was found; "
             + ("type it as a number or clear the cell" if index else "start below a heading, or type it as a number")
         )
-    assert isinstance(value, float)  # a bool is one of 0.0 and 1.0
+    assert isinstance(value, (float, bool))
     if not math.isfinite(value):
         raise OutOfRange(f"{name}{_at(index, raw)}: a finite number is needed, {value} was found")
-    return value
+    return float(value)
 
 
 def label(value: object) -> str | None:
