@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from itertools import chain
 from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -37,9 +38,10 @@ else:  # importing numpy.typing would slow the first call from a cell
 
 
 class Kind(Enum):
-    """What a parameter takes. NUMBER, TEXT, FLAG and CHOICE are one cell, the others a range."""
+    """What a parameter takes. NUMBER, DATE, TEXT, FLAG and CHOICE are one cell, the others a range."""
 
     NUMBER = "number"
+    DATE = "date"
     TEXT = "text"
     FLAG = "flag"
     CHOICE = "choice"
@@ -48,14 +50,15 @@ class Kind(Enum):
     DATES = "dates"
 
 
-ONE_CELL = frozenset({Kind.NUMBER, Kind.TEXT, Kind.FLAG, Kind.CHOICE})
+ONE_CELL = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.FLAG, Kind.CHOICE})
 
 Number: TypeAlias = Annotated[float, Kind.NUMBER]
+Date: TypeAlias = Annotated[float | str | date, Kind.DATE]
 Text: TypeAlias = Annotated[str, Kind.TEXT]
 Flag: TypeAlias = Annotated[bool, Kind.FLAG]
 Numbers: TypeAlias = Annotated[ArrayLike, Kind.NUMBERS]
 Labels: TypeAlias = Annotated[Sequence[str | None], Kind.LABELS]
-Dates: TypeAlias = Annotated[ArrayLike, Kind.DATES]
+Dates: TypeAlias = Annotated[ArrayLike | Sequence[date | None], Kind.DATES]
 
 Scalar: TypeAlias = float | str | bool | CellError
 Table: TypeAlias = list[list[Any]]
@@ -73,6 +76,8 @@ PANDAS_BLANKS = {"NAType", "NaTType"}
 DAY_ZERO = datetime(1899, 12, 30)
 FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""
+LAST_SERIAL = 2958465
+"""31 December 9999."""
 
 
 def known(values: ArrayLike) -> FloatArray:
@@ -191,6 +196,8 @@ def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Fo
 
 def label(value: object) -> str | None:
     """A name or id as text, so that 101 and "101" are the same customer."""
+    if isinstance(value, str):
+        return value.strip() or None
     if value is None or type(value).__name__ in PANDAS_BLANKS:
         return None
     if isinstance(value, (bool, np.bool_)):
@@ -205,31 +212,38 @@ def label(value: object) -> str | None:
 
 def labels(raw: object, foreign: Foreign = NO_FOREIGN) -> list[str | None]:
     """A range as names or ids, None where a cell is blank."""
-    return [label(plain(cell, foreign)) for cell in flat(raw)]
+    of_number = cache(lambda number: label(plain(number, foreign)))
+    return [of_number(cell) if cell.__class__ is float else cell.strip() or None if isinstance(cell, str)
+            else label(plain(cell, foreign)) for cell in flat(raw)]  # fmt: skip
 
 
 def dates(raw: object, name: str, foreign: Foreign = NO_FOREIGN) -> FloatArray:
-    """A range as date serials, NaN where a cell is blank; ISO text counts as a date."""
-    cells = [
-        _serial(cell, f"{name}{_at(i, raw)}") if isinstance(cell, str) and cell else cell
-        for i, cell in enumerate(flat(raw))
-    ]
-    serials = numbers(cells, name, foreign)
-    early = serials < FIRST_SERIAL
-    if early.any():
-        where = _at(int(np.argmax(early)), raw)
-        raise OutOfRange(f"{name}{where}: a date from 1 March 1900 on is needed")
+    """A range, or an array or Series in Python, as date serials, NaN where blank; ISO text counts as a date."""
+    array = np.asarray(raw) if hasattr(raw, "dtype") else None
+    if array is not None and array.dtype.kind in "Mfiu":
+        is_day = array.dtype.kind == "M"
+        serials = ((array - np.datetime64(DAY_ZERO)) / np.timedelta64(1, "D") if is_day else array).astype(np.float64)
+    else:
+        cells = flat(raw if array is None else array.tolist())
+        if any(issubclass(kind, (str, date)) for kind in set(map(type, cells))):
+            cells = [_serial(cell, i, raw, name) for i, cell in enumerate(cells)]
+        serials = numbers(cells, name, foreign)
+    outside = (serials < FIRST_SERIAL) | (serials >= LAST_SERIAL + 1)
+    if outside.any():
+        where = _at(int(np.argmax(outside)), raw)
+        raise OutOfRange(f"{name}{where}: a date from 1 March 1900 to the end of 9999 is needed")
     return serials
 
 
-def _serial(text: str, where: str) -> float:
+def _serial(cell: object, index: int, raw: object, name: str) -> object:
+    if not isinstance(cell, (str, date)) or not cell:
+        return cell
     try:
-        moment = datetime.fromisoformat(text.strip())
+        day = datetime.fromisoformat(cell.strip()) if isinstance(cell, str) else cell
     except ValueError:
-        raise WrongKind(
-            f"{where}: a date is needed, the text {shown(text)} was found; enter a date or write it as 2026-01-31"
-        ) from None
-    return (moment.replace(tzinfo=None) - DAY_ZERO).total_seconds() / 86400
+        found = f"a date is needed, the text {shown(str(cell))} was found; enter a date or write it as 2026-01-31"
+        raise WrongKind(f"{name}{_at(index, raw)}: {found}") from None
+    return (day.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1) if isinstance(day, datetime) else serial(day)
 
 
 def serial(day: date) -> int:
@@ -255,6 +269,9 @@ def one(cell: object, param: Param, foreign: Foreign = NO_FOREIGN) -> Any:
                 return float(value)
             if isinstance(value, float):
                 raise OutOfRange(f"{param.name}: a finite number is needed, {value} was found")
+        case Kind.DATE:
+            if not isinstance(value, bool):
+                return float(dates(value, param.name)[0])
         case Kind.FLAG:
             if isinstance(value, bool) or value in (0.0, 1.0):
                 return bool(value)

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from addin.cells import Kind, Result, Table
@@ -19,6 +20,7 @@ HELP_LIMIT = 255
 
 WANTED = {
     Kind.NUMBER: "a number",
+    Kind.DATE: "a date",
     Kind.TEXT: "text",
     Kind.FLAG: "TRUE or FALSE",
     Kind.NUMBERS: "a range of numbers",
@@ -149,6 +151,9 @@ def _check_name(name: str) -> None:
 def _param(metric_name: str, declared: inspect.Parameter, hint: Any) -> Param:
     where = f"{metric_name}, argument {declared.name}"
     base, *notes = get_args(hint) or (hint,)
+    if NoneType in get_args(base):  # Numbers | None, for a range that may be left out
+        base, *inner = get_args(next(kind for kind in get_args(base) if kind is not NoneType))
+        notes += inner
     kinds = [note for note in notes if isinstance(note, Kind)]
     choices = get_args(base) if get_origin(base) is Literal else ()
     if len(kinds) != 1 and not choices:

@@ -56,7 +56,7 @@ def errors_in(raw: object) -> set[str]:
 
 
 @pytest.mark.parametrize("name", METRICS)
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
     metric = METRICS[name]
@@ -68,7 +68,7 @@ def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
 
 
 @pytest.mark.parametrize("name", METRICS)
-@settings(max_examples=40, deadline=1000)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_the_same_arguments_give_the_same_answer_as_lists_and_as_tuples(name, data):
     raw = data.draw(st.lists(st.one_of(cells, blocks), max_size=len(METRICS[name].params)))

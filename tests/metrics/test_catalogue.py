@@ -100,6 +100,8 @@ def test_python_takes_lists_arrays_and_series_alike(name, container):
     ]
     result = metric.function(*values)
     expected = call(metric, arguments)
+    if isinstance(result, list):
+        result = [["" if cell is None else cell for cell in row] for row in result]
     assert (list(result) if isinstance(result, tuple) else result) == (
         expected[0] if isinstance(result, tuple) else expected
     )

@@ -1,0 +1,129 @@
+"""Groups of customers: by when they came, and by how recently, how often and for how much they order."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+
+from addin.cells import Date, Dates, Labels, Number, Numbers, Table
+from addin.errors import NotEnoughData, OutOfRange
+from addin.metrics.guards import one_of
+from addin.metrics.order_rows import order_rows
+from addin.models import orders
+from addin.models.orders import IntArray
+from addin.registry import Example, metric
+
+Period = Literal["week", "month", "quarter", "year"]
+Show = Literal["retention", "customers", "amount"]
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+FIRST_MONDAY = 2
+"""Serial of 1 January 1900."""
+DAY_ZERO = np.datetime64("1899-12-30")
+MOST_PERIODS = 1000
+
+
+@metric("COHORT", family="Cohorts", returns="table: cohort, customers, then one column for each age",
+        example=Example('=COHORT({"Ann";"Bob";"Ann";"Cid"},{"2026-01-05";"2026-01-20";"2026-02-11";"2026-02-14"})', [
+            ["Cohort", "Customers", "Month 0", "Month 1"], [46023.0, 2.0, 1.0, 0.5], [46054.0, 1.0, 1.0, ""],
+        ]))  # fmt: skip
+def cohort(
+    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
+    dates: Annotated[Dates, "Date of each order, beside the customer"],
+    period: Annotated[Period, "Length of a period: week (from Monday), month, quarter or year"] = "month",
+    show: Annotated[
+        Show, "retention (share who ordered), customers (how many) or amount (what they brought)"
+    ] = "retention",
+    amounts: Annotated[Numbers, "Amount of each order; needed to show amount", "money"] = (),
+) -> Table:
+    """Cohort table: customers by the period of their first order, and what became of them since.
+
+    A row for each period that brought new customers (by its first day), with how many they were, then a column
+    for each age: period 0 is the one of their first order. Periods that have not come yet are blank, never 0;
+    they end with the last order of all, so the last period may be incomplete. Orders in any sequence; a row
+    that lacks its customer or date (or amount, where amounts are given) is left out.
+
+    Formula: retention = customers of the cohort with an order at that age / customers of the cohort
+    Errors: #N/A no complete row, or no amounts to show; #VALUE! a date or amount is text, an unknown choice, or
+        ranges of different size; #NUM! a date is out of range, an amount is negative, or more than 1,000 periods.
+    Source: the cohort table of customer-base analysis; Fader, Customer Centricity, 2012.
+    """
+    one_of(Period, period=period)
+    one_of(Show, show=show)
+    given = amounts if np.size(amounts) else None
+    if show == "amount" and given is None:
+        raise NotEnoughData("amounts is missing: a range of numbers is needed to show amount")
+    rows = order_rows(ids, dates, given)
+    number, starts = _periods(rows.day, period)
+    first = orders.first_periods(rows.customer, number)
+    sizes = np.bincount(first, minlength=len(starts)).tolist()
+    table = orders.cohorts(rows.customer, number, rows.amount if show == "amount" else None)
+    if show == "retention":
+        table = table / np.maximum(sizes, 1)[:, None]
+    heading = ["Cohort", "Customers", *(f"{period.capitalize()} {age}" for age in range(len(starts)))]
+    body = [
+        [start, size, *cells[: len(starts) - i], *[None] * i]
+        for i, (start, size, cells) in enumerate(zip(starts, sizes, table.tolist(), strict=True))
+        if size
+    ]
+    return [heading, *body]
+
+
+def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
+    """The period of each day, from 0 on, and the first day of each period as a serial."""
+    low, high = int(day.min()), int(day.max())
+    if period == "week":
+        of_day = (np.arange(low, high + 1) - FIRST_MONDAY) // 7
+        starts = np.arange(of_day[0], of_day[-1] + 1) * 7 + FIRST_MONDAY
+    else:
+        months = MONTHS[period]
+        of_day = (DAY_ZERO + np.arange(low, high + 1)).astype("M8[M]").astype(np.int64) // months
+        first_months = np.arange(of_day[0], of_day[-1] + 1) * months
+        starts = (first_months.astype("M8[M]").astype("M8[D]") - DAY_ZERO).astype(np.int64)
+    if starts.size > MOST_PERIODS:
+        raise OutOfRange(
+            f"the orders span {starts.size:,} periods, more than {MOST_PERIODS:,}; look for a wrong date or choose "
+            "a longer period"
+        )
+    return (of_day - of_day[0])[day - low], starts.tolist()
+
+
+@metric("RFM", family="Cohorts", returns="table: one row for each customer",
+        example=Example('=RFM({"Ann";"Bob";"Ann";"Cid"},{46027;46042;46064;46067},{30;20;45;90},46067,3)', gives=[
+            ["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"],
+            ["Ann", 46064.0, 3.0, 2.0, 75.0, 2.0, 3.0, 2.0, 232.0],
+            ["Bob", 46042.0, 25.0, 1.0, 20.0, 1.0, 1.0, 1.0, 111.0],
+            ["Cid", 46067.0, 0.0, 1.0, 90.0, 3.0, 1.0, 3.0, 313.0],
+        ]))  # fmt: skip
+def rfm(
+    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
+    dates: Annotated[Dates, "Date of each order, beside the customer"],
+    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
+    as_of: Annotated[Date, "The day to look from; the last order's date when left out"] = math.nan,
+    bins: Annotated[Number, "How many scores there are, 2 to 9; 5 scores in fifths", "scores"] = 5.0,
+) -> Table:
+    """Recency, frequency and monetary value of each customer, each with a score from 1 to 5 (best).
+
+    The score is the customer's rank in equal steps: 1 for the worst fifth, 5 for the best. Equal customers get
+    equal scores, by the tie rule that only those who did worse count: so all who ordered once have the same F,
+    and where most did, some scores stay empty. Each row is one order, also several on a day; a row that lacks
+    anything, or that is after as_of, is left out. Customers come in the sequence of their first row, their ids as
+    numbers where all are numbers, else as text.
+
+    Formula: score = 1 + whole part of bins * (customers who did worse / customers); RFM = 100 R + 10 F + M
+    Errors: #N/A no complete row up to as_of; #VALUE! a date or amount is text, or ranges of different size; #NUM! a
+        date is out of range, an amount is negative, or bins is not a whole number from 2 to 9.
+    Source: Hughes, Strategic Database Marketing, 1994; the tie rule is made exact here.
+    """
+    if bins not in range(2, 10):
+        raise OutOfRange(f"bins must be a whole number from 2 to 9, {bins:g} was found")
+    rows = order_rows(ids, dates, amounts, as_of)
+    last = np.zeros(len(rows.ids), dtype=np.int64)
+    np.maximum.at(last, rows.customer, rows.day)
+    count, spent = np.bincount(rows.customer), np.bincount(rows.customer, rows.amount)
+    r, f, m = (orders.scores(values.astype(np.float64), int(bins)) for values in (last, count, spent))
+    columns = [rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m]
+    body = zip(rows.ids, last.tolist(), *(column.tolist() for column in columns), strict=True)
+    return [["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"], *map(list, body)]

@@ -1,0 +1,117 @@
+"""Did the campaign cause it: a group that was treated against one that was left alone."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import Annotated
+
+from addin.cells import Number, Table
+from addin.errors import OutOfRange, ZeroDenominator
+from addin.metrics.guards import not_negative, positive
+from addin.registry import Example, metric
+
+
+def strictly_within(**fractions: float) -> None:
+    """Fractions that are neither 0 nor 1."""
+    for name, value in fractions.items():
+        if not 0 < value < 1:
+            raise OutOfRange(f"{name} must lie between 0 and 1, {value:g} was found; 95% is 0.95")
+
+
+def quantile(probability: float) -> float:
+    """Of the standard normal distribution."""
+    return NormalDist().inv_cdf(probability)
+
+
+def wilson(successes: float, n: float, z: float) -> tuple[float, float]:
+    """Wilson's score interval of a rate."""
+    middle, spread = successes + z * z / 2, z * math.sqrt(successes * (n - successes) / n + z * z / 4)
+    return (middle - spread) / (n + z * z), (middle + spread) / (n + z * z)
+
+
+@metric("LIFT", family="Experiments", returns="table: measure, value, low, high",
+        example=Example("=LIFT(56,70,48,80)", gives=[
+            ["Measure", "Value", "Low", "High"],
+            ["Treated rate", 0.8, 0.6918335550374695, 0.8769526075163704],
+            ["Control rate", 0.6, 0.4904546500516038, 0.7003817240412906],
+            ["Difference", 0.2, 0.05243147240236498, 0.33387265403690614],
+            ["Incremental orders", 14.0, 3.6702030681655486, 23.37108578258343], ["Lift", 1 / 3, "", ""],
+            ["z", 2.6501719512585336, "", ""], ["p", 0.00804508136819656, "", ""],
+        ]))  # fmt: skip
+def lift(
+    treated_buyers: Annotated[Number, "How many of the treated group bought", "people"],
+    treated: Annotated[Number, "How many were treated: got the mail, saw the offer", "people"],
+    control_buyers: Annotated[Number, "How many of the control group bought", "people"],
+    control: Annotated[Number, "How many were left alone, chosen by chance from the same list", "people"],
+    confidence: Annotated[Number, "How sure each interval is to hold the true value", "fraction"] = 0.95,
+) -> Table:
+    """What a campaign caused: buyers in the treated group against a control group that was left alone.
+
+    Incremental orders are those that would not have come without the campaign; lift is the difference as a share
+    of the control rate, blank where nobody there bought. Where low and high lie on both sides of 0, or p is above
+    0.05, chance alone may explain the difference. It only holds where chance decided who was treated.
+
+    Formula: difference = treated rate - control rate, times treated for incremental orders; limits by Newcombe from
+        the Wilson limits of the rates; z = difference / sqrt(p * (1 - p) * (1/treated + 1/control)) with p the
+        rate of both together (0 where all or none bought); p two-sided
+    Errors: #VALUE! a number is text; #DIV/0! treated or control is 0; #NUM! a number is negative, more bought than
+        were in the group, or confidence is not between 0 and 1.
+    Source: Newcombe, Interval Estimation for the Difference between Independent Proportions, Statistics in Medicine
+        17(8), 1998, method 10, whose first example is the one here.
+    """
+    positive(treated=treated, control=control)
+    not_negative(treated_buyers=treated_buyers, control_buyers=control_buyers)
+    if treated_buyers > treated or control_buyers > control:
+        raise OutOfRange("more bought than were in the group; give the buyers first, then the size of the group")
+    strictly_within(confidence=confidence)
+    z = -quantile((1 - confidence) / 2)
+    rate, base = treated_buyers / treated, control_buyers / control
+    low, high = wilson(treated_buyers, treated, z)
+    base_low, base_high = wilson(control_buyers, control, z)
+    difference = rate - base
+    least = difference - math.hypot(rate - low, base_high - base)
+    most = difference + math.hypot(high - rate, base - base_low)
+    pooled = (treated_buyers + control_buyers) / (treated + control)
+    variance = pooled * (1 - pooled) * (1 / treated + 1 / control)
+    score = difference / math.sqrt(variance) if variance > 0 else 0.0
+    return [
+        ["Measure", "Value", "Low", "High"],
+        ["Treated rate", rate, low, high],
+        ["Control rate", base, base_low, base_high],
+        ["Difference", difference, least, most],
+        ["Incremental orders", difference * treated, least * treated, most * treated],
+        ["Lift", difference / base if base > 0 else None, None, None],
+        ["z", score, None, None],
+        ["p", math.erfc(abs(score) / math.sqrt(2)), None, None],
+    ]
+
+
+@metric("SAMPLE_SIZE", family="Experiments", returns="people in each group",
+        example=Example("=SAMPLE_SIZE(0.5,0.5,0.9)", gives=77.0))  # fmt: skip
+def sample_size(
+    base_rate: Annotated[Number, "Share who buy without the campaign", "fraction"],
+    lift: Annotated[Number, "Smallest change worth finding, as a share of base_rate: 0.1 is 5% to 5.5%", "fraction"],
+    power: Annotated[Number, "How sure you want to be to find it if it is there", "fraction"] = 0.8,
+    confidence: Annotated[Number, "1 less the risk to find what is not there", "fraction"] = 0.95,
+) -> float:
+    """How many people each group needs, treated and control, to find a lift of that size if it is there.
+
+    The lift is relative, as in LIFT: from a base rate of 5% a lift of 0.1 leads to 5.5%, not to 15%.
+
+    Formula: (z_confidence * sqrt(2 * m * (1 - m)) + z_power * sqrt(p * (1 - p) + q * (1 - q)))^2 / (q - p)^2, rounded
+        up, with p = base_rate, q = p * (1 + lift), m their mean, and z two-sided for confidence
+    Errors: #VALUE! a number is text; #DIV/0! lift is 0; #NUM! base_rate, power or confidence is not between 0 and 1,
+        or the lift leads to a rate that is not.
+    Source: Fleiss, Statistical Methods for Rates and Proportions, 1981; the example is that of power.prop.test in R.
+    """
+    strictly_within(base_rate=base_rate, power=power, confidence=confidence)
+    p, q = base_rate, base_rate * (1 + lift)
+    if p == q:
+        raise ZeroDenominator("lift is 0, and no sample is large enough to find no change; give a change")
+    if not 0 < q < 1:
+        raise OutOfRange(f"lift leads from {p:g} to a rate of {q:g}, which must lie between 0 and 1; 10% more is 0.1")
+    m = (p + q) / 2
+    chance = -quantile((1 - confidence) / 2) * math.sqrt(2 * m * (1 - m))
+    found = quantile(power) * math.sqrt(p * (1 - p) + q * (1 - q))
+    return float(math.ceil(((chance + found) / (q - p)) ** 2))

@@ -1,0 +1,128 @@
+"""What the fits share: distinct cells with their weights, and a maximum found by Newton's method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from addin.errors import NoConvergence, NotEnoughData, OutOfRange, WrongKind
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike as ArrayLike
+    from numpy.typing import NDArray
+
+    FloatArray: TypeAlias = NDArray[np.float64]
+else:  # importing numpy.typing would slow the first call from a cell
+    ArrayLike = FloatArray = Any
+
+Derivatives: TypeAlias = tuple[float, FloatArray, FloatArray]
+"""A log-likelihood with its gradient and its Hessian."""
+
+ITERATIONS = 100
+HALVINGS = 30
+LONGEST_STEP = 2.0
+SMALL_STEP = 1e-7
+"""Newton's method squares its error: after a step as small as this, no digit is wrong."""
+FAR = 14.0
+"""In logarithms from the start: a parameter a million times smaller or larger is on its way to the boundary."""
+LEAST_CURVATURE = 0.01
+"""A parameter with a standard error above ten in its logarithm is one the data say nothing about."""
+ROUNDING = 1e-13
+
+
+@dataclass(frozen=True, slots=True)
+class Maximum:
+    """Where a log-likelihood is highest."""
+
+    values: list[float]
+    log_likelihood: float
+    standard_errors: list[float]
+
+
+def maximum(likelihood: Callable[[FloatArray], Derivatives], start: Mapping[str, float], advice: str) -> Maximum:
+    """The maximum over positive parameters, by Newton's method on their logarithms.
+
+    The standard errors are of the parameters themselves, from the inverse of the Hessian there. It ends after a
+    fixed number of steps at most, and refuses an answer on the boundary.
+    """
+    origin = point = np.log(np.fromiter(start.values(), np.float64))
+    try:
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            here = _in_logarithms(likelihood, point)
+            for _ in range(ITERATIONS):
+                step, here = _uphill(likelihood, point, here)
+                point = point + step
+                if np.abs(point - origin).max() > FAR:
+                    break
+                if np.abs(step).max() < SMALL_STEP:
+                    return _described(point, here)
+    except (FloatingPointError, np.linalg.LinAlgError):
+        pass
+    furthest = int(np.argmax(np.abs(point - origin)))
+    end = "without end" if point[furthest] > origin[furthest] else "towards 0"
+    raise NoConvergence(f"no best fit was found: {list(start)[furthest]} runs {end}; {advice}")
+
+
+def _in_logarithms(likelihood: Callable[[FloatArray], Derivatives], point: FloatArray) -> Derivatives:
+    """The derivatives by the logarithms of the parameters."""
+    values = np.exp(point)
+    value, gradient, hessian = likelihood(values)
+    return value, gradient * values, hessian * np.outer(values, values) + np.diag(gradient * values)
+
+
+def _uphill(
+    likelihood: Callable[[FloatArray], Derivatives], point: FloatArray, here: Derivatives
+) -> tuple[FloatArray, Derivatives]:
+    """Newton's step, halved until the likelihood does not fall, and the derivatives where it ends."""
+    value, gradient, hessian = here
+    curvature, axes = np.linalg.eigh(hessian)
+    sizes = np.abs(curvature)
+    step = axes @ (axes.T @ gradient / np.maximum(sizes, 1e-14 * sizes.max()))
+    step *= min(1.0, LONGEST_STEP / max(np.abs(step).max(), SMALL_STEP))
+    for _ in range(HALVINGS):
+        try:
+            there = _in_logarithms(likelihood, point + step)
+        except FloatingPointError:
+            pass
+        else:
+            if there[0] >= value - ROUNDING * abs(value):
+                return step, there
+        step = step / 2
+    raise FloatingPointError
+
+
+def _described(point: FloatArray, here: Derivatives) -> Maximum:
+    value, _, hessian = here
+    if np.linalg.eigvalsh(-hessian)[0] < LEAST_CURVATURE:
+        raise FloatingPointError
+    values = np.exp(point)
+    errors = values * np.sqrt(np.diag(np.linalg.inv(-hessian)))
+    return Maximum(values.tolist(), float(value), errors.tolist())
+
+
+def column(name: str, values: ArrayLike) -> FloatArray:
+    """Numbers without a gap, as a flat array."""
+    numbers = np.asarray(values, dtype=np.float64).ravel()
+    if not np.isfinite(numbers).all():
+        raise WrongKind(f"{name}: a finite number for each customer is needed; leave incomplete customers out")
+    return numbers
+
+
+def distinct(columns: Sequence[FloatArray], weights: ArrayLike | None) -> tuple[list[FloatArray], FloatArray]:
+    """The distinct rows of the columns, and how many customers each stands for."""
+    counts = np.ones(columns[0].size) if weights is None else column("weights", weights)
+    if len({counts.size, *(values.size for values in columns)}) > 1:
+        raise WrongKind("the columns differ in length; give one number for each customer in each")
+    if (counts < 0).any():
+        raise OutOfRange(f"weights must be 0 or more, {counts.min():g} was found")
+    order = np.lexsort(tuple(columns))
+    rows = [values[order] for values in columns]
+    new = np.ones(order.size, dtype=np.bool_)
+    new[1:] = np.logical_or.reduce([values[1:] != values[:-1] for values in rows])
+    first = np.flatnonzero(new)
+    if not first.size:
+        raise NotEnoughData("there are no customers to fit; give at least a few")
+    return [values[first] for values in rows], np.add.reduceat(counts[order], first)

@@ -1,0 +1,106 @@
+"""From order rows to what the models take: one line a customer, cohorts by age, scores by rank.
+
+An order row is the number of its customer (0, 1, ... with none left out), its day as a whole number, its amount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from addin.models.likelihood import FloatArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    IntArray: TypeAlias = NDArray[np.int64]
+else:
+    IntArray = Any
+
+
+MARKED_AT_ONCE = 16
+"""Marking every possible key beats sorting the keys, up to so many possible keys for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What BG/NBD and Gamma-Gamma want to know of each customer; the orders of one day count as one."""
+
+    frequency: IntArray
+    """Days with an order after the first."""
+    recency: IntArray
+    """Days from the first order to the last."""
+    age: IntArray
+    """Days from the first order to the end."""
+    average: FloatArray
+    """What such a day after the first brought; 0 where there is none."""
+
+
+def summary(customer: IntArray, day: IntArray, end: int, amount: FloatArray | None = None) -> Summary:
+    """One line for each customer, from orders in any sequence."""
+    start = int(day.min())
+    length = end - start + 1
+    keys = distinct_keys(customer * length + (day - start))
+    owner = keys // length
+    when = keys - owner * length
+    orders = np.bincount(owner)
+    after = np.cumsum(orders)
+    first, last = when[after - orders], when[after - 1]
+    again = orders - 1
+    average = np.zeros(again.size)
+    if amount is not None:
+        repeat = np.where(day - start > first[customer], amount, 0.0)
+        np.divide(np.bincount(customer, repeat), again, out=average, where=again > 0)
+    return Summary(again, last - first, end - start - first, average)
+
+
+def distinct_keys(keys: IntArray) -> IntArray:
+    """The distinct keys from the smallest on; the given array may be sorted in place."""
+    space = int(keys.max()) + 1
+    if space <= MARKED_AT_ONCE * keys.size:
+        there = np.zeros(space, dtype=np.bool_)
+        there[keys] = True
+        return np.flatnonzero(there)
+    keys.sort()
+    new = np.ones(keys.size, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return keys[new]
+
+
+def first_periods(customer: IntArray, period: IntArray) -> IntArray:
+    """Period of each customer's first order."""
+    first = np.full(int(customer.max()) + 1, period.max(), dtype=np.int64)
+    np.minimum.at(first, customer, period)
+    return first
+
+
+def cohorts(customer: IntArray, period: IntArray, amount: FloatArray | None = None) -> FloatArray:
+    """Cohort by age: how many customers ordered, or what they brought; periods count from 0.
+
+    A customer's cohort is the period of their first order, the age how many periods after it an order was.
+    """
+    periods = int(period.max()) + 1
+    first = first_periods(customer, period)
+    if amount is None:
+        keys = distinct_keys(customer * periods + period)
+        customer = keys // periods
+        period = keys - customer * periods
+    cohort = first[customer]
+    table = np.bincount(cohort * periods + (period - cohort), amount, minlength=periods**2)
+    return table.reshape(periods, periods).astype(np.float64)
+
+
+def scores(values: FloatArray, bins: int) -> IntArray:
+    """1 to `bins` by rank, from worst to best; equal values get equal scores.
+
+    The score is 1 + the whole part of bins * (share of the customers with a lower value). Values that differ
+    by rounding alone count as equal.
+    """
+    largest = float(np.abs(values).max())
+    with np.errstate(invalid="raise"):
+        rounded = np.rint(values / largest * 1e13) if largest > 0 else values
+    lower = np.searchsorted(np.sort(rounded), rounded)
+    score: IntArray = 1 + lower * bins // values.size
+    return score

@@ -1,0 +1,222 @@
+"""Cohorts and RFM from order rows as they stand in a sheet."""
+
+import random
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addin import cohort, rfm
+from addin.cells import serial
+
+IDS = [["Ann"], ["Bob"], ["Ann"], ["Cid"]]
+DATES = [["2026-01-05"], ["2026-01-20"], ["2026-03-11"], ["2026-03-14"]]
+AMOUNTS = [[30], [20], [45], [90]]
+JANUARY, MARCH = float(serial(date(2026, 1, 1))), float(serial(date(2026, 3, 1)))
+
+TEXT_DATE = [["2026-01-05"], ["20 January"], ["2026-03-11"], ["2026-03-14"]]
+
+ERRORS = [
+    ("COHORT", [[[None]], [[None]]], "#N/A", "no row has all that an order needs"),
+    ("COHORT", [IDS, DATES, None, "amount"], "#N/A", "amounts is missing"),
+    ("COHORT", [IDS, TEXT_DATE], "#VALUE!", "dates, row 2: a date is needed, the text '20 January' was found"),
+    ("COHORT", [IDS, DATES[:3]], "#VALUE!", "ids has 4 cells, dates 3"),
+    ("COHORT", [IDS, DATES, "day"], "#VALUE!", 'period: "week" or "month"'),
+    ("COHORT", [IDS, DATES, None, "churn"], "#VALUE!", "show:"),
+    ("COHORT", [IDS, DATES, None, "amount", [[1], [2], [-3], [4]]], "#NUM!", "amounts, row 3: 0 or more is needed"),
+    ("COHORT", [IDS, [[5], *DATES[1:]]], "#NUM!", "dates, row 1: a date from 1 March 1900"),
+    ("COHORT", [IDS, [[3e6], *DATES[1:]]], "#NUM!", "to the end of 9999"),
+    ("COHORT", [IDS, [["2099-01-05"], *DATES[1:]], "week"], "#NUM!", "look for a wrong date"),
+    ("RFM", [[[None]], [[46000]], [[5]]], "#N/A", "no row has all that an order needs"),
+    ("RFM", [IDS, DATES, AMOUNTS, "2025-12-31"], "#N/A", "as_of lies before the first order"),
+    ("RFM", [IDS, TEXT_DATE, AMOUNTS], "#VALUE!", "dates, row 2"),
+    ("RFM", [IDS, DATES, [[1], [2], ["free"], [3]]], "#VALUE!", "amounts, row 3: a number is needed"),
+    ("RFM", [IDS, DATES, AMOUNTS[:2]], "#VALUE!", "dates 4, amounts 2"),
+    ("RFM", [IDS, DATES, AMOUNTS, "soon"], "#VALUE!", "as_of: a date is needed"),
+    ("RFM", [IDS, DATES, AMOUNTS, 12], "#NUM!", "as_of: a date from 1 March 1900"),
+    ("RFM", [IDS, DATES, AMOUNTS, None, 10], "#NUM!", "bins must be a whole number from 2 to 9"),
+    ("RFM", [IDS, DATES, AMOUNTS, None, 2.5], "#NUM!", "2.5 was found"),
+    ("RFM", [IDS, DATES, [[1], [2], [-3], [4]]], "#NUM!", "take out refunds"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "code", "words"), ERRORS)
+def test_wrong_input_shows_an_error_value_and_says_why(refuses, name, raw, code, words):
+    refuses(name, raw, code, words)
+
+
+@pytest.mark.parametrize(
+    ("show", "rows"),
+    [
+        ("retention", [[JANUARY, 2, 1, 0, 0.5], [MARCH, 1, 1, "", ""]]),
+        ("customers", [[JANUARY, 2, 2, 0, 1], [MARCH, 1, 1, "", ""]]),
+        ("amount", [[JANUARY, 2, 50, 0, 45], [MARCH, 1, 90, "", ""]]),
+    ],
+)
+def test_a_month_without_orders_is_0_and_one_to_come_is_blank(answer, show, rows):
+    """February brought nobody: it is an age of the January cohort, but no row."""
+    table = answer("COHORT", IDS, DATES, "month", show, AMOUNTS)
+    assert table == [["Cohort", "Customers", "Month 0", "Month 1", "Month 2"], *rows]
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "start"),
+    [
+        ("week", date(2026, 3, 15), date(2026, 3, 9)),  # a Sunday belongs to the Monday before
+        ("week", date(2026, 3, 16), date(2026, 3, 16)),
+        ("month", date(2024, 2, 29), date(2024, 2, 1)),
+        ("quarter", date(2026, 6, 30), date(2026, 4, 1)),
+        ("year", date(2026, 12, 31), date(2026, 1, 1)),
+        ("month", date(1950, 5, 5), date(1950, 5, 1)),
+    ],
+)
+def test_a_period_starts_on_its_first_day(period, day, start):
+    assert cohort(["a"], [day], period)[1] == [serial(start), 1, 1]
+
+
+def test_rows_as_they_are_kept_in_sheets(answer):
+    """Ids as number and as text, times of day, ISO text and serials, blanks; an incomplete row counts for nothing."""
+    ids = [[101], ["101"], [" 101 "], ["007"], [None], ["x"], ["y"]]
+    dates = [[46027.75], ["2026-01-05"], ["2026-01-06T23:59"], [46028], [46028], [None], [46028]]
+    amounts = [[1], [2], [3], [4], [5], [6], [None]]
+    assert answer("RFM", ids, dates, amounts)[1:] == [
+        ["101", 46028, 0, 3, 6, 1, 3, 3, 133],
+        ["007", 46028, 0, 1, 4, 1, 1, 1, 111],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "shown"),
+    [
+        ([[7], ["12"], [3.5]], [7, 12, 3.5]),
+        ([["007"], ["012"], ["100"]], ["007", "012", "100"]),
+        ([[7], ["A12"], [3]], ["7", "A12", "3"]),
+        ([["12345678901234567"], ["1e5"], ["inf"]], ["12345678901234567", "1e5", "inf"]),
+    ],
+)
+def test_ids_come_back_as_numbers_where_all_are(answer, ids, shown):
+    """So that a lookup from the sheet finds them, and a column is of one kind."""
+    table = answer("RFM", ids, [[46000]] * 3, [[1]] * 3)
+    assert [row[0] for row in table[1:]] == shown
+    assert len({type(row[0]) for row in table[1:]}) == 1
+
+
+def test_an_order_after_as_of_has_not_come_yet(answer):
+    table = answer("RFM", IDS, DATES, AMOUNTS, "2026-02-01")
+    assert [row[:5] for row in table[1:]] == [
+        ["Ann", serial(date(2026, 1, 5)), 27, 1, 30],
+        ["Bob", serial(date(2026, 1, 20)), 12, 1, 20],
+    ]
+
+
+def test_equal_customers_get_equal_scores():
+    """Of ten customers seven ordered once: 1; then two twice: those seven did worse, 1 + 5 * 7/10 = 4; the best 5."""
+    ids = [*"abcdefghij", "h", "i", "j", "j"]
+    table = rfm(ids, [46000] * len(ids), [10] * len(ids))
+    assert [row[6] for row in table[1:]] == [1] * 7 + [4, 4, 5]
+    assert [row[5] for row in table[1:]] == [1] * 10
+
+
+def test_a_sum_that_differs_by_rounding_alone_is_the_same_sum():
+    table = rfm(["a", "b", "a", "b", "a"], [46000] * 5, [0.1, 0.3, 0.1, 0.3, 0.4])
+    assert [row[7] for row in table[1:]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        [datetime(2026, 1, 5, 14, 30), date(2026, 1, 20), datetime(2026, 3, 11), date(2026, 3, 14)],
+        np.array([row[0] for row in DATES], dtype="M8[D]"),
+        pd.Series(pd.to_datetime([row[0] for row in DATES])),
+        pd.Series(pd.to_datetime([row[0] for row in DATES])).dt.tz_localize("Europe/Madrid"),
+        [46027, 46042, 46092, 46095],
+        pd.Series([46027, 46042, 46092, 46095]),
+    ],
+)
+@pytest.mark.parametrize("as_of", ["2026-03-20", date(2026, 3, 20), datetime(2026, 3, 20, 9), 46101])
+def test_python_takes_dates_of_every_kind(answer, dates, as_of):
+    ids, amounts = [row[0] for row in IDS], [row[0] for row in AMOUNTS]
+    assert rfm(ids, dates, amounts, as_of) == answer("RFM", IDS, DATES, AMOUNTS, "2026-03-20")
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [7, 3, 7, 10**12],
+        np.array([7, 3, 7, 10**12]),
+        np.array([7, 3, 7, 5], dtype=np.int8),
+        np.array([7.0, 3.0, 7.0, 5.0]),
+        pd.Series(["7", "3", "7", "5"]),
+        pd.Series([7, 3, 7, 5], dtype="Int64"),
+    ],
+)
+def test_python_takes_ids_of_every_kind(ids):
+    """Customers come in the sequence of their first row."""
+    table = rfm(ids, [46027, 46042, 46092, 46095], [30, 20, 45, 90])
+    assert [row[0] for row in table[1:]] == [7, 3, int(list(ids)[3])]
+    assert [row[3] for row in table[1:]] == [2, 1, 1]
+
+
+def test_blank_dates_of_pandas_are_blank():
+    dates = pd.Series(pd.to_datetime(["2026-01-05", None, "2026-03-11"]))
+    assert [row[:4] for row in rfm(["a", "b", None], dates, [1, 2, 3])[1:]] == [["a", 46027, 0, 1]]
+
+
+ORDERS = st.lists(st.tuples(st.integers(1, 8), st.integers(45000, 45400), st.integers(0, 500)), min_size=1, max_size=40)
+
+
+@settings(max_examples=50, deadline=None)
+@given(ORDERS, st.sampled_from(["W", "M", "Q", "Y"]))
+def test_cohorts_agree_with_pandas(orders, code):
+    """Counted by pandas' own calendar periods and groups."""
+    period = {"W": "week", "M": "month", "Q": "quarter", "Y": "year"}[code]
+    frame = pd.DataFrame(orders, columns=["id", "day", "amount"])
+    when = (pd.Timestamp("1899-12-30") + pd.to_timedelta(frame.day, "D")).dt.to_period(code)
+    number = when.apply(lambda p: p.ordinal)
+    first = number.groupby(frame.id).transform("min")
+    groups = frame.groupby([first, number - first])
+    ids, day, amount = frame.id.tolist(), frame.day.tolist(), frame.amount.tolist()
+    tables = {show: cohort(ids, day, period, show, amount) for show in ("customers", "amount", "retention")}
+    starts = sorted(first.unique())
+    assert [row[0] for row in tables["customers"][1:]] == [
+        serial(when[first == start].min().start_time) for start in starts
+    ]
+    for i, start in enumerate(starts):
+        for age in range(len(tables["customers"][0]) - 2):
+            shown = {show: table[i + 1][age + 2] for show, table in tables.items()}
+            if start + age > number.max():
+                assert set(shown.values()) == {None}
+            else:
+                group = groups.get_group((start, age)) if (start, age) in groups.groups else frame[:0]
+                assert shown["customers"] == group.id.nunique()
+                assert shown["amount"] == group.amount.sum()
+                assert shown["retention"] == pytest.approx(shown["customers"] / tables["customers"][i + 1][1])
+
+
+@settings(max_examples=50, deadline=None)
+@given(ORDERS, st.integers(2, 9))
+def test_rfm_agrees_with_pandas(orders, bins):
+    frame = pd.DataFrame(orders, columns=["id", "day", "amount"])
+    theirs = frame.groupby("id", sort=False).agg(last=("day", "max"), n=("day", "size"), spent=("amount", "sum"))
+    scores = 1 + (bins * (theirs.rank(method="min") - 1) / len(theirs)).astype(float).apply(lambda s: s + 1e-9) // 1
+    expected = theirs.assign(days=theirs["last"].max() - theirs["last"])[["last", "days", "n", "spent"]].join(
+        scores.astype(int), rsuffix="_score"
+    )
+    table = rfm(frame.id.tolist(), frame.day.tolist(), frame.amount.tolist(), bins=bins)
+    assert [row[:8] for row in table[1:]] == [list(row) for row in expected.itertuples()]
+    assert [row[8] for row in table[1:]] == [int("".join(map(str, row[5:8]))) for row in table[1:]]
+
+
+@given(ORDERS, st.integers(), st.sampled_from([0.01, 7, 1000]))
+def test_sequence_and_currency_do_not_matter(orders, seed, rate):
+    shuffled = random.Random(seed).sample(orders, len(orders))
+    tables = [rfm(*map(list, zip(*rows, strict=True))) for rows in (orders, shuffled)]
+    assert sorted(tables[0][1:]) == sorted(tables[1][1:])
+    exchanged = rfm([o[0] for o in orders], [o[1] for o in orders], [o[2] * rate for o in orders])
+    assert [row[5:] for row in exchanged[1:]] == [row[5:] for row in tables[0][1:]]
+    assert cohort(*map(list, zip(*(o[:2] for o in orders), strict=True))) == cohort(
+        *map(list, zip(*(o[:2] for o in shuffled), strict=True))
+    )

@@ -1,0 +1,251 @@
+"""Predictions from the raw orders of CDNOW's customers, as a sheet holds them, and from what sheets get wrong."""
+
+import random
+import re
+import time
+import tracemalloc
+import warnings
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addin import bgnbd_fit, clv_predict, gammagamma_fit
+from addin.cells import call, serial
+from addin.errors import CellError
+from addin.metrics.prediction import AMOUNTS, DATES, IDS
+from addin.registry import METRICS
+
+CALIBRATION_END = float(serial(date(1997, 9, 30)))
+MONTHS = 39 * 7 / (365.25 / 12)  # 39 weeks
+
+
+def column(constant):
+    """An array constant of a formula as a column of cells."""
+    return [[cell.strip('"') if '"' in cell else float(cell)] for cell in re.findall(r"[^{};]+", constant)]
+
+
+SHOP = [column(IDS), column(DATES), column(AMOUNTS)]
+ONE = [[["A"]] * 3, [[46034], [46048], [46055]], [[80], [80], [120]]]
+ONCE = [[[name] for name in "ABCDEF"], [[46034 + 7 * i] for i in range(6)], [[10 + i] for i in range(6)]]
+SAME_DAY = [[["A"], ["B"], ["A"]], [[46034]] * 3, [[10], [20], [30]]]
+EQUAL = [*SHOP[:2], [[50]] * 13]
+NEGATIVE = [*SHOP[:2], [[-5], *SHOP[2][1:]]]
+TEXT_DATES = [SHOP[0], [["soon"], *SHOP[1][1:]], SHOP[2]]
+OLD_DATES = [SHOP[0], [[12], *SHOP[1][1:]], SHOP[2]]
+BLANK = [[[None]], [[None]], [[None]]]
+
+ERRORS = [
+    ("BGNBD_FIT", BLANK[:2], "#N/A", "no row has all that an order needs"),
+    ("BGNBD_FIT", [*SHOP[:2], 45000], "#N/A", "as_of lies before the first order"),
+    ("BGNBD_FIT", SAME_DAY[:2], "#N/A", "no time has passed"),
+    ("BGNBD_FIT", ONCE[:2], "#N/A", "no customer has ordered again"),
+    ("BGNBD_FIT", TEXT_DATES[:2], "#VALUE!", "dates, row 1: a date is needed, the text 'soon' was found"),
+    ("BGNBD_FIT", [SHOP[0], SHOP[1][1:]], "#VALUE!", "give ranges of equal size"),
+    ("BGNBD_FIT", OLD_DATES[:2], "#NUM!", "dates, row 1: a date from 1 March 1900"),
+    ("BGNBD_FIT", ONE[:2], "#NUM!", "no best fit was found"),
+    ("GAMMAGAMMA_FIT", BLANK, "#N/A", "no row has all that an order needs"),
+    ("GAMMAGAMMA_FIT", ONCE, "#N/A", "no customer has a repeat order above 0"),
+    ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 1"),
+    ("GAMMAGAMMA_FIT", [*SHOP[:2], SHOP[2][1:]], "#VALUE!", "amounts 12"),
+    ("GAMMAGAMMA_FIT", NEGATIVE, "#NUM!", "amounts, row 1: 0 or more is needed"),
+    ("GAMMAGAMMA_FIT", EQUAL, "#NUM!", "take the average order for all"),
+    ("GAMMAGAMMA_FIT", OLD_DATES, "#NUM!", "dates, row 1"),
+    ("CLV_PREDICT", [*BLANK, 12], "#N/A", "no row has all that an order needs"),
+    ("CLV_PREDICT", [*ONCE, 12], "#N/A", "no customer has ordered again"),
+    ("CLV_PREDICT", [*TEXT_DATES, 12], "#VALUE!", "dates, row 1"),
+    ("CLV_PREDICT", [*SHOP, 0], "#NUM!", "months must be more than 0"),
+    ("CLV_PREDICT", [*SHOP, 601], "#NUM!", "at most 600, 601 was found"),
+    ("CLV_PREDICT", [*SHOP, 12, 10], "#NUM!", "discount_rate must lie between 0 and 1, 10 was found; 10% is 0.1"),
+    ("CLV_PREDICT", [*NEGATIVE, 12], "#NUM!", "take out refunds"),
+    ("CLV_PREDICT", [*EQUAL, 12], "#NUM!", "take the average order for all"),
+    ("CLV_PREDICT", [*ONE, 12], "#NUM!", "no best fit was found"),
+    ("CLV_PREDICT", [*OLD_DATES, 12], "#NUM!", "dates, row 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "code", "words"), ERRORS)
+def test_wrong_input_shows_an_error_value_and_says_why(refuses, name, raw, code, words):
+    refuses(name, raw, code, words)
+
+
+def read(file, names):
+    path = Path(find_spec("lifetimes").origin).parent / "datasets" / file
+    orders = pd.read_csv(path, sep=r"\s+", names=names, header=None, dtype=str)[["id", "date", "value"]]
+    return orders[orders.date.str.fullmatch(r"\d{8}")].reset_index(drop=True)
+
+
+def as_columns(orders):
+    """The orders as a sheet holds them: ids as text, dates as ISO text, amounts as numbers; a column each."""
+    dates = pd.to_datetime(orders.date).dt.strftime("%Y-%m-%d")
+    return [[[cell] for cell in cells] for cells in (orders.id, dates, orders.value.astype(float))]
+
+
+@pytest.fixture(scope="module")
+def cdnow():
+    """The 6,919 orders of a tenth of CDNOW's customers, January 1997 to June 1998."""
+    return as_columns(read("CDNOW_sample.txt", ["master", "id", "date", "cds", "value"]))
+
+
+def test_cdnow_from_raw_orders_is_the_published_fit(answer, cdnow):
+    """Fader, Hardie and Lee 2005: r .243, alpha 4.414, a .793, b 2.426 and -9582.4, from the orders up to September."""
+    assert len(cdnow[0]) == 6_919
+    table = answer("BGNBD_FIT", *cdnow[:2], CALIBRATION_END)
+    assert [row[0] for row in table] == ["Parameter", "r", "alpha (weeks)", "a", "b", "Log-likelihood"]
+    estimates = [row[1] for row in table[1:]]
+    assert estimates == pytest.approx([0.242594, 4.413602, 0.792922, 2.425907, -9582.4292], abs=1e-6, rel=1e-8)
+    assert [row[2] for row in table[1:5]] == pytest.approx([0.012557, 0.378224, 0.185735, 0.705417], rel=1e-4)
+    assert table[5][2] == ""
+
+
+def test_cdnow_spend_is_the_published_fit(answer, cdnow):
+    """Fader and Hardie 2013: 6.25, 3.74, 15.44."""
+    table = answer("GAMMAGAMMA_FIT", *cdnow, "1997-09-30")
+    assert [row[0] for row in table] == ["Parameter", "p", "q", "v (money)", "Log-likelihood"]
+    assert [row[1] for row in table[1:]] == pytest.approx([6.24957, 3.74422, 15.44352, -4055.91769], abs=5e-6)
+
+
+def test_cdnow_predicted_over_39_weeks(answer, cdnow):
+    """The sums over all 2,357 customers are those of the rounded data (1653.42 and 1917.28) but for the rounding."""
+    table = answer("CLV_PREDICT", *cdnow, MONTHS, None, CALIBRATION_END)
+    frame = pd.DataFrame(table[1:], columns=table[0])
+    assert len(frame) == 2_357
+    assert frame[f"Orders in {MONTHS:g} months"].sum() == pytest.approx(1653.42, rel=1e-3)
+    assert frame["P(alive)"].sum() == pytest.approx(1917.28, rel=1e-3)
+    first = frame.iloc[0]
+    assert (first["Customer"], first["Repeat orders"]) == ("0001", 2)
+    assert (first["Recency (weeks)"], first["Age (weeks)"]) == pytest.approx((30.43, 38.86), abs=5e-3)
+    assert first.iloc[5] == pytest.approx(1.226, abs=1e-3)  # customer 1 of Hardie's note
+    assert first["CLV"] == pytest.approx(first.iloc[5] * first["Spend an order"])
+
+
+def test_predictions_hold_what_came_next(answer, cdnow):
+    """The 39 weeks held out (the orders are merged by day): total and customers go together with what was expected."""
+    table = answer("CLV_PREDICT", *cdnow, MONTHS, None, CALIBRATION_END)
+    orders = pd.DataFrame({"id": [c[0] for c in cdnow[0]], "date": [c[0] for c in cdnow[1]]}).drop_duplicates()
+    came = orders[orders.date > "1997-09-30"].groupby("id").size()
+    expected = pd.Series({row[0]: row[5] for row in table[1:]})
+    actual = came.reindex(expected.index, fill_value=0)
+    assert expected.sum() == pytest.approx(actual.sum(), rel=0.1)
+    assert expected.corr(actual) > 0.6
+
+
+def test_months_are_discounted_one_by_one(answer, cdnow):
+    """By the same function for each month's end: what a month adds, over (1 + rate)^(month/12)."""
+    raw = [*cdnow]
+    until = [0.0, *(np.array([row[5] for row in answer("CLV_PREDICT", *raw, m)[1:]]) for m in (1, 2, 2.5))]
+    table = answer("CLV_PREDICT", *raw, 2.5, 0.2)
+    spend = np.array([row[6] for row in table[1:]])
+    by_month = [(until[i + 1] - until[i]) / 1.2 ** (m / 12) for i, m in enumerate((1, 2, 2.5))]
+    assert np.array([row[7] for row in table[1:]]) == pytest.approx(sum(by_month) * spend)
+    assert [row[5] for row in table[1:]] == pytest.approx(until[-1])
+
+
+def test_lifetimes_predicts_the_same(cdnow):
+    """Its own summary, fits and predictions of the same orders."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import lifetimes
+        from lifetimes.utils import summary_data_from_transaction_data
+
+        frame = pd.DataFrame(
+            {name: [c[0] for c in cells] for name, cells in zip(["id", "date", "v"], cdnow, strict=True)}
+        )
+        frame.date = pd.to_datetime(frame.date)
+        summary = summary_data_from_transaction_data(frame, "id", "date", "v", observation_period_end="1997-09-30")
+        x, t_x, age = summary.frequency, summary.recency / 7, summary["T"] / 7
+        fitter = lifetimes.BetaGeoFitter().fit(x, t_x, age)
+        expected = fitter.conditional_expected_number_of_purchases_up_to_time(26, x, t_x, age)
+        again = summary[(x > 0) & (summary.monetary_value > 0)]
+        spend = lifetimes.GammaGammaFitter().fit(again.frequency, again.monetary_value)
+        spent = spend.conditional_expected_average_profit(x, summary.monetary_value)
+    table = clv_predict(frame.id, frame.date, frame.v, 26 * 7 / (365.25 / 12), as_of="1997-09-30")
+    ours = pd.DataFrame(table[1:], columns=table[0]).set_index("Customer").reindex(summary.index)
+    assert ours["Repeat orders"].tolist() == x.tolist()
+    assert ours.iloc[:, 4].to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-3)
+    assert ours["Spend an order"].to_numpy() == pytest.approx(spent.to_numpy(), rel=1e-3)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(), st.floats(0.01, 1000))
+def test_sequence_and_currency_do_not_matter(answer, seed, rate):
+    rows = list(zip(*SHOP, strict=True))
+    shuffled = random.Random(seed).sample(rows, len(rows))
+    ids, dates, amounts = (list(cells) for cells in zip(*shuffled, strict=True))
+    here = {row[0]: row[1:] for row in answer("CLV_PREDICT", *SHOP, 12, 0.1)[1:]}
+    there = answer("CLV_PREDICT", ids, dates, [[amount * rate] for [amount] in amounts], 12, 0.1)[1:]
+    for name, *values in there:
+        assert values[:5] == pytest.approx(here[name][:5], rel=1e-7)
+        assert values[5:] == pytest.approx([value * rate for value in here[name][5:]], rel=1e-6)
+
+
+def test_an_order_split_in_two_on_one_day_is_one_order(answer):
+    ids, dates, amounts = SHOP
+    split = [[*ids, ids[4]], [*dates, [dates[4][0] + 0.5]], [*amounts[:4], [50], *amounts[5:], [25]]]
+    assert amounts[4] == [75]
+    assert answer("CLV_PREDICT", *split, 12) == answer("CLV_PREDICT", *SHOP, 12)
+
+
+def test_incomplete_rows_count_for_nothing(answer):
+    ids, dates, amounts = SHOP
+    more = [[*ids, ["A"], [None], ["F"]], [*dates, [None], [46100], [46100]], [*amounts, [5], [5], [""]]]
+    assert answer("CLV_PREDICT", *more, 12) == answer("CLV_PREDICT", *SHOP, 12)
+
+
+def test_the_examples_are_fitted_alike_by_lifetimes():
+    """The parameters of the five customers in the help; lifetimes stops a little earlier."""
+    x, t_x, age, mean = [2, 1, 0, 1, 4], [3, 25, 0, 1, 29], [31, 28, 30, 32, 29], [100, 75, 0, 10, 22.5]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import lifetimes
+
+        theirs = lifetimes.BetaGeoFitter().fit(*map(np.array, (x, t_x, age))).params_
+        spend = lifetimes.GammaGammaFitter().fit(np.array(x)[[0, 1, 3, 4]], np.array(mean)[[0, 1, 3, 4]])
+    ours = call(METRICS["BGNBD_FIT"], SHOP[:2])
+    assert [row[1] for row in ours[1:5]] == pytest.approx(theirs[["r", "alpha", "a", "b"]].tolist(), rel=1e-3)
+    ours = call(METRICS["GAMMAGAMMA_FIT"], SHOP)
+    assert [row[1] for row in ours[1:4]] == pytest.approx(spend.params_[["p", "q", "v"]].tolist(), rel=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("ABCDEFGH"), st.integers(46000, 46100), st.floats(0, 1e4)), max_size=30))
+def test_any_orders_give_a_table_or_an_error_within_a_second(answer, orders):
+    ids, dates, amounts = ([[row[i]] for row in orders] or [[None]] for i in range(3))
+    for name, raw in (("BGNBD_FIT", [ids, dates]), ("GAMMAGAMMA_FIT", [ids, dates, amounts]),
+                      ("CLV_PREDICT", [ids, dates, amounts, 24, 0.1])):  # fmt: skip
+        started = time.perf_counter()
+        result = answer(name, *raw)
+        assert time.perf_counter() - started < 1
+        assert isinstance(result, CellError) or len(result) > 1
+
+
+def test_a_million_customers_with_one_order_end_at_once(refuses):
+    n = 1_000_000
+    started = time.perf_counter()
+    ids, days = np.arange(n), np.random.default_rng(1).integers(46000, 46300, n)
+    with pytest.raises(Exception, match="no customer has ordered again"):
+        bgnbd_fit(ids, days)
+    with pytest.raises(Exception, match="no customer has a repeat order"):
+        gammagamma_fit(ids, days, np.ones(n))
+    assert time.perf_counter() - started < 20
+
+
+def test_all_23570_customers_of_cdnow(answer):
+    """69,659 raw orders in, a row for each customer out, in bounded time and memory; r as lifetimes fits it."""
+    columns = as_columns(read("CDNOW_master.txt", ["id", "date", "cds", "value"]))
+    assert len(columns[0]) == 69_659
+    tracemalloc.start()
+    started = time.perf_counter()
+    table = answer("CLV_PREDICT", *columns, 12, 0.1)
+    elapsed = time.perf_counter() - started
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    print(f"{elapsed:.2f} s traced, peak {peak:.0f} MiB")  # noqa: T201
+    assert len(table) == 23_571
+    assert elapsed < 30
+    assert peak < 200
