@@ -9,7 +9,6 @@ import numpy as np
 from addin.errors import NotEnoughData, OutOfRange, ZeroDenominator
 from addin.models.likelihood import ArrayLike, Derivatives, FloatArray, column, maximum
 
-
 ENDLESS = 1e-6
 """How far above 1 alpha must be for a lifetime to have an end that a fit can tell."""
 

@@ -1,5 +1,6 @@
 """BG/NBD: the published fit of the CDNOW customers, its predictions, and what it refuses."""
 
+import itertools
 import math
 
 import numpy as np
@@ -68,7 +69,7 @@ def expected_by_integration(model, horizon, x, age):
 
     centre = math.log(model.a / left)
     edges = centre + np.array([-60 / min(model.a, 1), -10, -3, 0, 3, 10, max(30, 40 / left)])
-    return sum(quad(integrand, a, b, limit=300, epsrel=1e-11)[0] for a, b in zip(edges, edges[1:], strict=False))
+    return sum(quad(integrand, a, b, limit=300, epsrel=1e-11)[0] for a, b in itertools.pairwise(edges))
 
 
 @pytest.mark.parametrize(
