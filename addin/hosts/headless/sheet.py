@@ -169,6 +169,7 @@ class _Writer:
         self.column = 0
         self.began = 0
         self.row_began = 0
+        self.data_began = 0
         self.prefix = ""
         self.cell: tuple[int, int] | None = None
 
@@ -190,43 +191,47 @@ class _Writer:
                 if self.left_rows and self.left_rows[0] == self.row:
                     self.left_columns = self.rows[self.left_rows.pop(0)]
             case "sheetData":
-                self.row_began = self.parser.CurrentByteIndex
+                self.data_began = self.parser.CurrentByteIndex
                 self.prefix = tag[: -len("sheetData")]
 
     def end(self, tag: str) -> None:
         match _local(tag):
             case "c":
                 if self.cell is not None:
-                    stop = self._tag_end(self.parser.CurrentByteIndex)
+                    first = self._tag_end(self.began)
+                    stop = first if self._is_empty(first) else self._tag_end(self.parser.CurrentByteIndex)
                     self._copy_to(self.began)
                     self.out.append(_replaced(self.source[self.began : stop], self.prefix, self.values[self.cell]))
                     self.copied = stop
                     self.left_columns.remove(self.column)
                     self.cell = None
             case "row":
-                self._close(tag, lambda: self._cells_before(1 << 20, None), bool(self.left_columns))
+                self._close(tag, self.row_began, lambda: self._cells_before(1 << 20, None), bool(self.left_columns))
             case "sheetData":
-                self._close(tag, lambda: self._rows_before(1 << 30, None), bool(self.left_rows))
+                self._close(tag, self.data_began, lambda: self._rows_before(1 << 30, None), bool(self.left_rows))
 
     def result(self) -> bytes:
         self._copy_to(len(self.source))
         return b"".join(self.out)
 
-    def _close(self, tag: str, add: Callable[[], None], wanted: bool) -> None:
+    def _close(self, tag: str, began: int, add: Callable[[], None], wanted: bool) -> None:
         """Add what is left before an end tag; an empty element <row/> is opened first."""
         if not wanted:
             return
-        index = self.parser.CurrentByteIndex
-        if index == self.row_began:
-            stop = self._tag_end(index)
-            self._copy_to(stop - 2)
+        first = self._tag_end(began)
+        if self._is_empty(first):
+            self._copy_to(first - 2)
             self.out.append(b">")
             add()
             self.out.append(f"</{tag}>".encode())
-            self.copied = stop
+            self.copied = first
         else:
-            self._copy_to(index)
+            self._copy_to(self.parser.CurrentByteIndex)
             add()
+
+    def _is_empty(self, tag_end: int) -> bool:
+        """Whether the tag that ends here is all there is of its element."""
+        return self.source[tag_end - 2 : tag_end] == b"/>"
 
     def _cells_before(self, column: int, index: int | None) -> None:
         while self.left_columns and self.left_columns[0] < column:
