@@ -379,7 +379,7 @@ def _answer(metric: Metric, arguments: list[Any]) -> Result:
     if isinstance(result, tuple):
         result = [list(result)]
     if isinstance(result, list):
-        return [[_cell(value) for value in row] for row in result]
+        return [[v if v.__class__ is float and -math.inf < v < math.inf else _cell(v) for v in row] for row in result]
     return _cell(result)
 
 

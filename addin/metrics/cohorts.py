@@ -59,7 +59,7 @@ def cohort(
     number, starts = _periods(rows.day, period)
     first = orders.first_periods(rows.customer, number)
     sizes = np.bincount(first, minlength=len(starts)).tolist()
-    table = orders.cohorts(rows.customer, number, rows.amount if show == "amount" else None)
+    table = orders.cohorts(rows.customer, number, first, rows.amount if show == "amount" else None)
     if show == "retention":
         table = table / np.maximum(sizes, 1)[:, None]
     heading = ["Cohort", "Customers", *(f"{period.capitalize()} {age}" for age in range(len(starts)))]
@@ -124,6 +124,6 @@ def rfm(
     np.maximum.at(last, rows.customer, rows.day)
     count, spent = np.bincount(rows.customer), np.bincount(rows.customer, rows.amount)
     r, f, m = (orders.scores(values.astype(np.float64), int(bins)) for values in (last, count, spent))
-    columns = [rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m]
-    body = zip(rows.ids, last.tolist(), *(column.tolist() for column in columns), strict=True)
+    columns = [last, rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m]
+    body = zip(rows.ids, *(column.astype(np.float64).tolist() for column in columns), strict=True)
     return [["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"], *map(list, body)]

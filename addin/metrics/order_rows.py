@@ -27,7 +27,7 @@ class OrderRows:
     customer: IntArray
     """Position of each row's customer among the ids."""
     day: IntArray
-    amount: FloatArray
+    amount: FloatArray | None
     as_of: int
 
 
@@ -35,16 +35,18 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
     """Read order rows. A row that lacks an id, a date or an amount is left out, and so is one after as_of."""
     names, customer = numbered(ids)
     serials = np.floor(dates(when, "dates"))
-    amount = np.zeros(serials.size) if amounts is None else np.asarray(amounts, dtype=np.float64).ravel()
-    if not customer.size == serials.size == amount.size:
-        sizes = f"ids has {customer.size} cells, dates {serials.size}"
-        sizes += "" if amounts is None else f", amounts {amount.size}"
-        raise WrongKind(f"{sizes}; give ranges of equal size, one row for each order")
-    negative = amount < 0
-    if negative.any():
-        row = int(np.argmax(negative))
-        raise OutOfRange(f"amounts, row {row + 1}: 0 or more is needed, {amount[row]:g} was found; take out refunds")
-    complete = (customer >= 0) & np.isfinite(serials) & np.isfinite(amount)
+    amount = None if amounts is None else np.asarray(amounts, dtype=np.float64).ravel()
+    sizes = {"ids": customer.size, "dates": serials.size} | ({} if amount is None else {"amounts": amount.size})
+    if len(set(sizes.values())) > 1:
+        found = ", ".join(f"{name} has {size} cells" for name, size in sizes.items())
+        raise WrongKind(f"{found}; give ranges of equal size, one row for each order")
+    complete = (customer >= 0) & ~np.isnan(serials)
+    if amount is not None:
+        if (amount < 0).any():
+            row = int(np.argmax(amount < 0))
+            found = f"{amount[row]:g} was found; take out refunds"
+            raise OutOfRange(f"amounts, row {row + 1}: 0 or more is needed, {found}")
+        complete &= ~np.isnan(amount)
     if not complete.any():
         raise NotEnoughData("no row has all that an order needs; give ids, dates and amounts of at least one")
     end = _day(as_of, float(serials[complete].max()))
@@ -52,7 +54,8 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
     if not complete.any():
         raise NotEnoughData("as_of lies before the first order; give a later date")
     if not complete.all():
-        customer, serials, amount = customer[complete], serials[complete], amount[complete]
+        customer, serials = customer[complete], serials[complete]
+        amount = None if amount is None else amount[complete]
         present = np.bincount(customer, minlength=len(names)) > 0
         customer = (np.cumsum(present) - 1)[customer]
         names = list(compress(names, present.tolist()))  # type: ignore[assignment]

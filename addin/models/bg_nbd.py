@@ -76,9 +76,10 @@ class BGNBD:
             b_ = 1 / (b + x_again - 1)
             longer = np.log(t_ / T_)
             odds = np.log(a * b_) + n * longer
-            left = 1 / (1 + np.exp(-odds))
+            against = np.exp(-odds)
+            left = 1 / (1 + against)
             slope = np.array([longer, n * (T_ - t_), np.full_like(n, 1 / a), -b_])
-            value += again @ np.logaddexp(0, odds)
+            value += again @ (odds + np.log1p(against))
             gradient += slope @ (again * left)
             hessian += (slope * (again * left * (1 - left))) @ slope.T
             hessian[0, 1] += (again * left) @ (T_ - t_)

@@ -76,13 +76,12 @@ def first_periods(customer: IntArray, period: IntArray) -> IntArray:
     return first
 
 
-def cohorts(customer: IntArray, period: IntArray, amount: FloatArray | None = None) -> FloatArray:
+def cohorts(customer: IntArray, period: IntArray, first: IntArray, amount: FloatArray | None = None) -> FloatArray:
     """Cohort by age: how many customers ordered, or what they brought; periods count from 0.
 
     A customer's cohort is the period of their first order, the age how many periods after it an order was.
     """
     periods = int(period.max()) + 1
-    first = first_periods(customer, period)
     if amount is None:
         keys = distinct_keys(customer * periods + period)
         customer = keys // periods
@@ -101,6 +100,7 @@ def scores(values: FloatArray, bins: int) -> IntArray:
     largest = float(np.abs(values).max())
     with np.errstate(invalid="raise"):
         rounded = np.rint(values / largest * 1e13) if largest > 0 else values
-    lower = np.searchsorted(np.sort(rounded), rounded)
-    score: IntArray = 1 + lower * bins // values.size
+    steps = -(-np.arange(1, bins) * values.size // bins)  # this many must be lower for the next score
+    limits = np.sort(rounded)[steps - 1]
+    score: IntArray = 1 + np.searchsorted(limits, rounded)
     return score

@@ -23,7 +23,7 @@ ERRORS = [
     ("COHORT", [[[None]], [[None]]], "#N/A", "no row has all that an order needs"),
     ("COHORT", [IDS, DATES, None, "amount"], "#N/A", "amounts is missing"),
     ("COHORT", [IDS, TEXT_DATE], "#VALUE!", "dates, row 2: a date is needed, the text '20 January' was found"),
-    ("COHORT", [IDS, DATES[:3]], "#VALUE!", "ids has 4 cells, dates 3"),
+    ("COHORT", [IDS, DATES[:3]], "#VALUE!", "ids has 4 cells, dates has 3 cells"),
     ("COHORT", [IDS, DATES, "day"], "#VALUE!", 'period: "week" or "month"'),
     ("COHORT", [IDS, DATES, None, "churn"], "#VALUE!", "show:"),
     ("COHORT", [IDS, DATES, None, "amount", [[1], [2], [-3], [4]]], "#NUM!", "amounts, row 3: 0 or more is needed"),
@@ -34,7 +34,7 @@ ERRORS = [
     ("RFM", [IDS, DATES, AMOUNTS, "2025-12-31"], "#N/A", "as_of lies before the first order"),
     ("RFM", [IDS, TEXT_DATE, AMOUNTS], "#VALUE!", "dates, row 2"),
     ("RFM", [IDS, DATES, [[1], [2], ["free"], [3]]], "#VALUE!", "amounts, row 3: a number is needed"),
-    ("RFM", [IDS, DATES, AMOUNTS[:2]], "#VALUE!", "dates 4, amounts 2"),
+    ("RFM", [IDS, DATES, AMOUNTS[:2]], "#VALUE!", "dates has 4 cells, amounts has 2 cells"),
     ("RFM", [IDS, DATES, AMOUNTS, "soon"], "#VALUE!", "as_of: a date is needed"),
     ("RFM", [IDS, DATES, AMOUNTS, 12], "#NUM!", "as_of: a date from 1 March 1900"),
     ("RFM", [IDS, DATES, AMOUNTS, None, 10], "#NUM!", "bins must be a whole number from 2 to 9"),
@@ -207,7 +207,7 @@ def test_rfm_agrees_with_pandas(orders, bins):
     )
     table = rfm(frame.id.tolist(), frame.day.tolist(), frame.amount.tolist(), bins=bins)
     assert [row[:8] for row in table[1:]] == [list(row) for row in expected.itertuples()]
-    assert [row[8] for row in table[1:]] == [int("".join(map(str, row[5:8]))) for row in table[1:]]
+    assert [row[8] for row in table[1:]] == [100 * row[5] + 10 * row[6] + row[7] for row in table[1:]]
 
 
 @given(ORDERS, st.integers(), st.sampled_from([0.01, 7, 1000]))

@@ -52,7 +52,7 @@ ERRORS = [
     ("GAMMAGAMMA_FIT", BLANK, "#N/A", "no row has all that an order needs"),
     ("GAMMAGAMMA_FIT", ONCE, "#N/A", "no customer has a repeat order above 0"),
     ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 1"),
-    ("GAMMAGAMMA_FIT", [*SHOP[:2], SHOP[2][1:]], "#VALUE!", "amounts 12"),
+    ("GAMMAGAMMA_FIT", [*SHOP[:2], SHOP[2][1:]], "#VALUE!", "amounts has 12 cells"),
     ("GAMMAGAMMA_FIT", NEGATIVE, "#NUM!", "amounts, row 1: 0 or more is needed"),
     ("GAMMAGAMMA_FIT", EQUAL, "#NUM!", "take the average order for all"),
     ("GAMMAGAMMA_FIT", OLD_DATES, "#NUM!", "dates, row 1"),
