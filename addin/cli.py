@@ -157,6 +157,7 @@ def functions(
 @app.command()
 def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is stale.")] = False,
+    pictures: Annotated[bool, typer.Option("--pictures", help="Draw README's picture too, in LibreOffice.")] = False,
 ) -> None:
     """Write the generated files of the source tree."""
     from addin.files import checkout
@@ -168,6 +169,8 @@ def build(
     names = ", ".join(str(path.relative_to(root)) for path in stale)
     if check and stale:
         raise BookError(f"{names}: not as the sources say; run roc build")
+    if pictures:
+        out.print(f"Drawn: {files.write_picture(root)}", soft_wrap=True, highlight=False)
     out.print(f"Written: {names}" if stale else "All generated files are as the sources say.", highlight=False)
 
 

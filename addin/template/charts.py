@@ -2,45 +2,106 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from addin.template import theme
+from addin.template.theme import Style
 
 FONT = {"name": theme.FONT, "size": 9, "color": theme.INK}
 TITLE_FONT = {"name": theme.FONT, "size": 11, "bold": True, "color": theme.NAVY}
 GRID = {"visible": True, "line": {"color": "#E5E9EE", "width": 0.5}}
 AXIS_LINE = {"color": "#9AA5B1", "width": 0.75}
 NO_LINE = {"none": True}
-NO_FILL: dict[str, Any] = {"fill": {"none": True}, "border": {"none": True}}
+NO_FILL: Style = {"fill": {"none": True}, "border": {"none": True}}
 
 
-def dress(chart: Chart, title: str, *, legend: bool, number: str, **value_axis: object) -> None:
-    """Give a chart the template's fonts, axes and frame."""
-    chart.set_title({"name": title, "name_font": TITLE_FONT, "overlay": False})
-    chart.set_x_axis({
-        "num_font": FONT, "line": AXIS_LINE, "major_tick_mark": "none", "minor_tick_mark": "none",
-        "label_position": "low",
-    })  # fmt: skip
-    chart.set_y_axis({
-        "num_font": FONT, "line": NO_LINE, "major_gridlines": GRID, "major_tick_mark": "none",
-        "minor_tick_mark": "none", "num_format": number, **value_axis,
-    })  # fmt: skip
-    chart.set_legend({"position": "bottom", "font": FONT} if legend else {"none": True})
-    chart.set_chartarea({"border": {"color": theme.LINE, "width": 0.75}, "fill": {"color": theme.WHITE}})
+@dataclass(frozen=True)
+class Series:
+    """One series of a chart: its name, the cells it shows, and its look."""
+
+    name: str
+    cells: str
+    look: Style
 
 
-def line(colour: str, width: float, dash: str = "solid") -> dict[str, Any]:
+@dataclass(frozen=True)
+class Plot:
+    """A chart before it is drawn: it can stand on its own sheet and on the Dashboard alike."""
+
+    kind: str
+    title: str
+    alt_text: str
+    sheet: str
+    categories: str
+    series: Sequence[Series]
+    subtype: str = ""
+    number: str = "0"
+    gap: int = 50
+    legend: bool = False
+    grid: bool = True
+    values_shown: bool = True
+    axis_line: bool = True
+    limits: tuple[tuple[str, float], ...] = ()
+
+    def draw(self, workbook: Workbook) -> Chart:
+        """A chart that has not been placed yet."""
+        chart = workbook.add_chart({"type": self.kind, **({"subtype": self.subtype} if self.subtype else {})})
+        for series in self.series:
+            chart.add_series({
+                "name": series.name, "gap": self.gap, "invert_if_negative": False, **series.look,
+                **({} if self.kind == "line" else {"overlap": 100}),
+                "categories": f"={self.sheet}!{absolute(self.categories)}",
+                "values": f"={self.sheet}!{absolute(series.cells)}",
+            })  # fmt: skip
+        self._dress(chart)
+        return chart
+
+    def _dress(self, chart: Chart) -> None:
+        chart.set_title({"name": self.title, "name_font": TITLE_FONT, "overlay": False})
+        categories: Style = {
+            "num_font": FONT, "line": AXIS_LINE if self.axis_line else NO_LINE, "major_tick_mark": "none",
+            "minor_tick_mark": "none", "label_position": "low", "major_gridlines": {"visible": False},
+        }  # fmt: skip
+        values: Style = {
+            "num_font": FONT, "line": NO_LINE, "major_gridlines": GRID if self.grid else {"visible": False},
+            "major_tick_mark": "none", "minor_tick_mark": "none", "num_format": self.number,
+            "visible": self.values_shown, **dict(self.limits),
+        }  # fmt: skip
+        if self.kind == "bar":  # the first category stands on top, and the values' axis at the other end
+            chart.set_y_axis({**categories, "reverse": True, "crossing": "max"})
+            chart.set_x_axis(values)
+        else:
+            chart.set_x_axis(categories)
+            chart.set_y_axis(values)
+        chart.set_legend({"position": "bottom", "font": FONT} if self.legend else {"none": True})
+        chart.set_chartarea({"border": {"color": theme.LINE, "width": 0.75}, "fill": {"color": theme.WHITE}})
+
+
+def absolute(cells: str) -> str:
+    """B6:C8 as $B$6:$C$8."""
+    return ":".join(xl_rowcol_to_cell(*xl_cell_to_rowcol(end), True, True) for end in cells.split(":"))
+
+
+def line(colour: str, width: float, dash: str = "solid") -> Style:
     """A series drawn as a line without markers."""
     return {"line": {"color": colour, "width": width, "dash_type": dash}, "marker": {"type": "none"}}
 
 
-def bar(colour: str) -> dict[str, Any]:
+def bar(colour: str) -> Style:
     """A series drawn as columns or bars."""
     return {"fill": {"color": colour}, "border": {"none": True}}
 
 
-def labels(number: str, colour: str = theme.INK) -> dict[str, Any]:
+def bars(colours: Sequence[str]) -> Style:
+    """A series of columns or bars with a colour each."""
+    return {**bar(colours[0]), "points": [bar(colour) for colour in colours]}
+
+
+def labels(number: str, colour: str = theme.INK) -> Style:
     """The values written on the columns."""
     return {"data_labels": {"value": True, "num_format": number, "font": {**FONT, "bold": True, "color": colour}}}

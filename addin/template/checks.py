@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.template import roi_roc, sample, theme
+from addin.template import (
+    cohorts,
+    lifecycle,
+    loyalty,
+    pyramid,
+    relations,
+    roi_roc,
+    sample,
+    scenarios,
+    theme,
+    value,
+)
 from addin.template.metrics import AGREES
 from addin.template.sheet import Book, Page, Sheet
 from addin.template.survey import ASKED_0, ASKED_1
@@ -52,7 +63,17 @@ GIVEN = "COUNTA(tblSurvey[Score])"
 ON_SCALE = f"COUNTIFS(tblSurvey[{ASKED_0}],\">=0\",tblSurvey[{ASKED_0}],\"<=10\")" \
           f"+COUNTIFS(tblSurvey[{ASKED_1}],\">=1\",tblSurvey[{ASKED_1}],\"<=10\")"  # fmt: skip
 END = roi_roc.PARTS_TOTAL_ROW
-ANY_ERROR = f"=IF(ISERROR(SUM(ROI_ROC!D5:R{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:R{roi_roc.SOURCE_END_ROW})),1,0)"
+CUSTOMERS = "COUNTA(tblCustomers[Customer])"
+S0, S1 = loyalty.SCALE_ROWS.values()
+PLAN = scenarios.ROW["ROC"]
+MODEL = {
+    "ROI_ROC": f"ROI_ROC!D5:R{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:R{roi_roc.BOTH_ROW + 4}",
+    "Pyramid and Lifecycle": f"Pyramid!C6:J{pyramid.CURVE_LAST},Lifecycle!C6:G{lifecycle.FEED_LAST}",
+    "Loyalty and Value": f"Loyalty!C6:M{loyalty.SEGMENT_ROW + 7},Value!C6:J{value.CALCULATOR_ROW + 2}",
+    "Cohorts and Relations": f"Cohorts!B7:P{cohorts.ALL_ROW},Relations!D6:J{relations.CHART_END}",
+    "Scenarios": f"Scenarios!D6:L{scenarios.TABLE_ROW + 6}",
+}
+"""The figures of every model sheet."""
 
 CHECKS = [
     Check("Log and order rows: as many orders", *_both_sources("Orders", "Units")),
@@ -66,6 +87,29 @@ CHECKS = [
     Check("Every answer is a number on its scale", f'=IF({GIVEN}=0,"",{ON_SCALE})', f"={GIVEN}"),
     Check("A month starts with the customers of the month before",
           '=IF(COUNT(tblPeriods[Gap])=0,"",SUMSQ(tblPeriods[Gap]))', 0),
+    Check("No customer id stands twice", '=IF(COUNTA(tblCustomers[Customer])=0,"",SUM(tblCustomers[Repeated]))', 0),
+    Check("Every order names a known customer",
+          f'=IF({CUSTOMERS}*COUNTA(tblTransactions[Customer])=0,"",COUNT(tblTransactions[Age]))',
+          "=COUNTA(tblTransactions[Customer])"),
+    Check("No order is older than its customer", f'=IF({CUSTOMERS}=0,"",COUNTIF(tblTransactions[Age],"<0"))', 0),
+    Check("Revenue of customers and of orders is the same",
+          f'=IF({CUSTOMERS}*COUNTA(tblTransactions[Customer])=0,"",SUM(tblCustomers[Revenue]))',
+          "=SUM(tblTransactions[Revenue])", 0.005),
+    Check("Every customer stands on one level of Pyramid",
+          f'=IF({CUSTOMERS}=0,"",SUM(Pyramid!C{pyramid.FIRST_ROW}:C{pyramid.LOOKING_ROW})-in_Lookers)',
+          f"={CUSTOMERS}"),
+    Check("Every source of a customer is on the list", f'=IF({CUSTOMERS}=0,"",SUM(tblCustomers[SourceKnown]))',
+          "=COUNTA(tblCustomers[Source])"),
+    Check("Every segment of a customer is in d_Segments",
+          '=IF(COUNTA(tblCustomers[Segment])*COUNTA(tblSegments[Segment])=0,"",SUM(tblCustomers[SegmentKnown]))',
+          "=COUNTA(tblCustomers[Segment])"),
+    Check("Detractors, passives and promoters are all answers",
+          f'=IF(SUM(Loyalty!C{S0}:C{S1})=0,"",SUM(Loyalty!D{S0}:F{S1}))', f"=SUM(Loyalty!C{S0}:C{S1})"),
+    Check("No partner id stands twice", '=IF(COUNTA(tblPartners[Partner])=0,"",SUM(tblPartners[Repeated]))', 0),
+    Check("Every introduction names a known partner",
+          '=IF(COUNTA(tblIntros[Partner])=0,"",SUM(tblIntros[PartnerKnown]))', "=COUNTA(tblIntros[Partner])"),
+    Check("The plan in use is that of its scenario",
+          '=IF(out_PlanROC="","",out_PlanROC)', f"=INDEX(Scenarios!E{PLAN}:G{PLAN},in_ScenarioNo)", 1e-12),
     Check("Milestones are in order", "=IF(AND(in_M1<=in_M2,in_M2<=in_M3),1,0)", 1),
     *(
         Check(f"Sample only: {text}", _sample_step(step), gross, 1e-12)
@@ -73,7 +117,7 @@ CHECKS = [
             [("the florist sells 60% of the spend at once", 0.6), ("69% after the call", 0.69),
              ("127.5% after a year", 1.275)], start=1)
     ),
-    Check("No error values on ROI_ROC", ANY_ERROR, 0),
+    *(Check(f"No error values on {sheet}", f"=IF(ISERROR(SUM({cells})),1,0)", 0) for sheet, cells in MODEL.items()),
     Check("Add-in and native formulas agree on Metrics",
           f'=IF(COUNTIF({AGREES},"OK")+COUNTIF({AGREES},"differs")=0,"",COUNTIF({AGREES},"differs"))', 0),
 ]  # fmt: skip

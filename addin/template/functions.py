@@ -15,6 +15,8 @@ HEADER_ROW = 4
 SIGNATURE, MEANING, EXAMPLE, UNIT = 42, 62, 46, 26
 RESULT_COLUMN = 6
 RESULT = 16
+PLAIN = "General"
+"""Shortened to the width of the cell, which a format with space on the right is not."""
 NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "vcenter", **theme.LEFT}
 WRAPPED: Style = {"text_wrap": True, "valign": "vcenter", **theme.LEFT}
 
@@ -40,14 +42,14 @@ def _write(book: Book) -> None:
         for metric in metrics:
             row += 1
             _describe(sheet, row, metric)
-            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, {"valign": "vcenter"})
+            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, number=PLAIN)
         row += 1
     sheet.block(row, "Functions that give a table")
     for metric in tables:
         row += 1
         _describe(sheet, row, metric)
         answer = _rows(metric)
-        sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"valign": "vcenter"})
+        sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"num_format": PLAIN})
         row += len(answer)
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
     sheet.print_to(row)

@@ -46,6 +46,10 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
                "Gross = revenue / spend; Net = (margin - spend) / spend. The ladder always shows both"),
         Choice("Orders come from", "in_Source", "Log", "lst_Sources",
                "Log = counts in d_FollowUps; Transactions = single orders in d_Transactions"),
+        Choice("Answers shown", "in_Answers", "0 to 10", "lst_AnswersShown",
+               "The scale that Dashboard and segments show; pooling mixes two wordings of the question"),
+        Choice("Churn used", "in_Churn", "All months", "lst_Churns",
+               "Which of the three rates on Loyalty counts as your churn"),
     ]),
     ("2  Money", [
         Choice("Currency", "in_Currency", "USD", "", "A label only, nothing is converted"),
@@ -68,13 +72,33 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
         Assumption("Average order", CURRENCY, "in_AverageOrder", theme.CENTS, 0, 1e6, 500,
                    "Article: 500 an order, so 50,000 for life; another shop than the florist", 400, 500),
     ]),
-    ("5  Loyalty", [
+    ("5  The next campaign", [
+        Assumption("Budget", CURRENCY, "in_PlanBudget", theme.WHOLE, 0, 1e9, 10_000, "Article: the florist's mailing"),
+        Assumption("Reach", "people", "in_PlanReach", theme.WHOLE, 0, 1e9, 20_000, "Article: 20,000 people"),
+        Assumption("Buyers per person reached", "share", "in_PlanBuyers", theme.FINE_RATE, 0, 1, 0.01,
+                   "Article: 200 of 20,000; other scenarios are illustrative, here and below", 0.008, 0.012),
+        Assumption("Price of an order", CURRENCY, "in_PlanPrice", theme.CENTS, 0, 1e6, 30,
+                   "Article: a bouquet at 30; Pyramid and Value use it too"),
+        Assumption("Buyers who reorder when called", "share", "in_PlanReorder", theme.RATE, 0, 1, 0.15,
+                   "Article: 30 of 200", 0.1, 0.2),
+        Assumption("New orders per buyer in the year", "orders", "in_PlanNew", theme.INDEX, 0, 50, 0.65,
+                   "Article: 130 for 200 buyers", 0.4, 0.8),
+        Assumption("Return orders per buyer in the year", "orders", "in_PlanReturn", theme.INDEX, 0, 50, 0.325,
+                   "Article: 65 for 200 buyers; repeat orders, not refunds", 0.2, 0.4),
+        Assumption("Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", theme.CENTS, 0, 1e4, 0,
+                   "Article counts none, but a call is not free", 2, 0),
+    ]),
+    ("6  Loyalty", [
         Assumption("Confidence of intervals", "share", "in_Confidence", theme.PERCENT, 0.5, 0.999, 0.95,
                    "Usual in surveys"),
+        Assumption("Churn to aim at", "share a month", "in_ChurnTarget", theme.RATE, 0, 1, 0.02,
+                   "Article: about 2% is a good aim; a customer then stays about 4 years"),
         Assumption("Odds of selling to an existing customer", "share", "in_OddsOld", theme.PERCENT, 0, 1, 0.7,
                    "Article: close to 70%; a rule of thumb"),
         Assumption("Odds of selling to a new one", "share", "in_OddsNew", theme.PERCENT, 0, 1, 0.05,
                    "Article: about 5%; a rule of thumb"),
+        Assumption("Cost of a new sale / of a repeat sale", "times", "in_CostRatio", theme.DECIMAL, 1, 50, 5,
+                   "Articles: 5 times, or 5 to 10 times; a rule of thumb", 10),
         Assumption("Cost of one contact", CURRENCY, "in_ContactCost", theme.CENTS, 0, 1e4, 2, "Illustrative"),
         Assumption("People an unhappy customer tells", "people", "in_TellBad", theme.MONTH, 0, 1000, 10,
                    "Article: about ten; a rule of thumb", whole=True),
@@ -82,10 +106,35 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
                    "Article: one other; a rule of thumb", whole=True),
         Assumption("Best customers looked at", "share", "in_TopShare", theme.PERCENT, 0.01, 1, 0.2,
                    "The 80/20 rule asks about the best 20%"),
+        Assumption("People who look and have not bought", "people", "in_Lookers", theme.WHOLE, 0, 1e9, 1200,
+                   "Illustrative; visitors of a shop or site, say"),
+    ]),
+    ("7  Relationships", [
+        Assumption("Value of an hour", CURRENCY, "in_HourCost", theme.CENTS, 0, 1e4, 25,
+                   "Illustrative; prices the time put into partners"),
+        Assumption("Minutes a week for introductions", "minutes", "in_IntroMinutes", theme.MONTH, 0, 2400, 20,
+                   "Article: 20 minutes a week", whole=True),
+        Assumption("Introductions a week", "people", "in_IntroTarget", theme.MONTH, 0, 1000, 5,
+                   "Article: 5 opportunities a week", whole=True),
     ]),
 ]  # fmt: skip
 
 HEADER_ROW = 4
+
+
+def _rows() -> dict[str, int]:
+    rows: dict[str, int] = {}
+    row = HEADER_ROW
+    for _, entries in BLOCKS:
+        row += 1
+        for entry in entries:
+            row += 1
+            rows[entry.name] = row
+    return rows
+
+
+ROW = _rows()
+"""Where each input stands."""
 
 
 def _write(book: Book) -> None:
@@ -95,11 +144,10 @@ def _write(book: Book) -> None:
     )  # fmt: skip
     sheet.header(HEADER_ROW, {"B": "Assumption", "C": "Unit", "H": "Where it comes from"},
                  {"D": "In use", "E": "Base", "F": "Cautious", "G": "Ambitious"})  # fmt: skip
-    row = HEADER_ROW + 1
     for heading, entries in BLOCKS:
-        sheet.block(row, heading)
-        row += 1
+        sheet.block(ROW[entries[0].name] - 1, heading)
         for entry in entries:
+            row = ROW[entry.name]
             sheet.put(f"B{row}", entry.label, theme.LABEL)
             sheet.put(f"H{row}", entry.source, theme.NOTE)
             sheet.define(entry.name, f"D{row}")
@@ -107,8 +155,7 @@ def _write(book: Book) -> None:
                 _choice(sheet, row, entry)
             else:
                 _assumption(sheet, row, entry)
-            row += 1
-    sheet.print_to(row)
+    sheet.print_to(max(ROW.values()))
 
 
 def _choice(sheet: Sheet, row: int, choice: Choice) -> None:

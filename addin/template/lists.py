@@ -2,41 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from addin.template import theme
 from addin.template.sheet import Book, Page, Sheet
+from addin.template.terms import (
+    ACTIVE,
+    BOTH_SCALES,
+    CHANNELS,
+    CHURNS,
+    GONE,
+    KINDS,
+    LEVELS,
+    NO,
+    OUTCOMES,
+    SCALES,
+    STAGES,
+    TYPES,
+    YES,
+)
 from addin.template.theme import Style
 
-TYPES = ["Immediate sale", "Follow-up reorder", "New order", "Return order"]
-SCALES = ["0 to 10", "1 to 10"]
-"""Not written 0-10 and 1-10: a spreadsheet turns a typed 1-10 into a date."""
 
-LISTS = [
-    ("Scenarios", "lst_Scenarios", ["Base", "Cautious", "Ambitious"]),
-    ("Returns", "lst_Conventions", ["Gross", "Net"]),
-    ("Order sources", "lst_Sources", ["Log", "Transactions"]),
-    ("Order types", "lst_Types", [*TYPES, "Response"]),
-    ("Survey scales", "lst_Scales", SCALES),
+@dataclass(frozen=True)
+class PickList:
+    """What may be picked; `own` says that the user may rename the items."""
+
+    heading: str
+    name: str
+    items: list[str]
+    own: bool = False
+
+
+BANDS = [
+    [
+        PickList("Scenarios", "lst_Scenarios", ["Base", "Cautious", "Ambitious"]),
+        PickList("Returns", "lst_Conventions", ["Gross", "Net"]),
+        PickList("Order sources", "lst_Sources", ["Log", "Transactions"]),
+        PickList("Order types", "lst_Types", [*TYPES, "Response"]),
+        PickList("Survey scales", "lst_Scales", SCALES),
+        PickList("Answers shown", "lst_AnswersShown", [*SCALES, BOTH_SCALES]),
+        PickList("Churn used", "lst_Churns", CHURNS),
+    ],
+    [
+        PickList("Levels, from the top", "lst_Levels", LEVELS),
+        PickList("Stages, from the top", "lst_Stages", STAGES),
+        PickList("Heard of us by", "lst_Channels", CHANNELS, own=True),
+        PickList("State of a customer", "lst_States", [ACTIVE, GONE]),
+        PickList("Yes or no", "lst_YesNo", [YES, NO]),
+        PickList("Kinds of partner", "lst_Kinds", KINDS, own=True),
+        PickList("Outcomes", "lst_Outcomes", OUTCOMES),
+    ],
 ]
 
 SETTINGS: list[tuple[str, str, float, float, float, str]] = [
     ("Highest detractor score", "lst_DetractorMax", 6, 0, 10, "Up to 6 on both scales; 7 and 8 are passives."),
     ("Lowest promoter score", "lst_PromoterMin", 9, 0, 10, "Both scales: 9 and 10 are promoters."),
-    (
-        "Answers added for the interval",
-        "lst_AddedAnswers",
-        3,
-        0,
-        10,
-        "As the adjusted Wald interval does (Rocks 2016).",
-    ),
+    ("Answers added for the interval", "lst_AddedAnswers", 3, 0, 10, "As in the adjusted Wald interval (Rocks 2016)."),
     ("Promoters and detractors among them", "lst_AddedEach", 0.75, 0, 5, "That many of each; the rest are passives."),
+    ("Months in the small firm's churn", "lst_ChurnMonths", 6, 1, 12, "Article: lost in six months, divided by 6."),
     ("Tolerance of comparisons", "lst_Tolerance", 1e-6, 0, 0.01, "Relative difference up to which two numbers agree."),
-]
+]  # fmt: skip
 
 SAMPLE_ROWS = (
-    '=COUNTIF(tblCampaigns[Name],"*sample*")+COUNTIF(tblFollowUps[Note],"*sample*")'
+    '=out_SampleOthers+COUNTIF(tblCampaigns[Name],"*sample*")+COUNTIF(tblFollowUps[Note],"*sample*")'
     '+COUNTIF(tblTransactions[Order],"*sample*")+COUNTIF(tblSurvey[Answer],"*sample*")'
-    '+COUNTIF(tblPeriods[Note],"*sample*")'
+)
+SAMPLE_OTHERS = (
+    '=COUNTIF(tblPeriods[Note],"*sample*")+COUNTIF(tblCustomers[Note],"*sample*")+COUNTIF(tblSegments[Note],"*sample*")'
+    '+COUNTIF(tblPartners[Note],"*sample*")+COUNTIF(tblIntros[Note],"*sample*")'
 )
 HEADLINE = (
     '=IF(out_Gross3="","No result yet: fill d_Campaigns and d_FollowUps.",'
@@ -48,36 +82,49 @@ HEADLINE_NET = (
     '&"%, "&ROUND(out_Net3*100,1)&"%. Spend recovered: "'
     '&IF(ISNUMBER(out_Breakeven),"in month "&out_Breakeven,"not yet")&".")'
 )
+TEXT_STATE: Style = {**theme.CALC, **theme.LEFT}
 STATES: list[tuple[str, str, str, Style]] = [
     ("Scenario number", "in_ScenarioNo", "=IFERROR(MATCH(in_Scenario,lst_Scenarios,0),1)", theme.CALC),
     ("Return number", "in_ConventionNo", "=IFERROR(MATCH(in_Convention,lst_Conventions,0),1)", theme.CALC),
     ("Order source number", "in_SourceNo", "=IFERROR(MATCH(in_Source,lst_Sources,0),1)", theme.CALC),
+    ("Number of the answers shown", "in_AnswersNo", "=IFERROR(MATCH(in_Answers,lst_AnswersShown,0),1)", theme.CALC),
+    ("Number of the churn used", "in_ChurnNo", "=IFERROR(MATCH(in_Churn,lst_Churns,0),1)", theme.CALC),
     ("Sample rows in the tables", "out_SampleRows", SAMPLE_ROWS, theme.CALC),
-    ("Overall status", "out_Status", '=IF(chk_All="OK","Checks: OK","Checks: LOOK")', {**theme.CALC, **theme.LEFT}),
-    ("Headline", "out_Headline", HEADLINE, {**theme.CALC, **theme.LEFT}),
-    ("Headline, net", "out_HeadlineNet", HEADLINE_NET, {**theme.CALC, **theme.LEFT}),
-]  # fmt: skip
+    ("Of these, in other tables than orders", "out_SampleOthers", SAMPLE_OTHERS, theme.CALC),
+    ("Banner on every sheet", "out_Banner", '=IF(out_SampleRows>0,"SAMPLE DATA","")', TEXT_STATE),
+    ("Overall status", "out_Status", '=IF(chk_All="OK","Checks: OK","Checks: LOOK")', TEXT_STATE),
+    ("Headline", "out_Headline", HEADLINE, TEXT_STATE),
+    ("Headline, net", "out_HeadlineNet", HEADLINE_NET, TEXT_STATE),
+]
 
-FIRST_ITEM_ROW = 5
-SETTINGS_ROW = 12
+HEADER_ROW = 4
+COLUMNS = "BCDEFGH"
 
 
 def _write(book: Book) -> None:
     sheet = Sheet(
         book, PAGE.name, "Lists and settings", "Pick lists, thresholds and texts that the other sheets use",
-        tab=theme.TAB_DATA, widths=[2, 38, 22, 22, 22, 22, 22], freeze="A5",
+        tab=theme.TAB_DATA, widths=[2, 38, 22, 22, 22, 22, 22, 22], freeze="A4",
     )  # fmt: skip
-    columns = "BCDEF"
-    sheet.header(FIRST_ITEM_ROW - 1, {c: heading for c, (heading, _, _) in zip(columns, LISTS, strict=True)}, {})
-    for column, (_, name, items) in zip(columns, LISTS, strict=True):
-        for row, item in enumerate(items, start=FIRST_ITEM_ROW):
-            sheet.put(f"{column}{row}", item, theme.CALC, theme.LEFT)
-        sheet.define(name, f"{column}{FIRST_ITEM_ROW}:{column}{FIRST_ITEM_ROW + len(items) - 1}")
-    _settings(sheet)
+    row = HEADER_ROW
+    for band in BANDS:
+        sheet.header(row, {c: picks.heading for c, picks in zip(COLUMNS, band, strict=True)}, {})
+        for column, picks in zip(COLUMNS, band, strict=True):
+            _pick_list(sheet, column, row + 1, picks)
+        row += max(len(picks.items) for picks in band) + 2
+    _settings(sheet, row)
 
 
-def _settings(sheet: Sheet) -> None:
-    row = SETTINGS_ROW
+def _pick_list(sheet: Sheet, column: str, first: int, picks: PickList) -> None:
+    cells = f"{column}{first}:{column}{first + len(picks.items) - 1}"
+    for row, item in enumerate(picks.items, start=first):
+        sheet.put(f"{column}{row}", item, theme.INPUT if picks.own else theme.CALC, theme.LEFT)
+    sheet.define(picks.name, cells)
+    if picks.own:
+        sheet.allow_text(cells, 30, "A name of your own. Rows that carry the old name have to be changed too.")
+
+
+def _settings(sheet: Sheet, row: int) -> None:
     sheet.block(row, "Settings and states")
     for label, name, value, low, high, message in SETTINGS:
         row += 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.template import roi_roc, theme
+from addin.template import loyalty, pyramid, relations, roi_roc, theme, value
 from addin.template.sheet import Book, Page, Sheet
 from addin.template.survey import ASKED_0, ASKED_1
+from addin.template.terms import SCALES
 from addin.template.theme import Style
 
 NO_TWIN = "no native formula"
@@ -23,48 +24,18 @@ class Measure:
     number: str
 
 
-@dataclass(frozen=True)
-class Working:
-    """A step of the native formulas; `key` is what they call it."""
-
-    key: str
-    label: str
-    formula: str
-    number: str = theme.WHOLE
-
-
-def _scale(key: str, name: str, column: str) -> list[Working]:
-    answers = f"tblSurvey[{column}]"
-    return [
-        Working(f"n{key}", f"Answers, {name}", f"=COUNT({answers})"),
-        Working(f"p{key}", f"Promoters, {name}", f'=COUNTIF({answers},">="&lst_PromoterMin)'),
-        Working(f"d{key}", f"Detractors, {name}", f'=COUNTIF({answers},"<="&lst_DetractorMax)'),
-    ]
-
-
 TOTALS = "tblTransactions[CustomerTotal]"
-WORKINGS = [
-    *_scale("0", "0 to 10", ASKED_0),
-    *_scale("1", "1 to 10", ASKED_1),
-    Working("high", "Promoters' share, adjusted", "=({p0}+lst_AddedEach)/({n0}+lst_AddedAnswers)", theme.RATE),
-    Working("low", "Detractors' share, adjusted", "=({d0}+lst_AddedEach)/({n0}+lst_AddedAnswers)", theme.RATE),
-    Working("width", "Half width of the interval, points",
-            "=100*NORMSINV((1+in_Confidence)/2)*SQRT(({high}+{low}-({high}-{low})^2)/({n0}+lst_AddedAnswers))",
-            theme.DECIMAL),
-    Working("lost", "Customers lost", '=SUMIFS(tblPeriods[Lost],tblPeriods[StartCustomers],">=0")'),
-    Working("start", "Customers at the start, months added up",
-            '=SUMIFS(tblPeriods[StartCustomers],tblPeriods[Lost],">=0")'),
-    Working("churn", "Churn a month", '=IF({start}=0,"",{lost}/{start})', theme.FINE_RATE),
-    Working("yearly", "Margin of a customer a year", "=in_Purchases*in_AverageOrder*in_Margin"),
-    Working("total", "Revenue of all customers", f"=SUM({TOTALS})"),
-    Working("customers", "Customers with orders", f"=COUNT({TOTALS})"),
-    Working("best", "Best customers, the last one in part", "=in_TopShare*{customers}", theme.DECIMAL),
-    Working("least", "What the last of them brought", f'=IF({{best}}=0,"",LARGE({TOTALS},ROUNDUP({{best}},0)))'),
-]  # fmt: skip
-
+ASKED = {"0": (f"tblSurvey[{ASKED_0}]", loyalty.SCALE_ROWS[SCALES[0]]),
+         "1": (f"tblSurvey[{ASKED_1}]", loyalty.SCALE_ROWS[SCALES[1]])}  # fmt: skip
+ONE = value.ONE_ROW
+ALL_MONTHS = f"Loyalty!D{loyalty.CHURN_ROWS[-1]}"
+CASE = value.CALCULATOR_ROW
+PARTNERS = relations.TOTAL_ROW
+TOP = pyramid.FIRST_ROW
 ROI, END = roi_roc.AT_ONCE_ROW, roi_roc.END_ROW
 PARTS = roi_roc.PART_ROWS
-INTERVAL = f'NPS_CI(tblSurvey[{ASKED_0}],"0-10",in_Confidence)'
+INTERVAL = f'NPS_CI({ASKED["0"][0]},"0-10",in_Confidence)'
+SCORED = ASKED["0"][1]
 REVENUE_PARTS = f"ROI_ROC!D{PARTS[0]},ROI_ROC!D{PARTS[1]}:D{PARTS[-1]}"
 
 MEASURES: list[tuple[str, list[Measure]]] = [
@@ -83,48 +54,57 @@ MEASURES: list[tuple[str, list[Measure]]] = [
                 '=IF(in_OddsNew=0,"",in_ContactCost/in_OddsNew)', theme.CENTS),
     ]),
     ("2  Loyalty", [
-        Measure("NPS, asked on 0 to 10", f"NPS(tblSurvey[{ASKED_0}])", '=IF({n0}=0,"",({p0}-{d0})/{n0}*100)',
+        *(
+            Measure(f"NPS, asked on {scale}", f'NPS({answers},"{scale.replace(" to ", "-")}")', f"=Loyalty!J{row}",
+                    theme.POINTS)
+            for scale, (answers, row) in zip(SCALES, ASKED.values(), strict=True)
+        ),
+        Measure("NPS 0 to 10, low end of the interval", f"INDEX({INTERVAL},1,1)", f"=Loyalty!L{SCORED}", theme.POINTS),
+        Measure("NPS 0 to 10, high end of the interval", f"INDEX({INTERVAL},1,2)", f"=Loyalty!M{SCORED}",
                 theme.POINTS),
-        Measure("NPS, asked on 1 to 10", f'NPS(tblSurvey[{ASKED_1}],"1-10")', '=IF({n1}=0,"",({p1}-{d1})/{n1}*100)',
-                theme.POINTS),
-        Measure("NPS 0 to 10, low end of the interval", f"INDEX({INTERVAL},1,1)",
-                '=IF({n0}=0,"",MAX(-100,100*({high}-{low})-{width}))', theme.POINTS),
-        Measure("NPS 0 to 10, high end of the interval", f"INDEX({INTERVAL},1,2)",
-                '=IF({n0}=0,"",MIN(100,100*({high}-{low})+{width}))', theme.POINTS),
-        Measure("Word of mouth, mentions", "WORD_OF_MOUTH({p0},{d0},in_TellGood,in_TellBad)",
-                "={p0}*in_TellGood-{d0}*in_TellBad", theme.WHOLE),
+        Measure("Word of mouth, mentions", f"WORD_OF_MOUTH(Loyalty!F{SCORED},Loyalty!D{SCORED},in_TellGood,in_TellBad)",
+                f"=Loyalty!F{SCORED}*in_TellGood-Loyalty!D{SCORED}*in_TellBad", theme.WHOLE),
     ]),
     ("3  Churn", [
-        Measure("Churn a month", "CHURN(tblPeriods[Lost],tblPeriods[StartCustomers])", "={churn}", theme.FINE_RATE),
-        Measure("Churn a year", "CHURN_CONVERT({churn},1,12)", '=IF({churn}="","",1-(1-{churn})^12)', theme.RATE),
-        Measure("Lifespan, months", "LIFESPAN({churn})", '=IF(N({churn})=0,"",1/{churn})', theme.DECIMAL),
-        Measure("Lifespan, years", 'LIFESPAN({churn},"years")', '=IF(N({churn})=0,"",1/{churn}/12)', theme.DECIMAL),
+        Measure("Churn a month, all months", "CHURN(tblPeriods[Lost],tblPeriods[StartCustomers])", f"={ALL_MONTHS}",
+                theme.FINE_RATE),
+        Measure("Churn used, a year", "CHURN_CONVERT(out_Churn,1,12)", '=IF(out_Churn="","",1-(1-out_Churn)^12)',
+                theme.RATE),
+        Measure("Lifespan, months", "LIFESPAN(out_Churn)", f"=Loyalty!D{loyalty.USED_ROW + 2}", theme.DECIMAL),
+        Measure("Lifespan, years", 'LIFESPAN(out_Churn,"years")', "=out_LifeYears", theme.DECIMAL),
     ]),
     ("4  Value", [
-        Measure("A customer for life", "CLV(in_Years,in_Purchases,in_AverageOrder,in_Margin)", "={yearly}*in_Years",
+        Measure("A customer for life", "CLV(in_Years,in_Purchases,in_AverageOrder,in_Margin)", f"=Value!G{ONE}",
                 theme.WHOLE),
         Measure("A customer for life, discounted", "CLV(in_Years,in_Purchases,in_AverageOrder,in_Margin,in_Discount)",
-                "=-PV(in_Discount,in_Years,{yearly})", theme.WHOLE),
+                f"=Value!H{ONE}", theme.WHOLE),
         Measure("What the best customers bring", f"PARETO_SHARE({TOTALS},in_TopShare)",
-                f'=IF({{total}}=0,"",(SUMIFS({TOTALS},{TOTALS},">"&{{least}})'
-                f'+{{least}}*({{best}}-COUNTIF({TOTALS},">"&{{least}})))/{{total}})', theme.RATE),
+                f"=Value!G{value.PARETO_ROW + 2}", theme.RATE),
         Measure("Concentration of revenue (Gini)", f"GINI({TOTALS})", NO_TWIN, theme.INDEX),
+        Measure("What less churn adds to the value", f"RETENTION_PROFIT(1-Value!C{CASE},1-Value!E{CASE},in_Discount)",
+                f"=Value!G{CASE}", theme.SIGNED_RATE),
+    ]),
+    ("5  Engagement and relations", [
+        Measure("Value of one who tells others",
+                f"ENGAGEMENT_VALUE(Pyramid!E{TOP},in_PlanPrice,Pyramid!F{TOP},Pyramid!G{TOP},Pyramid!H{TOP},in_Margin)",
+                f"=Pyramid!I{TOP}", theme.CENTS),
+        Measure("Return on relationship",
+                f"ROR(Relations!H{PARTNERS},Relations!E{PARTNERS}*60,in_HourCost,Relations!D{PARTNERS})", "=out_ROR",
+                theme.RATE),
     ]),
 ]  # fmt: skip
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
 LAST_ROW = HEADER_ROW + sum(1 + len(measures) for _, measures in MEASURES)
-WORKINGS_ROW = LAST_ROW + 2
-STATE_ROW = WORKINGS_ROW + len(WORKINGS) + 2
-CELL = {working.key: f"$E${row}" for row, working in enumerate(WORKINGS, start=WORKINGS_ROW + 1)}
+STATE_ROW = LAST_ROW + 2
 AGREES = f"Metrics!G{FIRST_ROW}:G{LAST_ROW}"
 
 
 def _write(book: Book) -> None:
     sheet = Sheet(
         book, PAGE.name, "Metrics", "Do the add-in's functions and the native formulas give the same numbers?",
-        tab=theme.TAB_FUNCTIONS, widths=[2, 40, 74, 17, 18, 15, 11], freeze="C5",
+        tab=theme.TAB_FUNCTIONS, widths=[2, 40, 82, 17, 18, 15, 11], freeze="C5",
     )  # fmt: skip
     sheet.header(HEADER_ROW, {"B": "Measure", "C": "Formula in column D"}, {
         "D": "Live (add-in)", "E": "Native twin", "F": "Last refresh", "G": "Agrees",
@@ -135,16 +115,12 @@ def _write(book: Book) -> None:
         for row, measure in enumerate(measures, start=row + 1):  # noqa: B020  # the rows go on from the heading
             _measure(sheet, row, measure)
         row += 1
-    sheet.block(WORKINGS_ROW, "5  Steps of the native formulas")
-    for row, working in enumerate(WORKINGS, start=WORKINGS_ROW + 1):
-        sheet.put(f"B{row}", working.label, theme.LABEL)
-        sheet.put(f"E{row}", working.formula.format_map(CELL), theme.CALC, number=working.number)
     _state(sheet)
     sheet.print_to(STATE_ROW + len(STATES))
 
 
 def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
-    call, twin = measure.call.format_map(CELL), measure.twin.format_map(CELL)
+    call, twin = measure.call, measure.twin
     sheet.put(f"B{row}", measure.label, theme.LABEL)
     sheet.code(f"C{row}", f"={call}")
     live = f'=IFERROR({call},IF(OR({ANSWERS},F{row}=""),out_NoAnswer,F{row}))'

@@ -1,12 +1,16 @@
-"""What the rules read of an opened workbook: formulas, functions, colours."""
+"""What the rules read of a workbook: formulas, functions, colours, saved values, parts of the file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from io import BytesIO
 from itertools import chain
+from typing import TypeAlias
+from zipfile import ZipFile
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.formula import Tokenizer
 from openpyxl.styles.colors import Color
@@ -14,6 +18,71 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.template import theme
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A place that breaks a rule, and how."""
+
+    place: str
+    text: str
+
+
+class Opened:
+    """A workbook, opened once in each way that rules look at it."""
+
+    def __init__(self, data: bytes, calculate: Callable[[bytes], bytes] | None = None) -> None:
+        self.data, self.calculate = data, calculate
+
+    @cached_property
+    def package(self) -> ZipFile:
+        """The parts of the file."""
+        return ZipFile(BytesIO(self.data))
+
+    @cached_property
+    def book(self) -> Workbook:
+        """The book with its formulas."""
+        return load_workbook(BytesIO(self.data), keep_vba=False)
+
+    @cached_property
+    def values(self) -> Workbook:
+        """The book with its saved values."""
+        return load_workbook(BytesIO(self.data), data_only=True)
+
+    @cached_property
+    def emptied(self) -> Workbook | None:
+        """The values when every typed cell of every table is blank, if there is a way to calculate them."""
+        return with_values(emptied(self.data), self.calculate) if self.calculate else None
+
+
+Rule: TypeAlias = Callable[[Opened], Iterator[Finding]]
+
+
+def with_values(data: bytes, calculate: Callable[[bytes], bytes]) -> Workbook:
+    """A book with the values its formulas come to."""
+    return load_workbook(BytesIO(calculate(data)), data_only=True)
+
+
+def emptied(data: bytes) -> bytes:
+    """The same book without the rows of the user: calculated columns stay."""
+    book = load_workbook(BytesIO(data))
+    for sheet in book.worksheets:
+        for table in sheet.tables.values():
+            for row in sheet[table.ref][1:]:
+                for cell in row:
+                    if cell.data_type != "f":
+                        cell.value = None
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def value_of(values: Workbook, name: str) -> object:
+    """The value of the cell that a name stands for, or None."""
+    if name not in values.defined_names:
+        return None
+    title, area = next(values.defined_names[name].destinations)
+    return values[title][area.replace("$", "")].value if title in values.sheetnames else None
 
 
 def cells_of(sheet: Worksheet) -> Iterator[Cell]:

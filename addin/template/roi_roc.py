@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from addin.template import charts, theme
-from addin.template.lists import TYPES
 from addin.template.sheet import Book, Page, Sheet
+from addin.template.terms import TYPES
 from addin.template.theme import Style
 
 MONTHS = [xl_col_to_name(5 + month) for month in range(13)]
@@ -31,6 +31,8 @@ SOURCES = [
 ]
 SOURCE_HEIGHT = 1 + 2 * len(TYPES)
 SOURCE_END_ROW = SOURCE_ROW + len(SOURCES) * SOURCE_HEIGHT
+BOTH_ROW = SOURCE_END_ROW + 2
+STEPS = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
 
 ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
 ROC_TEXT: Style = {"bold": True, "font_color": theme.TEAL}
@@ -103,9 +105,10 @@ def _write(book: Book) -> None:
     _months(sheet)
     _ladder(sheet)
     _parts(sheet)
-    _return_chart(sheet)
-    _parts_chart(sheet)
+    sheet.chart(RETURN_CHART, f"B{CHART_ROW}", f"G{CHART_END}")
+    sheet.chart(PARTS_CHART, f"I{CHART_ROW}", f"{LAST}{CHART_END}")
     _sources(sheet)
+    _both_sources(sheet)
     sheet.print_to(CHART_END)
 
 
@@ -160,14 +163,13 @@ def _ladder(sheet: Sheet) -> None:
         "I": "Profit", "J": "Step, gross",
     })  # fmt: skip
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
-    steps = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
-    for step, label in enumerate(steps, start=1):
+    for step, label in enumerate(STEPS, start=1):
         row = LADDER_ROW + 1 + step
 
         def until(key: str, row: int = row) -> str:
             return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&$C{row})'
 
-        sheet.put(f"B{row}", label, theme.LABEL, {"bold": step == len(steps)})
+        sheet.put(f"B{row}", label, theme.LABEL, {"bold": step == len(STEPS)})
         sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=theme.MONTH)
         sheet.put(f"D{row}", f"={until('orders')}", theme.CALC, number=theme.WHOLE)
         sheet.put(f"E{row}", f"={until('revenue')}", theme.CALC, number=theme.WHOLE)
@@ -211,47 +213,39 @@ def _parts(sheet: Sheet) -> None:
     sheet.put(f"B{row + 1}", note, theme.NOTE)
 
 
-def _return_chart(sheet: Sheet) -> None:
-    chart = sheet.book.workbook.add_chart({"type": "line"})
-    looks = [("ROI", charts.line(theme.AMBER, 2.25, "dash")), ("ROC", charts.line(theme.TEAL, 2.75)),
-             ("Break-even", charts.line(theme.GREY, 1, "round_dot"))]  # fmt: skip
-    for name, look in looks:
-        row = ROW[name if name in ROW else name.lower()]
-        chart.add_series({
-            "name": name, **look,
-            "categories": f"={sheet.name}!${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}",
-            "values": f"={sheet.name}!${FIRST}${row}:${LAST}${row}",
-        })  # fmt: skip
-    charts.dress(chart, "ROI and ROC by month since launch", legend=True, number="0%")
-    alt_text = (
-        "Line chart over the months since launch: the return of what was sold at once, dashed; the return "
-        "with follow-up, solid; and break-even, dotted. The numbers stand in block 2."
-    )
-    sheet.chart(chart, f"B{CHART_ROW}", f"G{CHART_END}", alt_text)
+RETURN_CHART = charts.Plot(
+    "line", "ROI and ROC by month since launch",
+    "Line chart over the months since launch: the return of what was sold at once, dashed; the return "
+    "with follow-up, solid; and break-even, dotted. The numbers stand in block 2 of ROI_ROC.",
+    "ROI_ROC", f"{FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW}",
+    [
+        charts.Series("ROI", f"{FIRST}{ROW['ROI']}:{LAST}{ROW['ROI']}", charts.line(theme.AMBER, 2.25, "dash")),
+        charts.Series("ROC", f"{FIRST}{ROW['ROC']}:{LAST}{ROW['ROC']}", charts.line(theme.TEAL, 2.75)),
+        charts.Series("Break-even", f"{FIRST}{ROW['break-even']}:{LAST}{ROW['break-even']}",
+                      charts.line(theme.GREY, 1, "round_dot")),
+    ],
+    number="0%", legend=True,
+)  # fmt: skip
 
 
-def _parts_chart(sheet: Sheet) -> None:
-    chart = sheet.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    first, last = PART_ROWS[0], PARTS_TOTAL_ROW
-    parts = [theme.AMBER, theme.SKY, theme.SKY, theme.SKY, theme.TEAL]
-    looks = [
-        ("Base", "F", charts.NO_FILL),
-        ("Rise", "G", {**charts.bar(theme.SKY), "points": [charts.bar(colour) for colour in parts],
-                       **charts.labels("0.0%;;")}),
-        ("Total", "H", {**charts.bar(theme.TEAL), **charts.labels("0.0%;;", theme.WHITE)}),
-    ]  # fmt: skip
-    for name, column, look in looks:
-        chart.add_series({
-            "name": name, "gap": 45, **look,
-            "categories": f"={sheet.name}!$B${first}:$B${last}",
-            "values": f"={sheet.name}!${column}${first}:${column}${last}",
-        })  # fmt: skip
-    charts.dress(chart, "From ROI to ROC, part by part", legend=False, number="0%", min=0)
-    alt_text = (
-        "Waterfall of columns: what was sold at once, then reorders, new orders and return orders, each on top "
-        "of the ones before, and the gross return they add up to. The numbers stand in block 4."
-    )
-    sheet.chart(chart, f"I{CHART_ROW}", f"{LAST}{CHART_END}", alt_text)
+def _of_parts(column: str) -> str:
+    return f"{column}{PART_ROWS[0]}:{column}{PARTS_TOTAL_ROW}"
+
+
+PARTS_CHART = charts.Plot(
+    "column", "From ROI to ROC, part by part",
+    "Waterfall of columns: what was sold at once, then reorders, new orders and return orders, each on top "
+    "of the ones before, and the gross return they add up to. The numbers stand in block 4 of ROI_ROC.",
+    "ROI_ROC", _of_parts("B"),
+    [
+        charts.Series("Base", _of_parts("F"), charts.NO_FILL),
+        charts.Series("Rise", _of_parts("G"), {
+            **charts.bars([theme.AMBER, theme.SKY, theme.SKY, theme.SKY, theme.TEAL]), **charts.labels("0.0%;;"),
+        }),
+        charts.Series("Total", _of_parts("H"), {**charts.bar(theme.TEAL), **charts.labels("0.0%;;", theme.WHITE)}),
+    ],
+    subtype="stacked", number="0%", gap=45, limits=(("min", 0),),
+)  # fmt: skip
 
 
 def _sources(sheet: Sheet) -> None:
@@ -267,6 +261,24 @@ def _sources(sheet: Sheet) -> None:
                     f"{table}[Month],{{c}}${MONTH_ROW})"
                 )
                 _line(sheet, row, Line("", name, unit, counted))
+
+
+def _both_sources(sheet: Sheet) -> None:
+    """The gross ladder from each source, whichever of them the sheet shows."""
+    sheet.block(BOTH_ROW, "6  The gross return from either source", "F")
+    sheet.header(BOTH_ROW + 1, {"B": "Milestone"}, {"C": "Up to month", "D": "From the log", "E": "From orders",
+                                                    "F": "Difference"})  # fmt: skip
+    for step, label in enumerate(STEPS, start=1):
+        row, ladder = BOTH_ROW + 1 + step, LADDER_ROW + 1 + step
+        sheet.put(f"B{row}", label, theme.LABEL)
+        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=theme.MONTH)
+        for source, (column, name) in enumerate((("D", "out_FromLog"), ("E", "out_FromOrders"))):
+            first, last = (_source_row(source, "revenue", kind) for kind in (0, len(TYPES) - 1))
+            revenue = f"SUMPRODUCT((${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}<=$C{row})*${FIRST}${first}:${LAST}${last})"
+            sheet.result(
+                f"{column}{row}", f"{name}{step}", f'=IF($F{ladder}=0,"",{revenue}/$F{ladder})', number=theme.RATE
+            )
+        sheet.put(f"F{row}", f"=N(D{row})-N(E{row})", theme.CALC, number=theme.SIGNED_RATE)
 
 
 PAGE = Page("ROI_ROC", "The campaign month by month, and the ladder from ROI to ROC", _write)

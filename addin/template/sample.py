@@ -2,19 +2,24 @@
 
 The counts are the article's: a mailing for 10,000 sells 200 bouquets at 30 in the next month; a call
 to the buyers brings 30 reorders by month 4; over the year follow 130 new and 65 return orders.
-Customers, days, survey answers and monthly counts are invented.
+Days, survey answers, monthly counts, customers' traits, segments, partners and introductions are invented.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
-from addin.template.lists import SCALES, TYPES
+from addin.template.terms import ACTIVE, CHANNELS, GONE, KINDS, NO, OUTCOMES, SCALES, TYPES, YES
 
 CAMPAIGN = "C01"
 START = date(2025, 1, 2)
 BUDGET, REACH, PRICE = 10_000, 20_000, 30
 AT_ONCE, REORDER, NEW, RETURN = TYPES
+MILESTONES = (1, 4, 12)
+"""Months up to which the article counts: sold at once, called, a year of follow-up."""
+GROSS = (0.6, 0.69, 1.275)
+"""Revenue over spend at the milestones."""
 BUYERS, REORDERS = 200, 30
 REORDER_MONTH, FIRST_LATE_MONTH = 4, 5
 NEW_ORDERS = [12, 14, 16, 18, 18, 18, 17, 17]
@@ -26,6 +31,12 @@ FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str]
 OrderRow = tuple[str, date, str, str, str, float, float]
 AnswerRow = tuple[str, date, str, str, float]
 PeriodRow = tuple[date, float | None, float, float, str]
+CustomerRow = tuple[str, str, str, date, str, str, float, str]
+SegmentRow = tuple[str, float, float, float, str]
+PartnerRow = tuple[str, str, str, date, float, float, str]
+IntroductionRow = tuple[date, str, str, str, float, str, str, float, str, str]
+
+SAMPLE = "sample"
 
 
 def in_month(months_since_start: int, day: int) -> date:
@@ -102,6 +113,80 @@ def periods() -> list[PeriodRow]:
     rows: list[PeriodRow] = []
     customers = FIRST_CUSTOMERS
     for month, (won, lost) in enumerate(zip(WON, LOST, strict=True), start=1):
-        rows.append((in_month(month, 1), customers, won, lost, "sample"))
+        rows.append((in_month(month, 1), customers, won, lost, SAMPLE))
         customers += won - lost
+    return rows
+
+
+SEGMENTS = ["Walk-in", "Office", "Events"]
+
+
+def _pick(place: int, items: list[str], percents: list[int]) -> str:
+    """An item by its share, the percents adding up to 100."""
+    for item, percent in zip(items, percents, strict=True):
+        place -= percent
+        if place < 0:
+            return item
+    return items[-1]
+
+
+def customers() -> list[CustomerRow]:
+    """Everyone who ordered: the mailing's buyers, then those who came by word of mouth and search."""
+    first: dict[str, date] = {}
+    placed: Counter[str] = Counter()
+    for _, day, customer, *_ in sorted(orders(), key=lambda order: order[1]):
+        first.setdefault(customer, day)
+        placed[customer] += 1
+    rows: list[CustomerRow] = []
+    for k, customer in enumerate(sorted(first)):
+        mailed = [78, 5, 5, 4, 3, 5] if k < BUYERS else [12, 12, 12, 8, 38, 18]
+        sends = k % 4 + 1 if k % 19 == 4 else 0
+        stays = placed[customer] > 1 or sends or k * 29 % 100 >= 22
+        rows.append((
+            customer, _pick(k * 61 % 100, SEGMENTS, [70, 18, 12]), _pick(k * 37 % 100, CHANNELS, mailed),
+            first[customer], ACTIVE if stays else GONE, YES if k % 13 == 2 else NO, sends, SAMPLE,
+        ))  # fmt: skip
+    return rows
+
+
+def segments() -> list[SegmentRow]:
+    """Three kinds of customers of the florist."""
+    habits = [(2.2, 30, 4), (12, 45, 5), (1.5, 180, 3)]
+    return [(name, *habit, SAMPLE) for name, habit in zip(SEGMENTS, habits, strict=True)]
+
+
+def partners() -> list[PartnerRow]:
+    """Four relationships, with money and hours put in."""
+    partner, sponsorship, association, _ = KINDS
+    entries = [
+        ("Wedding planner", partner, 300, 14),
+        ("Hotel concierge", partner, 0, 10),
+        ("City marathon", sponsorship, 900, 22),
+        ("Chamber of commerce", association, 250, 18),
+    ]
+    return [
+        (f"P{number}", name, kind, date(2024, 9, 1), money, hours, SAMPLE)
+        for number, (name, kind, money, hours) in enumerate(entries, start=1)
+    ]
+
+
+FIRST_MONDAY = date(2025, 9, 1)
+A_WEEK = 5
+PARTNERS_IN_TURN = [1, 3, 2, 3, 1, 4, 2]
+BUSINESS = {2: 240, 4: 120, 8: 480, 13: 240, 17: 360, 26: 360}
+"""Which of the introductions led to business, and what it brought."""
+
+
+def introductions() -> list[IntroductionRow]:
+    """Eight weeks of introductions, the last one cut short."""
+    rows: list[IntroductionRow] = []
+    for k in range(38):
+        week, day = divmod(k, A_WEEK)
+        outcome = OUTCOMES[-1] if k in BUSINESS else _pick(k * 43 % 100, OUTCOMES[:-1], [40, 36, 24])
+        partner = f"P{PARTNERS_IN_TURN[k % len(PARTNERS_IN_TURN)]}"
+        rows.append((
+            FIRST_MONDAY + timedelta(days=7 * week + day), partner, f"Person {2 * k + 1}",
+            f"Person {2 * k + 2}", k % 4 + 3, NO if k % 5 == 3 else YES, outcome, BUSINESS.get(k, 0),
+            YES if k % 7 in (1, 4) else NO, SAMPLE,
+        ))  # fmt: skip
     return rows

@@ -9,11 +9,11 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from xlsxwriter import Workbook
-from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
 
 from addin.template import theme
+from addin.template.charts import Plot, absolute
 from addin.template.theme import Style
 
 Value: TypeAlias = str | float | bool | date | None
@@ -99,6 +99,7 @@ class Sheet:
         self.fill("A2", f"{self.last_column}2", theme.QUESTION)
         self.put("B1", title, theme.TITLE)
         self.put("B2", question, theme.QUESTION)
+        self.put(f"{self.last_column}2", "=out_Banner", theme.BANNER)
         flag = f"{self.last_column}1"
         self.put(flag, "=out_Status", theme.FLAG)
         self.when(flag, '=chk_All<>"OK"', {"bg_color": theme.BRICK})
@@ -150,12 +151,16 @@ class Sheet:
         self.put(f"B{row}", heading, theme.BLOCK)
 
     def header(self, row: int, left: Mapping[str, str], right: Mapping[str, str]) -> None:
-        """The head of a table: texts over text columns stand left, over numbers right."""
+        """The head of a table: texts over text columns stand left, over numbers right.
+
+        Number formats pad only texts of one line, so the lines of longer ones end with a space.
+        """
         self.height(row, HEADER_HEIGHT)
         for column, text in left.items():
             self.put(f"{column}{row}", text, theme.HEADER, theme.LEFT)
         for column, text in right.items():
-            self.put(f"{column}{row}", text, theme.HEADER)
+            padded = text.replace("\n", " \n") + " " if "\n" in text else text
+            self.put(f"{column}{row}", padded, theme.HEADER)
 
     def result(self, cell: str, name: str, value: Value, *styles: Style, number: str = "") -> None:
         """Write a cell that other sheets and charts know by its name."""
@@ -164,8 +169,7 @@ class Sheet:
 
     def define(self, name: str, cells: str) -> None:
         """Name a cell or a range of this sheet."""
-        absolute = ":".join(xl_rowcol_to_cell(*xl_cell_to_rowcol(end), True, True) for end in cells.split(":"))
-        self.book.workbook.define_name(name, f"={self.name}!{absolute}")
+        self.book.workbook.define_name(name, f"={self.name}!{absolute(cells)}")
 
     def when(self, cells: str, condition: str, style: Style) -> None:
         """Change the look of cells where a formula holds."""
@@ -177,14 +181,15 @@ class Sheet:
         brick = self.book.difference({"font_color": theme.BRICK})
         self.ws.conditional_format(cells, {"type": "cell", "criteria": "<", "value": 0, "format": brick})
 
-    def chart(self, chart: Chart, first: str, last: str, alt_text: str) -> None:
-        """Place a chart over the cells from `first` to `last`."""
+    def chart(self, plot: Plot, first: str, last: str, inset: int = 0) -> None:
+        """Draw a chart over the cells from `first` to `last`, some pixels in from the left."""
+        chart = plot.draw(self.book.workbook)
         (top, left), (bottom, right) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
         chart.set_size({
-            "width": sum(self._column_pixels(column) for column in range(left, right + 1)),
+            "width": sum(self._column_pixels(column) for column in range(left, right + 1)) - inset,
             "height": sum(self._row_pixels(row) for row in range(top, bottom + 1)),
         })  # fmt: skip
-        self.ws.insert_chart(first, chart, {"object_position": 2, "description": alt_text})
+        self.ws.insert_chart(first, chart, {"object_position": 2, "x_offset": inset, "description": plot.alt_text})
 
     def _column_pixels(self, column: int) -> int:
         return int(self._widths[column] * 7 + 0.5) + 5

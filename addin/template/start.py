@@ -8,8 +8,9 @@ from addin.template.sheet import Book, Page, Sheet
 from addin.template.theme import Style
 
 STEPS = [
-    ("1  Look", "Read ROI_ROC: what the campaign sold at once, and what its customers brought afterwards."),
+    ("1  Look", "Open Dashboard, then ROI_ROC: what the campaign sold at once, and what its customers brought later."),
     ("2  Replace", "On each d_ sheet clear the blue cells and paste your own rows; the other columns fill themselves."),
+    ("", "Totals are enough: one row in d_Campaigns and three or four in d_FollowUps. What you have not, leave blank."),
     ("3  Check", "Pick your campaign on Inputs, then read Checks: every line says OK or no data before you share."),
 ]
 COLOURS: list[tuple[int | str, Style, str]] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addin.template import lists, sample, theme
+from addin.template import sample, terms, theme
 from addin.template.sheet import Book, Page
 from addin.template.tables import Column, amount, day, pick, write_table
 
@@ -13,14 +13,19 @@ def _on_scale(scale: str) -> str:
     return f'=IF(AND([@Scale]="{scale}",[@Score]<>""),[@Score],"")'
 
 
+SEGMENT = '=IFERROR(INDEX(tblCustomers[Segment],MATCH([@Customer],tblCustomers[Customer],0))&"","")'
+SHOWN = f'=CHOOSE(in_AnswersNo,[@{ASKED_0}],[@{ASKED_1}],IF([@{ASKED_0}]="",[@{ASKED_1}],[@{ASKED_0}]))'
+
 COLUMNS = [
     Column("Answer", 14, theme.TEXT),
     Column("Date", 13, theme.DATE, allow=day("When the answer came.")),
     Column("Customer", 12, theme.TEXT),
     Column("Scale", 12, theme.TEXT, allow=pick("lst_Scales", "The scale that was asked. The two are never pooled.")),
     Column("Score", 11, theme.MONTH, allow=amount("The answer; blank if there was none.", 10)),
-    Column(ASKED_0, 13, theme.MONTH, _on_scale(lists.SCALES[0])),
-    Column(ASKED_1, 13, theme.MONTH, _on_scale(lists.SCALES[1])),
+    Column(ASKED_0, 13, theme.MONTH, _on_scale(terms.SCALES[0])),
+    Column(ASKED_1, 13, theme.MONTH, _on_scale(terms.SCALES[1])),
+    Column("Shown", 10, theme.MONTH, SHOWN),
+    Column("Segment", 13, theme.TEXT, SEGMENT),
 ]
 
 

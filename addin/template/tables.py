@@ -17,6 +17,7 @@ Allow: TypeAlias = Callable[[Sheet, str], None]
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
+ROW_IN_TABLE = f"ROW()-ROW($B${HEADER_ROW})"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ def amount(message: str, high: float = 1e9) -> Allow:
 def day(message: str) -> Allow:
     """A date."""
     return lambda sheet, cells: sheet.allow_date(cells, message)
+
+
+def repeated(table: str, column: str) -> str:
+    """1 where a row above has the same id, in any order of the rows."""
+    return f"=IFERROR(IF(MATCH([@{column}],{table}[{column}],0)={ROW_IN_TABLE},0,1),0)"
+
+
+def known(column: str, where: str) -> str:
+    """1 where what stands in a column is found in a list or in another table."""
+    return f'=IF([@{column}]="",0,IF(COUNTIF({where},[@{column}])>0,1,0))'
 
 
 def write_table(

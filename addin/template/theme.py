@@ -27,6 +27,13 @@ BLUE = "#1F4E9E"
 LINK_GREEN = "#1E6B3A"
 PALE_GREEN = "#E3F3E6"
 LILAC = "#F1EAFA"
+STEEL = "#2F6FA8"
+MIST = "#C9D1DA"
+PALE_BLUES = ["#B8C4D2", "#93B3D0", "#5F93BF"]
+HEAT = ["#FFFFFF", "#BFE0DC", "#6FBDB5"]
+"""From none to many; the darkest still carries dark text."""
+PALE_RED = "#F6D9CF"
+PALE_TEAL = "#9CCFC9"
 SLATE = "#4B5B70"
 WHITE = "#FFFFFF"
 
@@ -48,6 +55,8 @@ RATE = padded("0.0%")
 FINE_RATE = padded("0.00%")
 SIGNED_RATE = padded("+0.0%", "-0.0%", "0.0%")
 POINTS = padded("+0.0", "-0.0", "0.0")
+WHOLE_POINTS = padded("+0", "-0", "0")
+TIMES = padded('0.0"x"')
 MONTH = padded("0")
 ANY = padded("General")
 DATE = "yyyy-mm-dd"
@@ -77,10 +86,17 @@ FILLED: Style = {**_RIGHT}
 TITLE: Style = {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY}
 FLAG: Style = {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
 QUESTION: Style = {"bg_color": BAND}
+BANNER: Style = {"bold": True, "font_color": AMBER_TEXT, "bg_color": BAND, **_RIGHT}
 BLOCK: Style = {"bold": True, "font_size": 11, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY}
 HEADER_NUMBER: Style = {"bold": True, "font_size": 9, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
 HEADER: Style = {**HEADER_NUMBER, "text_wrap": True}
 CALCULATED_HEAD: Style = {"bg_color": SLATE}
+
+_TILE: Style = {"bg_color": STRIPE, "left": 5, "left_color": NAVY, **_LEFT}
+TILE_LABEL: Style = {**_TILE, "bold": True, "font_color": SLATE}
+TILE_VALUE: Style = {**_TILE, "bold": True, "font_size": 22, "font_color": NAVY}
+TILE_NOTE: Style = {**_TILE, "font_size": 8, "font_color": SLATE}
+EMPHASIS: Style = {"bg_color": TEAL, "left_color": TEAL, "font_color": WHITE}
 
 LEFT: Style = {**_LEFT, "num_format": "General"}
 CENTRE: Style = {"align": "center", "indent": 0, "num_format": "General"}

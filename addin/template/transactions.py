@@ -5,15 +5,23 @@ from __future__ import annotations
 from addin.template import sample, theme
 from addin.template.follow_ups import MONTHS_SINCE_START, START_OF_CAMPAIGN
 from addin.template.sheet import Book, Page
-from addin.template.tables import HEADER_ROW, Column, amount, day, pick, write_table
+from addin.template.tables import ROW_IN_TABLE, Column, amount, day, pick, repeated, write_table
 
-ROW_IN_TABLE = f"ROW()-ROW($B${HEADER_ROW})"
+FIRST_ROW_OF_CUSTOMER = '=IFERROR(MATCH([@Customer],tblTransactions[Customer],0),"")'
 SPENT_BY_CUSTOMER = (
-    f"=IFERROR(IF(MATCH([@Customer],tblTransactions[Customer],0)={ROW_IN_TABLE},"
-    'SUMIFS(tblTransactions[Revenue],tblTransactions[Customer],[@Customer]),""),"")'
+    f'=IF([@CustomerNo]={ROW_IN_TABLE},SUMIFS(tblTransactions[Revenue],tblTransactions[Customer],[@Customer]),"")'
 )
-"""A customer's total in the first of their rows: right in any order of the rows."""
-REPEATED_ID = f"=IFERROR(IF(MATCH([@Order],tblTransactions[Order],0)={ROW_IN_TABLE},0,1),0)"
+"""A customer's total in the first of their rows: right in any order of the rows, as all columns here."""
+COHORT_OF_CUSTOMER = '=IFERROR(INDEX(tblCustomers[Cohort],MATCH([@Customer],tblCustomers[Customer],0)),"")'
+MONTHS_SINCE_FIRST = (
+    '=IF(OR([@Cohort]="",[@Date]=""),"",(YEAR([@Date])-YEAR([@Cohort]))*12+MONTH([@Date])-MONTH([@Cohort]))'
+)
+CUSTOMER_AND_MONTH = '=IF(OR([@CustomerNo]="",[@Age]=""),"",[@CustomerNo]*12*100+[@Age])'
+"""One number for each customer and month, a hundred years apart; looking it up costs less than counting rows above."""
+FIRST_IN_MONTH = (
+    f'=IF([@Visit]="","",IF([@CustomerNo]={ROW_IN_TABLE},1,'
+    f"1*(MATCH([@Visit],tblTransactions[Visit],0)={ROW_IN_TABLE})))"
+)
 
 COLUMNS = [
     Column("Order", 14, theme.TEXT),
@@ -28,8 +36,13 @@ COLUMNS = [
     Column("Revenue", 12, theme.WHOLE, "=[@Units]*[@Price]"),
     Column("Start", 13, theme.DATE, START_OF_CAMPAIGN),
     Column("Month", 10, theme.MONTH, MONTHS_SINCE_START),
+    Column("CustomerNo", 13, theme.MONTH, FIRST_ROW_OF_CUSTOMER),
     Column("CustomerTotal", 15, theme.WHOLE, SPENT_BY_CUSTOMER),
-    Column("Repeated", 12, theme.MONTH, REPEATED_ID),
+    Column("Repeated", 12, theme.MONTH, repeated("tblTransactions", "Order")),
+    Column("Cohort", 12, theme.YEAR_MONTH, COHORT_OF_CUSTOMER),
+    Column("Age", 8, theme.MONTH, MONTHS_SINCE_FIRST),
+    Column("Visit", 12, theme.MONTH, CUSTOMER_AND_MONTH),
+    Column("FirstInMonth", 14, theme.MONTH, FIRST_IN_MONTH),
 ]
 
 

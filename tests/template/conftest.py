@@ -1,12 +1,19 @@
-"""The template as bytes and opened, and engines that know nothing of the add-in to calculate it with."""
+"""The template as bytes and opened, and three engines to calculate it with."""
 
+import re
 import subprocess
 from io import BytesIO
 
 import formulon
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook.defined_name import DefinedName
 
+from addin.build import template_workbook
+from addin.hosts.headless.calculation import calculate as calculate_whole
+from addin.hosts.headless.package import Package
+from addin.template.reading import emptied
 from addin.template.workbook import write_template
 
 TYPES = {1: "number", 2: "boolean", 3: "text", 4: "error_code"}
@@ -17,10 +24,16 @@ def template():
     return write_template()
 
 
+@pytest.fixture(scope="session")
+def built():
+    """The template as it is shared, every value calculated."""
+    return template_workbook()
+
+
 @pytest.fixture
-def opened(template):
+def opened(built):
     """The template opened afresh, to be changed as the test likes."""
-    return openpyxl.load_workbook(BytesIO(template))
+    return openpyxl.load_workbook(BytesIO(built))
 
 
 def saved(book):
@@ -29,19 +42,48 @@ def saved(book):
     return stream.getvalue()
 
 
+THIS_ROW = re.compile(r"(tbl\w+)\[\[#This Row\],\[(\w+)\]\]")
+COLUMN = re.compile(r"(tbl\w+)\[(\w+)\]")
+
+
+def without_tables(book):
+    """The same cells and names in a bare book, columns of tables as plain ranges: formulon sees no others change."""
+    tables = {
+        table.name: (sheet.title, range_boundaries(table.ref), [column.name for column in table.tableColumns])
+        for sheet in book.worksheets
+        for table in sheet.tables.values()
+    }
+
+    def column(table, name):
+        sheet, (left, top, _, bottom), names = tables[table]
+        return sheet, get_column_letter(left + names.index(name)), top + 1, bottom
+
+    def whole(match):
+        sheet, letter, first, last = column(*match.groups())
+        return f"{sheet}!${letter}${first}:${letter}${last}"
+
+    bare = openpyxl.Workbook()
+    bare.remove(bare.active)
+    for sheet in book.worksheets:
+        copy = bare.create_sheet(sheet.title)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            value = cell.value
+            if isinstance(value, str) and cell.data_type == "f":
+                value = THIS_ROW.sub(lambda m, row=cell.row: f"${column(*m.groups())[1]}{row}", value)
+                value = COLUMN.sub(whole, value)
+            copy[cell.coordinate].value = value
+    for name, defined in book.defined_names.items():
+        bare.defined_names[name] = DefinedName(name, attr_text=defined.attr_text)
+    return bare
+
+
 class Calculated:
     """A book calculated by formulon, which has none of our functions."""
 
     def __init__(self, book):
         self.book = book
-        self.engine = formulon.Workbook.load(saved(book))
+        self.engine = formulon.Workbook.load(saved(without_tables(book)))
         self.sheets = {self.engine.sheet_name(i): i for i in range(self.engine.sheet_count())}
-        self.engine.recalc()
-        for sheet in book.worksheets:  # it sees no dependency through a table: entering a formula calculates it
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f" and isinstance(cell.value, str):
-                        self.engine.set_formula(self.sheets[sheet.title], cell.row - 1, cell.column - 1, cell.value)
         self.engine.recalc()
 
     def __getitem__(self, name_or_cell):
@@ -59,9 +101,50 @@ class Calculated:
         return f"error {result}" if kind == "error_code" else result
 
 
+class Headless(Calculated):
+    """A book calculated by the engine that `roc calc` uses, with our functions."""
+
+    def __init__(self, book):
+        self.book = book
+        done = by_headless(saved(book))
+        self.values = openpyxl.load_workbook(BytesIO(done), data_only=True)
+
+    def at(self, cell):
+        value = self.values[cell.parent.title][cell.coordinate].value
+        return "" if value is None else value
+
+
+def by_headless(data):
+    return calculate_whole(Package(data, "book.xlsm"), everything=True).data
+
+
+@pytest.fixture(scope="session")
+def recalculated():
+    """A file with the values its formulas come to."""
+    return lambda data: by_headless(saved(openpyxl.load_workbook(BytesIO(data))))
+
+
+@pytest.fixture(scope="session")
+def by_formulon():
+    return Calculated
+
+
 @pytest.fixture(scope="session")
 def calculate():
-    return Calculated
+    """Quicker than formulon, for the many variations of one book."""
+    return Headless
+
+
+@pytest.fixture(scope="session")
+def as_shipped(built):
+    """The template calculated by formulon, for reading only."""
+    return Calculated(openpyxl.load_workbook(BytesIO(built)))
+
+
+@pytest.fixture(scope="session")
+def in_libreoffice(built, convert):
+    """The template calculated by LibreOffice, for reading only."""
+    return convert(openpyxl.load_workbook(BytesIO(built)))
 
 
 @pytest.fixture(scope="session")
@@ -101,12 +184,6 @@ def set_input():
 
 
 @pytest.fixture
-def empty(opened):
+def empty(built):
     """The template with every typed cell of every table cleared."""
-    for sheet in opened.worksheets:
-        for table in sheet.tables.values():
-            for row in sheet[table.ref][1:]:
-                for cell in row:
-                    if cell.data_type != "f":
-                        cell.value = None
-    return opened
+    return openpyxl.load_workbook(BytesIO(emptied(built)))

@@ -1,10 +1,10 @@
 """With every row of the user cleared the template stands still: no error, no false alarm."""
 
-from addin.template.rules import VALUE_RULES, broken
+from addin.template.reading import cells, sheet_of
 
 
-def test_no_cell_shows_an_error_and_no_check_fails(empty, calculate):
-    result = calculate(empty)
+def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):
+    result = by_formulon(empty)
     shown = {
         f"{sheet.title}!{cell.coordinate}": result.at(cell)
         for sheet in empty.worksheets
@@ -15,14 +15,25 @@ def test_no_cell_shows_an_error_and_no_check_fails(empty, calculate):
     assert {place: value for place, value in shown.items() if str(value).startswith("error")} == {}
     assert result["chk_All"] == "OK"
     assert result["out_Headline"] == "No result yet: fill d_Campaigns and d_FollowUps."
-    assert result["Start!B7"] == ""
+    assert result["out_Banner"] == result["Start!B7"] == ""
     assert [result[f"out_{kind}{step}"] for kind in ("Gross", "Net") for step in (1, 2, 3)] == [""] * 6
+    assert [result[f"Dashboard!{column}5"] for column in "BDFHJL"] == [
+        "no data", "no data", "no data", "no answers", "no data", "no partners",
+    ]  # fmt: skip
 
 
 def test_libreoffice_shows_none_either(empty, convert):
-    assert broken(convert(empty), VALUE_RULES) == []
+    values = convert(empty)
+    shown = [place for place, cell in cells(values) if cell.data_type == "e" and sheet_of(cell).title != "Checks"]
+    assert shown == []
+    assert values["Checks"]["G4"].value == "OK"
 
 
-def test_the_sample_is_announced_while_one_row_of_it_is_left(opened, empty, calculate):
-    empty["d_Survey"]["B9"].value = "sample-005"
-    assert calculate(empty)["Start!B7"] == "SAMPLE DATA: 1 rows of the tables are a made-up example."
+def test_the_sample_is_announced_while_a_row_of_it_is_left(empty, calculate):
+    left = [("d_Survey", "B9"), ("d_Customers", "I7"), ("d_Segments", "F5"), ("d_Partners", "H5"),
+            ("d_Introductions", "K9"), ("d_Periods", "F6")]  # fmt: skip
+    for sheet, cell in left:
+        empty[sheet][cell].value = "sample"
+    result = calculate(empty)
+    assert result["Start!B7"] == f"SAMPLE DATA: {len(left)} rows of the tables are a made-up example."
+    assert result["Dashboard!L2"] == "SAMPLE DATA"

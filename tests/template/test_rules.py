@@ -1,6 +1,8 @@
 """The template keeps its rules, and a book that breaks one is found out."""
 
 import re
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 
@@ -9,26 +11,32 @@ import pytest
 from openpyxl.styles import Font, Protection
 from openpyxl.workbook.defined_name import DefinedName
 
-from addin.build import template_workbook
-from addin.template import rules
-from addin.template.rules import PACKAGE_RULES, RULES, VALUE_RULES, broken
+from addin.template import inputs, roi_roc, scenarios
+from addin.template.reading import Opened, contrast
+from addin.template.rules import RULES, check
+
+MARGIN = f"E{inputs.ROW['in_Margin']}"
+ORDERS = f"J{roi_roc.ROW['orders']}"
 
 
-def test_the_template_keeps_every_rule(opened):
-    assert broken(opened, RULES) == []
+def test_the_template_keeps_every_rule(built, recalculated):
+    assert check(built, recalculated) == []
 
 
-def test_the_file_keeps_every_rule(template):
-    assert broken(zipfile.ZipFile(BytesIO(template)), PACKAGE_RULES) == []
+def test_the_template_as_libreoffice_saves_it_shows_no_error(in_libreoffice):
+    case = Opened(b"")
+    case.values = in_libreoffice
+    assert [finding for rule in ("R21", "R23", "R32") for finding in RULES[rule](case)] == []
 
 
-def test_the_calculated_template_keeps_every_rule():
-    values = openpyxl.load_workbook(BytesIO(template_workbook()), data_only=True)
-    assert broken(values, VALUE_RULES) == []
+def test_there_are_32_rules_and_each_is_tried_below():
+    assert list(RULES) == [f"R{number:02}" for number in range(1, 33)]
+    assert {case.values[0] for case in (*FORMULAS, *VALUES, *FILES)} | {"R29"} == RULES.keys()
 
 
-def test_every_rule_is_tried_below():
-    assert {rule.__name__ for rule in RULES} == {case.values[0] for case in BREAKS}
+def test_rules_need_no_program_that_writes_workbooks():
+    code = "import sys, addin.template.rules; sys.exit('xlsxwriter' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def change(sheet, cell, value):
@@ -40,82 +48,130 @@ def give(sheet, cell, attribute, value):
 
 
 def drop_validation(book):
-    book["Inputs"].data_validations.dataValidation.clear()
+    book["Pyramid"].data_validations.dataValidation.clear()
 
 
 def rename(book):
-    book["Lists"].title = "Lists and settings"
+    book["d_Periods"].title = "Customer counts"
 
 
 def drop_fill_down(book):
     book["d_FollowUps"].tables["tblFollowUps"].tableColumns[-1].calculatedColumnFormula = None
 
 
-def add_name(book):
-    book.defined_names["Profit"] = DefinedName("Profit", attr_text="ROI_ROC!$I$36")
+def name(text, refers_to):
+    return lambda book: book.defined_names.update({text: DefinedName(text, attr_text=refers_to)})
 
 
-def add_input(book):
-    book.defined_names["in_Unused"] = DefinedName("in_Unused", attr_text="Inputs!$D$6")
+LONG = "=E34" + "+E34" * 70
+LADDER = {place: f"{column}{row}" for place, (column, row) in {
+    "constant": ("I", roi_roc.AT_ONCE_ROW), "long": ("I", roi_roc.FOLLOW_UP_ROW), "deep": ("I", roi_roc.END_ROW),
+    "unknown": ("J", roi_roc.AT_ONCE_ROW), "bare": ("J", roi_roc.END_ROW),
+}.items()}  # fmt: skip
+SOURCE = f"H{inputs.ROW['in_Margin']}"
+
+FORMULAS = [
+    pytest.param("R01", lambda b: b["Start"].merge_cells("B12:D12"), "Start!B12:D12", id="merged"),
+    pytest.param("R02", change("Start", "C9", "=[1]Sheet1!A1"), "Start!C9", id="link"),
+    pytest.param("R03", change("Lists", "C24", "=TODAY()"), "Lists!C24", id="volatile"),
+    pytest.param("R04", change("Lists", "C25", "=_xlfn.XLOOKUP(1,B1:B2,C1:C2)"), "Lists!C25", id="new function"),
+    pytest.param("R05", change("ROI_ROC", LADDER["constant"], "=E34*0.35-F34"), f"ROI_ROC!{LADDER['constant']}",
+                 id="constant"),
+    pytest.param("R06", change("ROI_ROC", LADDER["long"], LONG), f"ROI_ROC!{LADDER['long']}", id="long"),
+    pytest.param("R07", change("ROI_ROC", LADDER["deep"], "=IF(1,IF(1,IF(1,0,1),1),1)"), f"ROI_ROC!{LADDER['deep']}",
+                 id="ifs"),
+    pytest.param("R08", change("ROI_ROC", ORDERS, "=SUM(J12:J14)"), f"ROI_ROC!{ORDERS}", id="row"),
+    pytest.param("R08", change("Cohorts", "G9", 0.5), "Cohorts!G9", id="overtyped in a row"),
+    pytest.param("R09", give("Inputs", MARGIN, "protection", Protection()), f"Inputs!{MARGIN}", id="locked"),
+    pytest.param("R10", change("Relations", "D20", 27), "Relations!D20", id="overtyped"),
+    pytest.param("R11", lambda b: b["ROI_ROC"].protection.disable(), "ROI_ROC", id="unprotected"),
+    pytest.param("R12", lambda b: setattr(b["Checks"], "freeze_panes", None), "Checks", id="unfrozen"),
+    pytest.param("R13", lambda b: setattr(b["Checks"].page_setup, "fitToWidth", 2), "Checks", id="print"),
+    pytest.param("R15", give("Start", "B5", "font", Font(name="Arial", color="FFD98E04")), "Start!B5", id="pale"),
+    pytest.param("R16", change("Inputs", SOURCE, None), f"Inputs!{SOURCE}", id="source"),
+    pytest.param("R17", drop_validation, "Pyramid!E6", id="validation"),
+    pytest.param("R18", name("Profit", "ROI_ROC!$I$36"), "Profit", id="prefix"),
+    pytest.param("R18", name("out_Gone", "Gone!$I$36"), "out_Gone", id="gone"),
+    pytest.param("R18", change("ROI_ROC", LADDER["unknown"], "=E34*in_Margins"), f"ROI_ROC!{LADDER['unknown']}",
+                 id="unknown name"),
+    pytest.param("R19", name("in_Unused", "Inputs!$D$6"), "in_Unused", id="unused"),
+    pytest.param("R20", lambda b: b["d_Survey"].tables.clear(), "d_Survey", id="table"),
+    pytest.param("R22", change("Lists", "H1", None), "Lists", id="flag"),
+    pytest.param("R25", give("Start", "C10", "font", Font(name="Calibri")), "Start!C10", id="font"),
+    pytest.param("R26", lambda b: setattr(b["Lists"], "sheet_state", "hidden"), "Lists", id="hidden"),
+    pytest.param("R27", change("ROI_ROC", LADDER["bare"], "=ROI(E34,F34)"), f"ROI_ROC!{LADDER['bare']}", id="bare"),
+    pytest.param("R28", rename, "Customer counts", id="title"),
+    pytest.param("R30", drop_fill_down, "tblFollowUps[Revenue]", id="fill"),
+    pytest.param("R31", change("Scenarios", "L2", None), "Scenarios", id="banner"),
+]  # fmt: skip
 
 
-BREAKS = [
-    pytest.param("no_merged_cells", lambda b: b["Start"].merge_cells("B5:D5"), "Start!B5:D5", id="merged"),
-    pytest.param("no_links_to_other_books", change("Start", "C9", "=[1]Sheet1!A1"), "Start!C9", id="link"),
-    pytest.param("no_volatile_functions", change("Lists", "C14", "=TODAY()"), "Lists!C14", id="volatile"),
-    pytest.param(
-        "only_functions_of_2016", change("Lists", "C14", "=_xlfn.XLOOKUP(1,B1:B2,C1:C2)"), "Lists!C14", id="new"
-    ),
-    pytest.param("no_numbers_in_formulas", change("ROI_ROC", "I34", "=E34*0.35-F34"), "ROI_ROC!I34", id="constant"),
-    pytest.param("short_formulas", change("ROI_ROC", "I34", "=E34" + "+E34" * 70), "ROI_ROC!I34", id="long"),
-    pytest.param("shallow_ifs", change("ROI_ROC", "I34", "=IF(1,IF(1,IF(1,0,1),1),1)"), "ROI_ROC!I34", id="ifs"),
-    pytest.param("one_formula_along_the_months", change("ROI_ROC", "J16", "=SUM(J12:J14)"), "ROI_ROC!J16", id="row"),
-    pytest.param(
-        "inputs_look_like_inputs", give("Inputs", "E12", "protection", Protection()), "Inputs!E12", id="locked"
-    ),
-    pytest.param("no_loose_numbers", change("ROI_ROC", "J16", 27), "ROI_ROC!J16", id="overtyped"),
-    pytest.param("sheets_are_protected", lambda b: b["ROI_ROC"].protection.disable(), "ROI_ROC", id="unprotected"),
-    pytest.param("panes_are_frozen", lambda b: setattr(b["Checks"], "freeze_panes", None), "Checks", id="unfrozen"),
-    pytest.param("prints_well", lambda b: setattr(b["Checks"].page_setup, "fitToWidth", 2), "Checks", id="print"),
-    pytest.param(
-        "text_can_be_read", give("Start", "B5", "font", Font(name="Arial", color="FFD98E04")), "Start!B5", id="pale"
-    ),
-    pytest.param("inputs_say_unit_and_source", change("Inputs", "H11", None), "Inputs!H11", id="source"),
-    pytest.param("inputs_are_validated", drop_validation, "Inputs!D6", id="validation"),
-    pytest.param("names_are_sound", add_name, "Profit", id="prefix"),
-    pytest.param("names_exist", change("ROI_ROC", "I34", "=E34*in_Margins"), "ROI_ROC!I34", id="unknown name"),
-    pytest.param("inputs_and_lists_are_used", add_input, "in_Unused", id="unused"),
-    pytest.param("data_is_in_tables", lambda b: b["d_Survey"].tables.clear(), "d_Survey", id="table"),
-    pytest.param("tables_fill_down", drop_fill_down, "tblFollowUps[Revenue]", id="fill"),
-    pytest.param("flag_on_every_sheet", change("Lists", "G1", None), "Lists", id="flag"),
-    pytest.param("one_font", give("Start", "C10", "font", Font(name="Calibri")), "Start!C10", id="font"),
-    pytest.param("nothing_is_hidden", lambda b: setattr(b["Lists"], "sheet_state", "hidden"), "Lists", id="hidden"),
-    pytest.param("add_in_functions_are_guarded", change("ROI_ROC", "I34", "=ROI(E34,F34)"), "ROI_ROC!I34", id="bare"),
-    pytest.param("titles_are_plain", rename, "Lists and settings", id="title"),
-    pytest.param("sample_is_marked", change("Start", "B7", None), "Start", id="sample"),
+@pytest.fixture(scope="module")
+def broken(built):
+    """One book in which every one of these rules is broken, each in its own place."""
+    case = Opened(built)
+    for _, break_it, _ in (param.values for param in FORMULAS):
+        break_it(case.book)
+    return case
+
+
+@pytest.mark.parametrize(("rule", "break_it", "place"), FORMULAS)
+def test_a_broken_rule_is_found_where_it_is_broken(broken, rule, break_it, place):
+    assert place in [finding.place for finding in RULES[rule](broken)]
+
+
+VALUES = [
+    pytest.param("R21", "Checks", "G4", "CHECK", "chk_All", id="red flag"),
+    pytest.param("R23", "Scenarios", f"D{scenarios.ROW['ROC']}", "#DIV/0!", f"Scenarios!D{scenarios.ROW['ROC']}",
+                 id="error value"),
+    pytest.param("R32", "ROI_ROC", f"E{roi_roc.BOTH_ROW + 3}", 0.68, "out_FromOrders2", id="florist"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "sheet", "cell", "value", "place"), VALUES)
+def test_a_wrong_value_is_found(built, rule, sheet, cell, value, place):
+    case = Opened(built)
+    case.values[sheet][cell].value = value
+    assert [finding.place for finding in RULES[rule](case)] == [place]
+
+
+FILES = [
+    pytest.param("R14", "xl/drawings/drawing1.xml", rb' descr="[^"]*"', b"", 6, id="alt text"),
+    pytest.param("R24", "xl/worksheets/sheet2.xml", rb"<v>0.6</v>", b"", 1, id="no saved value"),
+    pytest.param("R02", "xl/externalLinks/externalLink1.xml", rb"", b"<externalLink/>", 1, id="linked book"),
 ]
 
 
-@pytest.mark.parametrize(("rule", "break_it", "place"), BREAKS)
-def test_a_broken_rule_is_found_where_it_is_broken(opened, rule, break_it, place):
-    break_it(opened)
-    assert place in [finding.place for finding in getattr(rules, rule)(opened)]
-
-
-def test_a_chart_without_description_is_found(template):
-    source, changed = zipfile.ZipFile(BytesIO(template)), BytesIO()
+@pytest.mark.parametrize(("rule", "part", "pattern", "new", "times"), FILES)
+def test_a_faulty_part_is_found(built, rule, part, pattern, new, times):
+    source, changed = zipfile.ZipFile(BytesIO(built)), BytesIO()
     with zipfile.ZipFile(changed, "w") as target:
-        for name in source.namelist():
-            target.writestr(name, re.sub(rb' descr="[^"]*"', b"", source.read(name)))
-    assert len(broken(zipfile.ZipFile(changed), PACKAGE_RULES)) == 2
+        for each in source.namelist():
+            target.writestr(each, re.sub(pattern, new, source.read(each)) if each == part else source.read(each))
+        if part not in source.namelist():
+            target.writestr(part, new)
+    findings = list(RULES[rule](Opened(changed.getvalue())))
+    assert len(findings) == times
+    assert all(finding.place.startswith(part) for finding in findings)
 
 
-def test_an_error_value_and_a_red_flag_are_found():
-    values = openpyxl.load_workbook(BytesIO(template_workbook()), data_only=True)
-    values["ROI_ROC"]["G34"].value, values["Checks"]["G4"].value = "#DIV/0!", "CHECK"
-    assert [finding.place for _, finding in broken(values, VALUE_RULES)] == ["Checks!$G$4", "ROI_ROC!G34"]
+def test_an_error_that_only_shows_without_rows_is_found(built, recalculated):
+    book = openpyxl.load_workbook(BytesIO(built))
+    book["Lifecycle"]["E10"].value = "=C10/C7"
+    stream = BytesIO()
+    book.save(stream)
+    case = Opened(stream.getvalue(), recalculated)
+    assert [finding.place for finding in RULES["R29"](case)] == ["Lifecycle!E10"]
+    assert list(RULES["R29"](Opened(stream.getvalue()))) == []
 
 
 @pytest.mark.parametrize(("one", "other", "ratio"), [("#FFFFFF", "#000000", 21), ("#777777", "#FFFFFF", 4.48)])
 def test_contrast_is_that_of_wcag(one, other, ratio):
-    assert rules.contrast(one, other) == pytest.approx(ratio, abs=0.005)
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+
+
+def test_a_book_of_another_kind_is_told_what_it_lacks():
+    stream = BytesIO()
+    openpyxl.Workbook().save(stream)
+    broken = {(broken.rule, broken.finding.place) for broken in check(stream.getvalue())}
+    assert {("R08", "ROI_ROC"), ("R16", "Inputs"), ("R21", "chk_All"), ("R22", "Sheet")} <= broken

@@ -6,6 +6,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl.utils import range_boundaries
 
 from addin.template.sample import BUDGET, REACH
 from addin.template.workbook import PAGES, write_template
@@ -51,17 +52,44 @@ def test_charts_say_what_they_show_without_the_numbers_of_the_sample(package):
         for text in re.findall(r'descr="([^"]*)"|<a:t>([^<]*)</a:t>', package.read(name).decode())
     ]
     words = " ".join(map("".join, texts))
-    assert len(texts) == 4  # two titles, two descriptions
+    assert len(texts) == 2 * CHARTS  # titles and descriptions
     assert not re.findall(rf"\d+(?:\.\d+)?%|{BUDGET}|{REACH}|\b(?:60|69|127|percent)\b", words)
 
 
+CHARTS = 6 + 2 + 2 + 1 + 2 + 1 + 1 + 1 + 1
+"""Dashboard, ROI_ROC, Pyramid, Lifecycle, Loyalty, Value, Cohorts, Relations, Scenarios."""
+
+
 def test_a_chart_covers_no_other_and_no_filled_cell(opened):
-    sheet = opened["ROI_ROC"]
-    areas = []
-    for chart in sheet._charts:
-        first, last = chart.anchor._from, chart.anchor.to
-        areas.append({(r, c) for r in range(first.row, last.row) for c in range(first.col, last.col)})
-    assert len(areas) == 2
-    assert not areas[0] & areas[1]
-    filled = {(cell.row - 1, cell.column - 1) for row in sheet.iter_rows() for cell in row if cell.value is not None}
-    assert not filled & (areas[0] | areas[1])
+    count = 0
+    for sheet in opened.worksheets:
+        covered = set()
+        for chart in sheet._charts:
+            first, last = chart.anchor._from, chart.anchor.to
+            area = {(r, c) for r in range(first.row, last.row) for c in range(first.col, last.col)}
+            assert not area & covered, sheet.title
+            covered |= area
+            count += 1
+        filled = {
+            (cell.row - 1, cell.column - 1) for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        assert not filled & covered, sheet.title
+    assert count == CHARTS
+
+
+def test_a_chart_of_a_table_shows_every_row_of_the_sample(opened):
+    """Its range then grows with the table, as Excel keeps them together."""
+    for sheet, table in (("Value", "tblSegments"), ("Relations", "tblPartners")):
+        data = opened[f"d_{table.removeprefix('tbl')}"]
+        _, top, _, bottom = range_boundaries(data.tables[table].ref)
+        for series in opened[sheet]._charts[0].series:
+            for reference in (series.val.numRef.f, series.cat.strRef.f if series.cat.strRef else series.cat.numRef.f):
+                assert re.findall(r"\$(\d+)", reference) == [str(top + 1), str(bottom)]
+
+
+def test_each_table_has_the_columns_its_page_declares(opened):
+    tables = [table for sheet in opened.worksheets for table in sheet.tables.values()]
+    assert len(tables) == 9
+    for table in tables:
+        assert table.ref.startswith("B4:")
+        assert len({column.name for column in table.tableColumns}) == len(table.tableColumns)

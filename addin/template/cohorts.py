@@ -1,0 +1,100 @@
+"""Cohorts: of those who first bought in a month, how many bought again one, two, three months later?"""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_col_to_name
+
+from addin.template import charts, theme
+from addin.template.sheet import Book, Page, Sheet
+
+AGES = [xl_col_to_name(3 + age) for age in range(13)]
+"""Columns D to P hold the months since the first order, 0 to 12."""
+FIRST_AGE, LAST_AGE = AGES[0], AGES[-1]
+AGE_ROW, COHORTS_SHOWN = 6, 12
+FIRST_ROW = AGE_ROW + 1
+LAST_ROW = AGE_ROW + COHORTS_SHOWN
+ALL_ROW = LAST_ROW + 1
+CHART_ROW = ALL_ROW + 4
+CHART_END = CHART_ROW + 14
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Cohort retention",
+        "Of those who first bought in a month, how many bought again in each later month?",
+        tab=theme.TAB_MODEL, widths=[2, 18, 12, *[9] * len(AGES)], freeze="D7",
+    )  # fmt: skip
+    sheet.put("B4", "From month on", theme.LABEL)
+    sheet.put("C4", None, theme.INPUT, number=theme.YEAR_MONTH)
+    sheet.allow_date("C4", "Show cohorts from this month on. Blank: from the first month there is.")
+    sheet.put(
+        "D4", "Blank: from the first month there is. Twelve months that have new customers are shown.", theme.NOTE
+    )
+    sheet.block(AGE_ROW - 1, "1  Share of a cohort that bought, by months since the first order")
+    sheet.header(AGE_ROW, {"B": "First order in"}, {"C": "Customers"})
+    sheet.height(AGE_ROW, 18)
+    for before, column in zip(["C", *AGES], AGES, strict=False):
+        age = 0 if column == FIRST_AGE else f"={before}{AGE_ROW}+1"
+        sheet.put(f"{column}{AGE_ROW}", age, theme.HEADER_NUMBER, theme.CENTRE, number='"+"0')
+    for row in range(FIRST_ROW, LAST_ROW + 1):
+        _cohort(sheet, row)
+    _all(sheet)
+    _colours(sheet)
+    notes = [
+        "Blank: not yet happened. A customer counts once a month, however many orders. Months without new customers "
+        "are left out.",
+    ]
+    for row, note in enumerate(notes, start=ALL_ROW + 1):
+        sheet.put(f"B{row}", note, theme.NOTE)
+    sheet.chart(RETENTION_CHART, f"B{CHART_ROW}", f"{LAST_AGE}{CHART_END}")
+    sheet.print_to(CHART_END)
+
+
+def _cohort(sheet: Sheet, row: int) -> None:
+    cohorts = "tblCustomers[Cohort]"
+    passed = f'COUNTIF({cohorts},"<"&N($C$4))' if row == FIRST_ROW else f'COUNTIF({cohorts},"<="&B{row - 1})'
+    found = f'=IFERROR(SMALL({cohorts},{passed}+1),"")'
+    if row > FIRST_ROW:
+        found = f'=IF(B{row - 1}="","",{found[1:]})'
+    sheet.put(f"B{row}", found, theme.LINKED, theme.LEFT, number=theme.YEAR_MONTH)
+    sheet.put(f"C{row}", f'=IF(B{row}="","",COUNTIF({cohorts},B{row}))', theme.CALC, number=theme.WHOLE)
+    orders = "tblTransactions"
+    for column in AGES:
+        age = f"{column}${AGE_ROW}"
+        counted = f"COUNTIFS({orders}[Cohort],$B{row},{orders}[Age],{age},{orders}[FirstInMonth],1)/$C{row}"
+        shown = f'=IF($B{row}="","",IF(EDATE($B{row},{age})>MAX({orders}[Date]),"",{counted}))'
+        sheet.put(f"{column}{row}", shown, theme.CALC, theme.CENTRE, number="0%")
+
+
+def _all(sheet: Sheet) -> None:
+    sheet.put(f"B{ALL_ROW}", "All that old", theme.STRONG)
+    sheet.put(f"C{ALL_ROW}", f"=SUM(C{FIRST_ROW}:C{LAST_ROW})", theme.RESULT, number=theme.WHOLE)
+    for column in AGES:
+        shares, sizes = (f"{c}{FIRST_ROW}:{c}{LAST_ROW}" for c in (column, "$C"))
+        old_enough = f'SUMIFS({sizes},{shares},">=0")'
+        whole = f'=IF({old_enough}=0,"",SUMPRODUCT({sizes},{shares})/{old_enough})'
+        sheet.put(f"{column}{ALL_ROW}", whole, theme.RESULT, theme.CENTRE, number="0%")
+
+
+def _colours(sheet: Sheet) -> None:
+    none, some, many = theme.HEAT
+    sheet.ws.conditional_format(f"{AGES[1]}{FIRST_ROW}:{LAST_AGE}{LAST_ROW}", {
+        "type": "3_color_scale", "min_type": "num", "min_value": 0, "min_color": none, "mid_type": "num",
+        "mid_value": 0.05, "mid_color": some, "max_type": "num", "max_value": 0.2, "max_color": many,
+    })  # fmt: skip
+    sheet.when(
+        f"{FIRST_AGE}{FIRST_ROW}:{FIRST_AGE}{LAST_ROW}", f'={FIRST_AGE}{FIRST_ROW}<>""', {"bg_color": theme.LINE}
+    )
+
+
+RETENTION_CHART = charts.Plot(
+    "column", "Share that bought again, all cohorts together",
+    "Columns over the months since the first order: the share of all customers that old who bought in that month. "
+    "The numbers stand in the last line of the table on Cohorts.",
+    "Cohorts", f"{AGES[1]}{AGE_ROW}:{LAST_AGE}{AGE_ROW}",
+    [charts.Series("Bought again", f"{AGES[1]}{ALL_ROW}:{LAST_AGE}{ALL_ROW}",
+                   {**charts.bar(theme.TEAL), **charts.labels("0%;;")})],
+    number="0%", gap=40,
+)  # fmt: skip
+
+PAGE = Page("Cohorts", "Who came back, month by month since the first order", _write)

@@ -1,0 +1,88 @@
+"""Lifecycle: from reach to advocates, and where people fall out."""
+
+from __future__ import annotations
+
+from addin.template import charts, theme
+from addin.template.sheet import Book, Page, Sheet
+from addin.template.terms import STAGES
+
+HEADER_ROW = 5
+FIRST_ROW = HEADER_ROW + 1
+LAST_ROW = HEADER_ROW + len(STAGES)
+FEED_ROW = LAST_ROW + 4
+FEED_FIRST = FEED_ROW + 2
+FEED_LAST = FEED_FIRST + len(STAGES) - 2
+CHART_END = FEED_ROW + 16
+
+TARGETS: dict[str, tuple[float | None, str]] = {
+    "Reach": (None, "Advertise, promote, inform"),
+    "Acquire": (0.0165, "Get them to pay once"),
+    "Develop": (0.35, "Look after them, add value, ask what they think"),
+    "Retain": (0.6, "Follow up, and be loyal to them"),
+    "Advocate": (0.35, "Ask for introductions, answer in person"),
+}
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Customer lifecycle", "Reach, acquire, develop, retain, advocate: where do people fall out?",
+        tab=theme.TAB_MODEL, widths=[2, 26, 12, 13, 13, 13, 13, 50], freeze="C4",
+    )  # fmt: skip
+    sheet.block(HEADER_ROW - 1, "1  Funnel")
+    sheet.header(HEADER_ROW, {"B": "Stage", "H": "What to do here"}, {
+        "C": "People", "D": "From the\nstage before", "E": "Of all\nreached", "F": "Target", "G": "Gap",
+    })  # fmt: skip
+    for row, stage in enumerate(reversed(STAGES), start=FIRST_ROW):
+        _stage(sheet, row, stage)
+    sheet.losses(f"G{FIRST_ROW}:G{LAST_ROW}")
+    notes = [
+        "A customer counts for every stage up to their own. Reach is the campaign's, customers are all in d_Customers.",
+        "Targets are illustrative; a referral makes an advocate, however few the orders.",
+    ]
+    for row, note in enumerate(notes, start=LAST_ROW + 1):
+        sheet.put(f"B{row}", note, theme.NOTE)
+    _feed(sheet)
+    sheet.chart(FUNNEL_CHART, f"F{FEED_ROW}", f"H{CHART_END}")
+    sheet.print_to(CHART_END)
+
+
+def _stage(sheet: Sheet, row: int, stage: str) -> None:
+    target, action = TARGETS[stage]
+    sheet.put(f"B{row}", stage, theme.STRONG)
+    sheet.put(f"H{row}", action, theme.NOTE)
+    sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=theme.FINE_RATE)
+    if target is None:
+        sheet.put(f"C{row}", "=out_Reach", theme.LINKED, number=theme.WHOLE)
+        return
+    beyond = f"+C{row + 1}" if row < LAST_ROW else ""
+    sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=theme.WHOLE)
+    sheet.put(f"D{row}", f'=IF(C{row - 1}=0,"",C{row}/C{row - 1})', theme.CALC, number=theme.RATE)
+    sheet.put(f"F{row}", target, theme.INPUT, number=theme.FINE_RATE)
+    sheet.allow_between(f"F{row}", 0, 1, "The share of the stage before that you want to come this far.")
+    sheet.put(f"G{row}", f'=IF(D{row}="","",D{row}-F{row})', theme.CALC, number=theme.SIGNED_RATE)
+
+
+def _feed(sheet: Sheet) -> None:
+    sheet.block(FEED_ROW, "2  What the chart shows", "D")
+    sheet.header(FEED_ROW + 1, {"B": "Stage"}, {"C": "Customers", "D": "Space before"})
+    bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
+    for row, stage_row in enumerate(range(FIRST_ROW + 1, LAST_ROW + 1), start=FEED_FIRST):
+        sheet.put(f"B{row}", f'=B{stage_row}&" ("&FIXED(C{stage_row},0)&")"', theme.CALC, theme.LEFT)
+        sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=theme.WHOLE)
+        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=theme.DECIMAL)
+
+
+FUNNEL_CHART = charts.Plot(
+    "bar", "Lifecycle funnel (customers)",
+    "Funnel of bars: customers acquired at the top, then those developed, retained and advocating; each label holds "
+    "the number of people. The numbers stand on Lifecycle.",
+    "Lifecycle", f"B{FEED_FIRST}:B{FEED_LAST}",
+    [
+        charts.Series("Space", f"D{FEED_FIRST}:D{FEED_LAST}", charts.NO_FILL),
+        charts.Series("Customers", f"C{FEED_FIRST}:C{FEED_LAST}",
+                      charts.bars([*theme.PALE_BLUES[1:], theme.STEEL, theme.TEAL])),
+    ],
+    subtype="stacked", gap=18, grid=False, values_shown=False, axis_line=False,
+)  # fmt: skip
+
+PAGE = Page("Lifecycle", "Reach, acquire, develop, retain, advocate: the funnel", _write)

@@ -1,0 +1,244 @@
+"""Loyalty: would they recommend us, how many leave, and how do new customers find us?"""
+
+from __future__ import annotations
+
+from addin.template import charts, theme
+from addin.template.sheet import Book, Page, Sheet
+from addin.template.survey import ASKED_0, ASKED_1
+from addin.template.terms import BOTH_SCALES, SCALES
+
+SCALE_ROWS = {SCALES[0]: 6, SCALES[1]: 7}
+POOLED_ROW, SHOWN_ROW, MOUTH_ROW = 8, 9, 10
+LAST_MONTH_ROW = 16
+CHURN_ROWS = range(17, 20)
+USED_ROW = 20
+SOURCE_ROW = 27
+TRACKED, REFERRAL = 4, 4
+"""The first four channels of Lists are tracked; the next is asked for."""
+SCORE_ROW = 40
+SCORES = range(11)
+FIRST_SCORE, LAST_SCORE = SCORE_ROW + 2, SCORE_ROW + 2 + SCORES[-1]
+SEGMENT_ROW = LAST_SCORE + 2
+SEGMENTS_SHOWN = 6
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Loyalty", "Would they recommend us, how many leave, and how do new customers find us?",
+        tab=theme.TAB_MODEL, widths=[2, 36, *[12] * 11], freeze="C4",
+    )  # fmt: skip
+    _recommendation(sheet)
+    _churn(sheet)
+    _sources(sheet)
+    _scores(sheet)
+    _segments(sheet)
+    sheet.chart(NPS_CHART, f"G{SOURCE_ROW}", f"M{SOURCE_ROW + 11}")
+    sheet.chart(SCORE_CHART, f"I{SCORE_ROW}", f"M{LAST_SCORE}")
+    sheet.print_to(SEGMENT_ROW + 1 + SEGMENTS_SHOWN)
+
+
+def _recommendation(sheet: Sheet) -> None:
+    sheet.block(4, "1  Net promoter score")
+    sheet.header(5, {"B": "Scale that was asked"}, {
+        "C": "Answers", "D": "Detractors", "E": "Passives", "F": "Promoters", "G": "Detractors,\nshare",
+        "H": "Passives,\nshare", "I": "Promoters,\nshare", "J": "NPS", "K": "Half width\nof interval", "L": "Low",
+        "M": "High",
+    })  # fmt: skip
+    for (scale, row), column in zip(SCALE_ROWS.items(), (ASKED_0, ASKED_1), strict=True):
+        answers = f"tblSurvey[{column}]"
+        sheet.put(f"B{row}", f"{scale}, asked", theme.LABEL)
+        counts = [
+            ("C", f"=COUNT({answers})"),
+            ("D", f'=COUNTIF({answers},"<="&lst_DetractorMax)'),
+            ("E", f'=COUNTIFS({answers},">"&lst_DetractorMax,{answers},"<"&lst_PromoterMin)'),
+            ("F", f'=COUNTIF({answers},">="&lst_PromoterMin)'),
+        ]
+        for cell, formula in counts:
+            sheet.put(f"{cell}{row}", formula, theme.CALC, number=theme.WHOLE)
+        _score(sheet, row)
+    first, last = SCALE_ROWS.values()
+    sheet.put(f"B{POOLED_ROW}", "Both, where pooled or one is blank", theme.LABEL)
+    for column in "CDEF":
+        pooled = f'=IF(OR(in_Answers="{BOTH_SCALES}",$C{first}=0,$C{last}=0),{column}{first}+{column}{last},"")'
+        sheet.put(f"{column}{POOLED_ROW}", pooled, theme.CALC, number=theme.WHOLE)
+    _score(sheet, POOLED_ROW)
+    sheet.put(f"B{SHOWN_ROW}", '="Shown on Dashboard: "&in_Answers', theme.STRONG)
+    names = {"C": "out_Answers", "J": "out_NPS", "K": "out_NPSWidth"}
+    numbers = [theme.WHOLE] * 4 + [theme.PERCENT] * 3 + [theme.POINTS, theme.DECIMAL, theme.POINTS, theme.POINTS]
+    for column, number in zip("CDEFGHIJKLM", numbers, strict=True):
+        shown = f"=INDEX({column}{first}:{column}{POOLED_ROW},in_AnswersNo)"
+        sheet.put(f"{column}{SHOWN_ROW}", shown, theme.RESULT, number=number)
+        if column in names:
+            sheet.define(names[column], f"{column}{SHOWN_ROW}")
+    sheet.put(f"B{MOUTH_ROW}", "Word of mouth per 100 customers", theme.LABEL)
+    told = f"(F{SHOWN_ROW}*in_TellGood-D{SHOWN_ROW}*in_TellBad)/C{SHOWN_ROW}*100"
+    sheet.put(f"J{MOUTH_ROW}", f'=IF(N(C{SHOWN_ROW})=0,"",{told})', theme.CALC, number=theme.POINTS)
+    sheet.losses(f"J{first}:M{MOUTH_ROW}")
+    notes = [
+        "Two scales are two questions: pooling them mixes wordings, so it has to be asked for on Inputs. "
+        "The interval is the adjusted Wald interval at the confidence on Inputs.",
+        "Word of mouth: what promoters tell others, less what detractors tell.",
+    ]
+    for row, note in enumerate(notes, start=MOUTH_ROW + 1):
+        sheet.put(f"B{row}", note, theme.NOTE)
+
+
+def _score(sheet: Sheet, row: int) -> None:
+    for share, count in zip("GHI", "DEF", strict=True):
+        sheet.put(f"{share}{row}", f'=IF(N($C{row})=0,"",{count}{row}/$C{row})', theme.CALC, number=theme.PERCENT)
+    sheet.put(f"J{row}", f'=IF(N(C{row})=0,"",(F{row}-D{row})/C{row}*100)', theme.RESULT, number=theme.POINTS)
+    n = f"(C{row}+lst_AddedAnswers)"
+    spread = f"SQRT(((F{row}+D{row}+2*lst_AddedEach)/{n}-((F{row}-D{row})/{n})^2)/{n})"
+    width = f'=IF(N(C{row})=0,"",100*NORMSINV((1+in_Confidence)/2)*{spread})'
+    sheet.put(f"K{row}", width, theme.CALC, number=theme.DECIMAL)
+    centre = f"100*(F{row}-D{row})/{n}"
+    low, high = f"MAX(-100,{centre}-K{row})", f"MIN(100,{centre}+K{row})"
+    for column, end in (("L", low), ("M", high)):
+        sheet.put(f"{column}{row}", f'=IF(N(C{row})=0,"",{end})', theme.CALC, number=theme.POINTS)
+
+
+MONTHS, LOST, START = "tblPeriods[Month]", "tblPeriods[Lost]", "tblPeriods[StartCustomers]"
+
+
+def _churn(sheet: Sheet) -> None:
+    row = LAST_MONTH_ROW - 2
+    sheet.block(row, "2  Churn and lifespan", "H")
+    sheet.header(row + 1, {"B": "Measure", "C": "Unit"}, {
+        "D": "Yours", "E": "Article:\na good aim", "F": "For\ncomparison", "G": "Article", "H": "Article",
+    })  # fmt: skip
+    last = f"$D${LAST_MONTH_ROW}"
+    since = f"EDATE({last},1-lst_ChurnMonths)"
+    one, six, every = CHURN_ROWS
+    months = f'=IF(COUNT({MONTHS})=0,"",MAX({MONTHS}))'
+    rates = [
+        (LAST_MONTH_ROW, "Last month counted", "month", months, theme.YEAR_MONTH + "_)"),
+        (one, "Churn, last month", "share a month",
+         f'=IF({last}="","",IFERROR(SUMIFS({LOST},{MONTHS},{last})/SUMIFS({START},{MONTHS},{last}),""))',
+         theme.FINE_RATE),
+        (six, "Churn, six months / 6", "share a month",
+         f'=IF({last}="","",IFERROR(SUMIFS({LOST},{MONTHS},">="&{since})/SUMIFS({START},{MONTHS},{since})'
+         '/lst_ChurnMonths,""))', theme.FINE_RATE),
+        (every, "Churn, all months: lost / at the start", "share a month",
+         f'=IFERROR(SUMIFS({LOST},{START},">=0")/SUMIFS({START},{LOST},">=0"),"")', theme.FINE_RATE),
+    ]  # fmt: skip
+    for at, label, unit, formula, number in rates:
+        sheet.put(f"B{at}", label, theme.LABEL)
+        sheet.put(f"C{at}", unit, theme.UNIT)
+        sheet.put(f"D{at}", formula, theme.CALC, number=number)
+    sheet.put(f"B{USED_ROW}", '="Churn used: "&in_Churn', theme.STRONG)
+    sheet.put(f"C{USED_ROW}", "share a month", theme.UNIT)
+    sheet.result(f"D{USED_ROW}", "out_Churn", f"=INDEX(D{one}:D{every},in_ChurnNo)", number=theme.FINE_RATE)
+    for column, value in zip("EFGH", (0.02, 0.03, 0.06, 0.1), strict=True):
+        sheet.put(f"{column}{USED_ROW}", value, theme.INPUT, number=theme.FINE_RATE)
+        sheet.allow_between(f"{column}{USED_ROW}", 0, 1, "A monthly churn to compare with yours.")
+    follows = [
+        ("Lost in six months", "share", "1-(1-{c})^lst_ChurnMonths", theme.RATE),
+        ("Expected lifespan", "months", "1/{c}", theme.DECIMAL),
+        ("Expected lifespan", "years", "1/{c}/12", theme.CENTS),
+    ]
+    for at, (label, unit, formula, number) in enumerate(follows, start=USED_ROW + 1):
+        sheet.put(f"B{at}", label, theme.LABEL)
+        sheet.put(f"C{at}", unit, theme.UNIT)
+        for column in "DEFGH":
+            churn = f"{column}${USED_ROW}"
+            sheet.put(f"{column}{at}", f'=IF(N({churn})=0,"",{formula.format(c=churn)})', theme.CALC, number=number)
+    row = USED_ROW + 1 + len(follows)
+    sheet.define("out_LifeYears", f"D{row - 1}")
+    sheet.put(f"B{row}", "Against the churn to aim at", theme.LABEL)
+    sheet.put(f"C{row}", "=in_ChurnTarget", theme.LINKED, number=theme.RATE)
+    against = f'=IF(N(D{USED_ROW})=0,"",IF(D{USED_ROW}<=in_ChurnTarget,"on target","above it"))'
+    sheet.put(f"D{row}", against, theme.CALC)
+    note = (
+        "An article says that with 6% a month you lose under a fifth in six months. Compounded it is 31%; under a "
+        "fifth (17%) goes with 3%. Its 10%, about half, is right."
+    )
+    sheet.put(f"B{row + 1}", note, theme.NOTE)
+
+
+def _sources(sheet: Sheet) -> None:
+    sheet.block(SOURCE_ROW, "3  How new customers find us", "E")
+    sheet.header(SOURCE_ROW + 1, {"B": "Source", "E": "How known"}, {"C": "Customers", "D": "Share"})
+    first = SOURCE_ROW + 2
+    rest, total = first + TRACKED + 1, first + TRACKED + 2
+    for k in range(TRACKED + 1):
+        row = first + k
+        sheet.put(f"B{row}", f'=INDEX(lst_Channels,ROW()-ROW(B${SOURCE_ROW + 1}))&""', theme.LINKED, theme.LEFT)
+        counted = f'=IF(B{row}="",0,COUNTIF(tblCustomers[Source],B{row}))'
+        sheet.put(f"C{row}", counted, theme.CALC, number=theme.WHOLE)
+        sheet.put(f"E{row}", "asked" if k == REFERRAL else "tracked", theme.UNIT)
+    sheet.put(f"B{rest}", "Remainder: brand search, direct, unknown", theme.LABEL)
+    sheet.put(f"C{rest}", f"=C{total}-SUM(C{first}:C{rest - 1})", theme.CALC, number=theme.WHOLE)
+    sheet.put(f"E{rest}", "inferred", theme.UNIT)
+    sheet.put(f"B{total}", "All customers", theme.STRONG)
+    sheet.put(f"C{total}", "=COUNTA(tblCustomers[Customer])", theme.RESULT, number=theme.WHOLE)
+    for row in range(first, total + 1):
+        look = theme.RESULT if row == total else theme.CALC
+        sheet.put(f"D{row}", f'=IF(C${total}=0,"",C{row}/C${total})', look, number=theme.RATE)
+    referred = rest - 1
+    sheet.put(f"B{total + 1}", "Referral share: as asked", theme.LABEL)
+    sheet.result(f"D{total + 1}", "out_ReferralShare", f"=D{referred}", number=theme.RATE)
+    sheet.put(f"B{total + 2}", "Referral share: at most, with the remainder", theme.LABEL)
+    sheet.put(f"D{total + 2}", f'=IF(C{total}=0,"",D{referred}+D{rest})', theme.RESULT, number=theme.RATE)
+
+
+def _scores(sheet: Sheet) -> None:
+    sheet.block(SCORE_ROW, "4  Answers by score", "G")
+    sheet.header(SCORE_ROW + 1, {"B": "Score"}, {
+        "C": "Asked\n0 to 10", "D": "Asked\n1 to 10", "E": "Shown:\ndetractors", "F": "Shown:\npassives",
+        "G": "Shown:\npromoters",
+    })  # fmt: skip
+    groups = {
+        "E": "$B{r}<=lst_DetractorMax",
+        "F": "AND($B{r}>lst_DetractorMax,$B{r}<lst_PromoterMin)",
+        "G": "$B{r}>=lst_PromoterMin",
+    }
+    for row in range(FIRST_SCORE, LAST_SCORE + 1):
+        sheet.put(f"B{row}", f"=ROW()-ROW(B${SCORE_ROW + 1})-1", theme.CALC, theme.LEFT)
+        for column, answers in (("C", ASKED_0), ("D", ASKED_1)):
+            sheet.put(f"{column}{row}", f"=COUNTIF(tblSurvey[{answers}],$B{row})", theme.CALC, number=theme.WHOLE)
+        for column, condition in groups.items():
+            shown = f"=IF({condition.format(r=row)},COUNTIF(tblSurvey[Shown],$B{row}),0)"
+            sheet.put(f"{column}{row}", shown, theme.CALC, number=theme.WHOLE)
+
+
+def _segments(sheet: Sheet) -> None:
+    sheet.block(SEGMENT_ROW, "5  Net promoter score by segment, answers shown", "D")
+    sheet.header(SEGMENT_ROW + 1, {"B": "Segment (the first six of d_Segments)"}, {"C": "Answers", "D": "NPS"})
+    for row in range(SEGMENT_ROW + 2, SEGMENT_ROW + 2 + SEGMENTS_SHOWN):
+        place = f"ROW()-ROW(B${SEGMENT_ROW + 1})"
+        sheet.put(f"B{row}", f'=IFERROR(INDEX(tblSegments[Segment],{place})&"","")', theme.LINKED, theme.LEFT)
+        for column, source, number in (("C", "Answers", theme.WHOLE), ("D", "NPS", theme.POINTS)):
+            found = f'=IF($B{row}="","",INDEX(tblSegments[{source}],{place}))'
+            sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
+
+
+_SCALES = f"{SCALE_ROWS[SCALES[0]]}:{{0}}{SCALE_ROWS[SCALES[1]]}"
+NPS_CHART = charts.Plot(
+    "bar", "Net promoter score by scale",
+    "Two stacked bars, one for each scale that was asked: the shares of detractors, passives and promoters. "
+    "The numbers stand on Loyalty.",
+    "Loyalty", "B" + _SCALES.format("B"),
+    [
+        charts.Series("Detractors", "G" + _SCALES.format("G"),
+                      {**charts.bar(theme.BRICK), **charts.labels("0%;;", theme.WHITE)}),
+        charts.Series("Passives", "H" + _SCALES.format("H"), {**charts.bar(theme.MIST), **charts.labels("0%;;")}),
+        charts.Series("Promoters", "I" + _SCALES.format("I"),
+                      {**charts.bar(theme.TEAL), **charts.labels("0%;;", theme.WHITE)}),
+    ],
+    subtype="percent_stacked", legend=True, grid=False, values_shown=False, axis_line=False,
+)  # fmt: skip
+SCORE_CHART = charts.Plot(
+    "column", "Answers by score",
+    "Columns for the number of answers with each score from none to ten: detractors, passives and promoters in "
+    "three colours. The numbers stand on Loyalty.",
+    "Loyalty", f"B{FIRST_SCORE}:B{LAST_SCORE}",
+    [
+        charts.Series(name, f"{column}{FIRST_SCORE}:{column}{LAST_SCORE}",
+                      {**charts.bar(colour), **charts.labels("0;;")})
+        for name, column, colour in (
+            ("Detractors", "E", theme.BRICK), ("Passives", "F", theme.MIST), ("Promoters", "G", theme.TEAL))
+    ],
+    gap=30, legend=True, grid=False, values_shown=False,
+)  # fmt: skip
+
+PAGE = Page("Loyalty", "Net promoter score on both scales, churn and lifespan, referral share", _write)

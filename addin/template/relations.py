@@ -1,0 +1,102 @@
+"""Relations: what partners, sponsorships and introductions bring back for the time and money put in."""
+
+from __future__ import annotations
+
+from addin.template import charts, theme
+from addin.template.sheet import Book, Page, Sheet
+from addin.template.tables import FIRST_ROW as FIRST_DATA_ROW
+
+PARTNERS_SHOWN = 8
+FIRST_ROW = 6
+TOTAL_ROW = FIRST_ROW + PARTNERS_SHOWN
+INTRO_ROW = TOTAL_ROW + 4
+CHART_END = INTRO_ROW + 14
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Return on relationship",
+        "What do partners, sponsorships and introductions bring back for the time and money put in?",
+        tab=theme.TAB_MODEL, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12], freeze="C4",
+    )  # fmt: skip
+    _partners(sheet)
+    _introductions(sheet)
+    sheet.chart(PARTNER_CHART, f"G{INTRO_ROW}", f"J{CHART_END}", inset=16)
+    sheet.print_to(CHART_END)
+
+
+def _partners(sheet: Sheet) -> None:
+    sheet.block(FIRST_ROW - 2, "1  Partners")
+    sheet.header(FIRST_ROW - 1, {"B": "Partner (the first eight of d_Partners)", "C": "Kind"}, {
+        "D": "Money in", "E": "Hours in", "F": "Investment", "G": "Introductions", "H": "Value back",
+        "I": "Return", "J": "Per hour",
+    })  # fmt: skip
+    columns = [
+        ("C", "Kind", theme.TEXT), ("D", "MoneyIn", theme.WHOLE), ("E", "HoursIn", theme.DECIMAL),
+        ("F", "Investment", theme.WHOLE), ("G", "Introductions", theme.WHOLE), ("H", "ValueBack", theme.WHOLE),
+        ("I", "ROR", theme.RATE), ("J", "PerHour", theme.WHOLE),
+    ]  # fmt: skip
+    place = f"ROW()-ROW(B${FIRST_ROW - 1})"
+    for row in range(FIRST_ROW, TOTAL_ROW):
+        sheet.put(f"B{row}", f'=IFERROR(INDEX(tblPartners[Name],{place})&"","")', theme.LINKED, theme.LEFT)
+        for column, source, number in columns:
+            text = number == theme.TEXT
+            found = f"INDEX(tblPartners[{source}],{place})" + ('&""' if text else "")
+            looks = (theme.LINKED, theme.LEFT) if text else (theme.LINKED,)
+            sheet.put(f"{column}{row}", f'=IF($B{row}="","",{found})', *looks, number="" if text else number)
+    row = TOTAL_ROW
+    sheet.put(f"B{row}", "All rows of d_Partners", theme.STRONG)
+    sheet.put(f"C{row}", None, theme.RESULT)
+    for column, source, number in columns[1:6]:
+        sheet.put(f"{column}{row}", f"=SUM(tblPartners[{source}])", theme.RESULT, number=number)
+    sheet.result(f"I{row}", "out_ROR", f'=IF(F{row}=0,"",H{row}/F{row})', number=theme.RATE)
+    sheet.put(f"J{row}", f'=IF(E{row}=0,"",H{row}/E{row})', theme.RESULT, number=theme.WHOLE)
+    notes = ["Return on relationship is gross: value back / (money + hours x value of an hour). 100% breaks even; "
+             "judge after a month or two."]  # fmt: skip
+    for at, note in enumerate(notes, start=row + 1):
+        sheet.put(f"B{at}", note, theme.NOTE)
+
+
+MADE = "COUNT(tblIntros[Date])"
+
+
+def _introductions(sheet: Sheet) -> None:
+    r = INTRO_ROW
+    sheet.block(r, "2  Introductions", "F")
+    sheet.header(r + 1, {"B": "Measure", "C": "Unit"}, {"D": "Yours", "E": "Aim", "F": "Status"})
+    weeks = f"D{r + 2}"
+    counted = 'COUNTIF(tblIntros[{column}],"{value}")'
+    led = counted.format(column="Outcome", value="Business")
+    met = counted.format(column="Outcome", value="Meeting")
+    lines = [
+        ("From the first week to the last", "weeks",
+         f'=IF({MADE}=0,"",(MAX(tblIntros[Week])-MIN(tblIntros[Week]))/7+1)', "", theme.MONTH),
+        ("Introductions a week", "people", f'=IF({MADE}=0,"",{MADE}/{weeks})', "=in_IntroTarget", theme.DECIMAL),
+        ("Minutes a week", "minutes", f'=IF({MADE}=0,"",SUM(tblIntros[Minutes])/{weeks})', "=in_IntroMinutes",
+         theme.DECIMAL),
+        ("Both sides knew the background", "share",
+         f'=IF({MADE}=0,"",{counted.format(column="Background", value="Yes")}/{MADE})', "", theme.PERCENT),
+        ("Led to a meeting or to business", "share", f'=IF({MADE}=0,"",({met}+{led})/{MADE})', "", theme.PERCENT),
+        ("Led to business", "share", f'=IF({MADE}=0,"",{led}/{MADE})', "", theme.PERCENT),
+        ("Came back to you", "share", f'=IF({MADE}=0,"",{counted.format(column="CameBack", value="Yes")}/{MADE})', "",
+         theme.PERCENT),
+    ]  # fmt: skip
+    for row, (label, unit, formula, aim, number) in enumerate(lines, start=r + 2):
+        sheet.put(f"B{row}", label, theme.LABEL)
+        sheet.put(f"C{row}", unit, theme.UNIT)
+        sheet.put(f"D{row}", formula, theme.CALC, number=number)
+        if aim:
+            sheet.put(f"E{row}", aim, theme.LINKED, number=number)
+            sheet.put(f"F{row}", f'=IF(D{row}="","",IF(D{row}>=E{row},"met","below"))', theme.CALC)
+
+
+PARTNER_CHART = charts.Plot(
+    "bar", "Return on relationship by partner",
+    "Bars for the return on each relationship in d_Partners: value brought back over time and money put in.",
+    "d_Partners", f"C{FIRST_DATA_ROW}:C{FIRST_DATA_ROW + 3}",
+    [charts.Series("Return", f"L{FIRST_DATA_ROW}:L{FIRST_DATA_ROW + 3}",
+                   {**charts.bar(theme.TEAL), **charts.labels("0%")})],
+    grid=False, values_shown=False,
+)  # fmt: skip
+
+PAGE = Page("Relations", "Return on relationship, and the log of introductions", _write)

@@ -1,0 +1,97 @@
+"""Rules of tables and values: what a book shows with the sample, with rows of the user's, and with none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+
+from addin.template import sample
+from addin.template.reading import (
+    Finding,
+    Opened,
+    cells,
+    cells_of,
+    formula_of,
+    is_data,
+    sheet_of,
+    value_of,
+)
+
+EXACT = 1e-12
+BANNER_ROW = 2
+CELL = re.compile(r'<c r="(\w+)"[^>]*(?<!/)>(.*?)</c>', re.DOTALL)
+
+
+def data_is_in_tables(opened: Opened) -> Iterator[Finding]:
+    """The rows of the user stand in one table a sheet."""
+    for sheet in filter(is_data, opened.book.worksheets):
+        if len(sheet.tables) != 1:
+            yield Finding(sheet.title, f"has {len(sheet.tables)} tables, not one")
+
+
+def tables_fill_down(opened: Opened) -> Iterator[Finding]:
+    """Calculated columns fill into new rows."""
+    for sheet in opened.book.worksheets:
+        for table in sheet.tables.values():
+            first_row = sheet[table.ref][1]
+            for cell, column in zip(first_row, table.tableColumns, strict=True):
+                if formula_of(cell) and not column.calculatedColumnFormula:
+                    yield Finding(f"{table.name}[{column.name}]", "its formula does not fill into new rows")
+
+
+def checks_are_passed(opened: Opened) -> Iterator[Finding]:
+    """The overall flag says OK."""
+    if (flag := value_of(opened.values, "chk_All")) != "OK":
+        yield Finding("chk_All", f"is {flag}, not OK")
+
+
+def no_error_values(opened: Opened) -> Iterator[Finding]:
+    """No cell outside Checks shows an error value."""
+    yield from _errors(opened.values)
+
+
+def _errors(values: Workbook) -> Iterator[Finding]:
+    for place, cell in cells(values):
+        if cell.data_type == "e" and sheet_of(cell).title != "Checks":
+            yield Finding(place, f"shows {cell.value}")
+
+
+def values_are_saved(opened: Opened) -> Iterator[Finding]:
+    """Every formula has a saved value, for viewers that calculate nothing."""
+    for part in opened.package.namelist():
+        if part.startswith("xl/worksheets/sheet"):
+            for place, inside in CELL.findall(opened.package.read(part).decode()):
+                if "<f" in inside and "<v" not in inside:
+                    yield Finding(f"{part}, {place}", "is a formula without a saved value")
+
+
+def stands_empty(opened: Opened) -> Iterator[Finding]:
+    """With every typed cell of the tables blank no error shows outside Checks."""
+    if opened.emptied:
+        yield from _errors(opened.emptied)
+
+
+def sample_is_marked(opened: Opened) -> Iterator[Finding]:
+    """Every sheet says so while rows are a sample."""
+    for sheet in opened.book.worksheets:
+        if not any("out_Banner" in formula_of(cell) for cell in cells_of(sheet) if cell.row == BANNER_ROW):
+            yield Finding(sheet.title, "does not say in row 2 that the rows are a sample")
+
+
+def florist_is_right(opened: Opened) -> Iterator[Finding]:
+    """While the florist's campaign is on show, its returns are the article's, from the log and from the orders."""
+    values = opened.values
+    milestones = tuple(value_of(values, f"in_M{step}") for step in (1, 2, 3))
+    shown = value_of(values, "in_Campaign"), value_of(values, "out_CampaignName")
+    if shown != sample.campaigns()[0][:2] or milestones != sample.MILESTONES:
+        return
+    for step, gross in enumerate(sample.GROSS, start=1):
+        wanted = dict.fromkeys((f"out_Gross{step}", f"out_FromLog{step}", f"out_FromOrders{step}"), gross)
+        if value_of(values, "in_Margin") == 1:
+            wanted[f"out_Net{step}"] = gross - 1
+        for name, right in wanted.items():
+            found = value_of(values, name)
+            if not isinstance(found, (int, float)) or abs(found - right) > EXACT:
+                yield Finding(name, f"is {found}, and {right:.12g} for the florist of the sample")

@@ -1,0 +1,162 @@
+"""Scenarios: the next campaign in three scenarios, what moves its return, and a two-way table."""
+
+from __future__ import annotations
+
+from addin.template import charts, theme
+from addin.template.inputs import CURRENCY
+from addin.template.inputs import ROW as INPUT_ROW
+from addin.template.sheet import Book, Page, Sheet
+
+HEADER_ROW = 5
+DRIVERS = [
+    ("budget", "Budget", CURRENCY, "in_PlanBudget", theme.WHOLE),
+    ("reach", "Reach", "people", "in_PlanReach", theme.WHOLE),
+    ("rate", "Buyers per person reached", "share", "in_PlanBuyers", theme.FINE_RATE),
+    ("price", "Price of an order", CURRENCY, "in_PlanPrice", theme.CENTS),
+    ("reorder", "Buyers who reorder when called", "share", "in_PlanReorder", theme.RATE),
+    ("new", "New orders per buyer", "orders", "in_PlanNew", theme.INDEX),
+    ("return", "Return orders per buyer", "orders", "in_PlanReturn", theme.INDEX),
+    ("call", "Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", theme.CENTS),
+    ("margin", "Gross margin", "share", "in_Margin", theme.RATE),
+]
+LINES = [
+    ("buyers", "Buyers: orders at once", "orders", "{reach}*{rate}", theme.WHOLE),
+    ("calls", "Orders after calls", "orders", "{buyers}*{reorder}", theme.WHOLE),
+    ("news", "New orders", "orders", "{buyers}*{new}", theme.WHOLE),
+    ("returns", "Return orders", "orders", "{buyers}*{return}", theme.WHOLE),
+    ("revenue", "Revenue", CURRENCY, "SUM({buyers}:{returns})*{price}", theme.WHOLE),
+    ("spend", "Spend", CURRENCY, "{budget}+{buyers}*{call}", theme.WHOLE),
+    ("ROI", "ROI: gross return at once", "share", 'IF({budget}=0,"",{buyers}*{price}/{budget})', theme.RATE),
+    ("ROC", "ROC: gross return after a year", "share", 'IF({spend}=0,"",{revenue}/{spend})', theme.RATE),
+    ("net", "ROC: net return after a year", "share", 'IF({spend}=0,"",({revenue}*{margin}-{spend})/{spend})',
+     theme.SIGNED_RATE),
+]  # fmt: skip
+FIRST_LINE = HEADER_ROW + 1 + len(DRIVERS)
+ROW = {key: HEADER_ROW + 1 + k for k, (key, *_) in enumerate([*DRIVERS, *LINES])}
+MOVES_ROW = max(ROW.values()) + 2
+CHANGE_ROW = MOVES_ROW + 1
+FIRST_MOVE = CHANGE_ROW + 2
+MOVED = ["rate", "price", "budget", "new", "return", "reorder", "call"]
+LAST_MOVE = FIRST_MOVE + len(MOVED) - 1
+CHART_ROW = LAST_MOVE + 2
+CHART_END = CHART_ROW + 15
+TABLE_ROW = CHART_END + 2
+ACROSS = [("D", 0.2), ("E", 0.4), ("F", 0.65), ("G", 0.8), ("H", 1.0)]
+DOWN = [0.05, 0.1, 0.15, 0.2, 0.3]
+
+
+def _write(book: Book) -> None:
+    sheet = Sheet(
+        book, PAGE.name, "Scenarios", "What will the next campaign return, and which assumption moves it most?",
+        tab=theme.TAB_MODEL, widths=[2, 40, 13, *[14] * 5, 3, 34, 12, 12], freeze="C4",
+    )  # fmt: skip
+    _plan(sheet)
+    _moves(sheet)
+    _table(sheet)
+    sheet.chart(TORNADO_CHART, f"B{CHART_ROW}", f"H{CHART_END}")
+    sheet.ws.print_area(f"A1:{sheet.last_column}{TABLE_ROW + 2 + len(DOWN)}")
+
+
+def _plan(sheet: Sheet) -> None:
+    sheet.block(HEADER_ROW - 1, "1  The plan in three scenarios", "G")
+    sheet.header(HEADER_ROW, {"B": "Line", "C": "Unit"}, {"D": "In use", "E": "Base", "F": "Cautious",
+                                                         "G": "Ambitious"})  # fmt: skip
+    for key, label, unit, name, number in DRIVERS:
+        row, source = ROW[key], INPUT_ROW[name]
+        sheet.put(f"B{row}", label, theme.LABEL)
+        sheet.put(f"C{row}", unit, theme.UNIT)
+        sheet.put(f"D{row}", f"={name}", theme.LINKED, number=number)
+        for column in "EFG":
+            value = f'=IF(Inputs!{column}{source}="",Inputs!$E{source},Inputs!{column}{source})'
+            sheet.put(f"{column}{row}", value, theme.LINKED, number=number)
+    results = {"spend": "out_PlanSpend", "ROI": "out_PlanROI", "ROC": "out_PlanROC", "net": "out_PlanNet"}
+    for key, label, unit, formula, number in LINES:
+        row = ROW[key]
+        strong = key in ("ROI", "ROC", "net")
+        sheet.put(f"B{row}", label, theme.STRONG if strong else theme.LABEL)
+        sheet.put(f"C{row}", unit, theme.UNIT)
+        for column in "DEFG":
+            cells = {other: f"{column}{at}" for other, at in ROW.items()}
+            look = theme.RESULT if strong else theme.CALC
+            sheet.put(f"{column}{row}", "=" + formula.format_map(cells), look, number=number)
+        if key in results:
+            sheet.define(results[key], f"D{row}")
+    sheet.losses(f"D{ROW['net']}:G{ROW['net']}")
+
+
+def _return(changed: str, factor: str) -> str:
+    """The plan's gross return with one driver multiplied."""
+    cells = {key: f"$D${row}" for key, row in ROW.items()} | {changed: f"$D${ROW[changed]}*{factor}"}
+    buyers = "{reach}*{rate}".format_map(cells)
+    orders = f"{buyers}*(1+{{reorder}}+{{new}}+{{return}})*{{price}}".format_map(cells)
+    return f"{orders}/({cells['budget']}+{buyers}*{cells['call']})"
+
+
+def _moves(sheet: Sheet) -> None:
+    sheet.block(MOVES_ROW, "2  What moves the return after a year (the plan in use, one driver at a time)", "G")
+    sheet.put(f"B{CHANGE_ROW}", "Change tried", theme.LABEL)
+    sheet.put(f"C{CHANGE_ROW}", 0.2, theme.INPUT, number=theme.PERCENT)
+    sheet.allow_between(f"C{CHANGE_ROW}", 0, 0.9, "By how much each driver is moved down and up.")
+    header = FIRST_MOVE - 1
+    sheet.header(header, {"B": "Driver"}, {"C": "In use", "D": "ROC, driver\ndown", "E": "ROC, driver\nup",
+                                           "F": "Swing", "G": "Rank"})  # fmt: skip
+    sheet.put(f"J{MOVES_ROW}", "What the chart shows", theme.UNIT)
+    sheet.header(header, {"J": "Driver, the strongest first"}, {"K": "Down", "L": "Up"})
+    look = {key: (label, number) for key, label, _, _, number in DRIVERS}
+    swings = f"F${FIRST_MOVE}:F${LAST_MOVE}"
+    for row, key in enumerate(MOVED, start=FIRST_MOVE):
+        label, number = look[key]
+        sheet.put(f"B{row}", label, theme.LABEL)
+        sheet.put(f"C{row}", f"=D{ROW[key]}", theme.CALC, number=number)
+        for column, sign in (("D", "-"), ("E", "+")):
+            moved = f'=IFERROR({_return(key, f"(1{sign}$C${CHANGE_ROW})")},"")'
+            sheet.put(f"{column}{row}", moved, theme.CALC, number=theme.RATE)
+        sheet.put(f"F{row}", f"=ROUND(ABS(N(E{row})-N(D{row})),12)", theme.CALC, number=theme.RATE)
+        ties = f"SUMPRODUCT((F${FIRST_MOVE}:F{row}=F{row})*1)"
+        sheet.put(f"G{row}", f"=SUMPRODUCT(({swings}>F{row})*1)+{ties}", theme.CALC, number=theme.MONTH)
+        found = f"MATCH(ROW()-ROW(J${header}),G${FIRST_MOVE}:G${LAST_MOVE},0)"
+        sheet.put(f"J{row}", f"=INDEX(B${FIRST_MOVE}:B${LAST_MOVE},{found})", theme.CALC, theme.LEFT)
+        for feed, column in (("K", "D"), ("L", "E")):
+            value = f"=N(INDEX({column}${FIRST_MOVE}:{column}${LAST_MOVE},{found}))-N(out_PlanROC)"
+            sheet.put(f"{feed}{row}", value, theme.CALC, number=theme.SIGNED_RATE)
+
+
+def _table(sheet: Sheet) -> None:
+    r = TABLE_ROW
+    sheet.block(r, "3  The return after a year, by reorders and by new orders", "H")
+    sheet.put(f"B{r + 1}", "Buyers who reorder (down), new orders per buyer (across)", theme.UNIT)
+    for column, value in ACROSS:
+        sheet.put(f"{column}{r + 1}", value, theme.INPUT, number=theme.CENTS)
+    sheet.allow_between(f"D{r + 1}:H{r + 1}", 0, 50, "New orders per buyer in the year.")
+    plan = {key: f"$D${row}" for key, row in ROW.items()}
+    for row, value in enumerate(DOWN, start=r + 2):
+        sheet.put(f"C{row}", value, theme.INPUT, number=theme.PERCENT)
+        for column, _ in ACROSS:
+            orders = "{buyers}*(1+$C{row}+{column}${head}+{return})*{price}".format(
+                **plan, row=row, column=column, head=r + 1
+            )
+            result = f'=IF({plan["spend"]}=0,"",{orders}/{plan["spend"]})'
+            sheet.put(f"{column}{row}", result, theme.CALC, theme.CENTRE, number="0%")
+    sheet.allow_between(f"C{r + 2}:C{r + 1 + len(DOWN)}", 0, 1, "The share of buyers who reorder when called.")
+    sheet.ws.conditional_format(f"D{r + 2}:H{r + 1 + len(DOWN)}", {
+        "type": "3_color_scale", "min_type": "num", "min_value": 0.5, "min_color": theme.PALE_RED, "mid_type": "num",
+        "mid_value": 1, "mid_color": theme.WHITE, "max_type": "num", "max_value": 1.5, "max_color": theme.PALE_TEAL,
+    })  # fmt: skip
+    note = "100% brings back the spend at full margin; below it the table reddens."
+    sheet.put(f"B{r + 2 + len(DOWN)}", note, theme.NOTE)
+
+
+_FEED = f"{FIRST_MOVE}:{{0}}{LAST_MOVE}"
+TORNADO_CHART = charts.Plot(
+    "bar", "What moves the return after a year",
+    "Tornado of bars, the strongest driver on top: by how much the return changes when a driver falls and when it "
+    "rises by the change tried. The numbers stand in block 2 of Scenarios.",
+    "Scenarios", "J" + _FEED.format("J"),
+    [
+        charts.Series("Driver down", "K" + _FEED.format("K"), charts.bar(theme.BRICK)),
+        charts.Series("Driver up", "L" + _FEED.format("L"), charts.bar(theme.TEAL)),
+    ],
+    number="+0%;-0%;0%", gap=40, legend=True,
+)  # fmt: skip
+
+PAGE = Page("Scenarios", "Plan the next campaign; what moves its return", _write)

@@ -1,0 +1,17 @@
+"""The words of the template's tables: what may be picked in them, and what formulas look for."""
+
+from __future__ import annotations
+
+TYPES = ["Immediate sale", "Follow-up reorder", "New order", "Return order"]
+SCALES = ["0 to 10", "1 to 10"]
+"""Not written 0-10 and 1-10: a spreadsheet turns a typed 1-10 into a date."""
+BOTH_SCALES = "Both, pooled"
+CHURNS = ["Last month", "Six months / 6", "All months"]
+LEVELS = ["Telling others", "Giving feedback", "Buying again", "Just buying", "Just looking", "Total market"]
+STAGES = ["Advocate", "Retain", "Develop", "Acquire", "Reach"]
+"""Both from the top; a customer stands on the first for which there is evidence."""
+CHANNELS = ["Ad campaign", "Search engine", "Social media", "E-mail", "Referral", "Unknown"]
+ACTIVE, GONE = "Active", "Lost"
+YES, NO = "Yes", "No"
+KINDS = ["Partner", "Sponsorship", "Association", "Agent"]
+OUTCOMES = ["None", "Conversation", "Meeting", "Business"]
