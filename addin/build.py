@@ -1,4 +1,4 @@
-"""The generated files of the source tree: the template workbook and README's table of functions."""
+"""The generated files of the source tree: the template workbook, Excel's add-in, README's table of functions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 from addin.errors import BookError
-from addin.files import TEMPLATE
+from addin.files import TEMPLATE, write_whole
+from addin.hosts.excel.package import add_in, with_macros
+from addin.hosts.excel.places import SHIPPED_ADD_IN
 from addin.hosts.headless.calculation import calculate
 from addin.hosts.headless.libreoffice import program
-from addin.hosts.headless.package import Package, write_whole
+from addin.hosts.headless.package import Package
 from addin.registry import by_family
 from addin.template.pictures import dashboard
 from addin.template.workbook import write_template
@@ -26,18 +28,19 @@ def generated(root: Path) -> dict[Path, bytes]:
     text = readme.read_text(encoding="utf-8")
     return {
         root / TEMPLATE: template_workbook(),
+        SHIPPED_ADD_IN: add_in(),
         readme: TABLE.sub(lambda match: match.group(1) + function_table() + match.group(2), text).encode(),
     }
 
 
 def template_workbook() -> bytes:
-    """The template with the values its formulas come to."""
+    """The template with the values its formulas come to, its macros and its ribbon."""
     done = calculate(Package(write_template(), TEMPLATE), everything=True)
     left = [f"{kept.sheet}!{kept.cell} ({kept.reason})" for kept in done.kept]
     left += [f"{cell.sheet}!{cell.cell} ({cell.reason})" for cell in done.cells if cell.value is None]
     if left:
         raise BookError(f"{TEMPLATE}: {len(left)} cells cannot be calculated, among them {', '.join(left[:5])}")
-    return done.data
+    return with_macros(done.data)
 
 
 def write_picture(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What a cell can hold, and the way from raw cells to a metric's arguments and back.
+"""What a cell can hold, and the way from raw cells to a metric's arguments.
 
 A host hands over each argument as it got it: one value, or a range as rows of values.
 A value is None or "" (blank), a number (a date is its serial), text, TRUE or FALSE, or an error.
@@ -7,30 +7,24 @@ A value is None or "" (blank), a number (a date is its serial), text, TRUE or FA
 from __future__ import annotations
 
 import math
-import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from itertools import chain
 from numbers import Real
+from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import numpy as np
 
-from addin.errors import (
-    CellError,
-    CellErrorGiven,
-    MetricError,
-    NotEnoughData,
-    OutOfRange,
-    WrongKind,
-)
+from addin.errors import CellError, CellErrorGiven, NotEnoughData, OutOfRange, WrongKind
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from addin.registry import Metric, Param
+    from addin.registry import Param
 
     FloatArray: TypeAlias = NDArray[np.float64]
 else:  # importing numpy.typing would slow the first call from a cell
@@ -162,21 +156,25 @@ def numbers(raw: object, name: str, foreign: Foreign = NO_FOREIGN) -> FloatArray
     values = _packed(cells)
     if values is not None and not np.isnan(values).any():
         return values
-    if values is None:
-        values = _packed([math.nan if cell is None else cell for cell in cells])
-        if values is not None and np.count_nonzero(np.isnan(values)) == cells.count(None):
+    if values is None and set(map(type, cells)) == {float, NoneType}:
+        values = np.fromiter(cells, np.float64, len(cells))  # None becomes NaN
+        if _ordinary(values) and all(cells[i] is None for i in np.flatnonzero(np.isnan(values)).tolist()):
             return values
     return np.array([_number_or_nan(cell, i, raw, name, foreign) for i, cell in enumerate(cells)])
 
 
-def _packed(cells: Sequence[object]) -> FloatArray | None:
+def _packed(cells: Sequence[Any]) -> FloatArray | None:
     """The cells as an array, if all are numbers and none is an error code or infinite."""
     try:
-        values = np.frombuffer(struct.pack(f"{len(cells)}d", *cells))
-    except (struct.error, OverflowError):
+        values = np.frombuffer(array("d", cells))
+    except (TypeError, OverflowError):
         return None
-    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
-    return None if low <= EXCEL_ERROR_CODES or high == math.inf else values
+    return values if _ordinary(values) else None
+
+
+def _ordinary(values: FloatArray) -> bool:
+    """Whether none of them is an error code or infinite."""
+    return bool(np.fmin.reduce(values) > EXCEL_ERROR_CODES and np.fmax.reduce(values) < math.inf)
 
 
 def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Foreign) -> float:
@@ -293,108 +291,3 @@ def many(raw: object, param: Param, foreign: Foreign) -> Any:
             return dates(raw, param.name, foreign)
         case _:
             return labels(raw, foreign)
-
-
-# --- the call
-
-
-def call(metric: Metric, raw: Sequence[object], foreign: Foreign = NO_FOREIGN) -> Result:
-    """A metric's answer to raw cells: a value, rows of values, or an error with its reason.
-
-    A range where the metric takes one cell makes it answer for every element, broadcast as
-    Excel does (a row against a column gives a block); an element that fails holds its own error.
-    """
-    try:
-        return _call(metric, raw, foreign)
-    except MetricError as error:
-        return _named(metric, error.cell)
-
-
-def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
-    params = metric.params
-    if len(raw) > len(params):
-        raise WrongKind(f"it takes at most {len(params)} arguments, {len(raw)} were given")
-    arguments: list[Any] = []
-    lifted: dict[int, Sequence[Sequence[object]]] = {}
-    for index, param in enumerate(params):
-        value = raw[index] if index < len(raw) else None
-        if param.kind not in ONE_CELL:
-            arguments.append(param.default if _left_out(value, param) else many(value, param, foreign))
-            continue
-        if is_range(value):
-            rows = rows_of(value)
-            if len(rows) > 1 or (rows and len(rows[0]) > 1):
-                lifted[index] = rows
-                arguments.append(None)
-                continue
-            value = rows[0][0] if rows and rows[0] else None
-        arguments.append(one(value, param, foreign))
-    if not lifted:
-        return _answer(metric, arguments)
-    return list(_lift(metric, arguments, lifted, foreign))
-
-
-def _left_out(value: object, param: Param) -> bool:
-    if value is None or (isinstance(value, str) and not value):
-        if param.required:
-            raise NotEnoughData(f"{param.name} is missing: {param.wanted} is needed")
-        return True
-    return False
-
-
-def _lift(
-    metric: Metric, arguments: list[Any], lifted: dict[int, Sequence[Sequence[object]]], foreign: Foreign
-) -> Iterator[list[Scalar]]:
-    height = max(len(rows) for rows in lifted.values())
-    width = max(len(rows[0]) for rows in lifted.values())
-    for i in range(height):
-        answers: list[Scalar] = []
-        for j in range(width):
-            try:
-                for index, rows in lifted.items():
-                    arguments[index] = one(_element(rows, i, j), metric.params[index], foreign)
-                answer = _answer(metric, arguments)
-                if isinstance(answer, list):
-                    raise WrongKind("it answers with a table, so each option takes one cell, not a range")
-            except MetricError as error:
-                answer = _named(metric, error.cell)
-            answers.append(answer)
-        yield answers
-
-
-def _element(rows: Sequence[Sequence[object]], i: int, j: int) -> object:
-    row = 0 if len(rows) == 1 else i
-    if row < len(rows):
-        column = 0 if len(rows[row]) == 1 else j
-        if column < len(rows[row]):
-            return rows[row][column]
-    raise NotEnoughData("the ranges differ in size, and this element has no partner")
-
-
-def _answer(metric: Metric, arguments: list[Any]) -> Result:
-    try:
-        result = metric.function(*arguments)
-    except (ArithmeticError, np.linalg.LinAlgError) as error:
-        raise OutOfRange(f"the numbers are too large or too small to calculate with ({error})") from error
-    if isinstance(result, tuple):
-        result = [list(result)]
-    if isinstance(result, list):
-        return [[v if v.__class__ is float and -math.inf < v < math.inf else _cell(v) for v in row] for row in result]
-    return _cell(result)
-
-
-def _cell(value: Any) -> Scalar:
-    """A result as a cell holds it; blank is empty text, since every host turns nothing into 0."""
-    if value is None:
-        return ""
-    if isinstance(value, (bool, str, CellError)):
-        return value
-    number = float(value)
-    if not math.isfinite(number):
-        raise OutOfRange("the result is not a finite number; look for an extreme value in the arguments")
-    return number
-
-
-def _named(metric: Metric, error: CellError) -> CellError:
-    """The error with the function's name before its reason."""
-    return CellError(error.code, f"{metric.name}: {error.reason}") if error.reason else error

@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,8 @@ from addin.errors import BookError
 from addin.report import out
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from addin.hosts.headless.calculation import Progress as Told
 
 app = typer.Typer(
@@ -45,6 +48,12 @@ class CalculatedBy(StrEnum):
     calc = "calc"
 
 
+class Program(StrEnum):
+    """The spreadsheet programs that the add-in can be put into."""
+
+    excel = "excel"
+
+
 def main() -> None:
     """Run the command; an error in the input is one sentence, not a traceback."""
     try:
@@ -60,9 +69,9 @@ def demo(
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open it in a spreadsheet program.")] = False,
 ) -> None:
     """Calculate the florist's campaign: 60% at once, 69% after calling, 127.5% after a year."""
-    from addin.files import template
+    from addin.files import template, write_whole
     from addin.hosts.headless.calculation import calculate
-    from addin.hosts.headless.package import Package, write_whole
+    from addin.hosts.headless.package import Package
 
     if not folder.is_dir():
         raise BookError(f"{folder} is not a folder; make it first, or name another one")
@@ -93,9 +102,10 @@ def calc(
     as_json: AsJson = False,
 ) -> None:
     """Recalculate the cells that use our functions, what depends on them, and what has no value yet."""
+    from addin.files import write_whole
     from addin.hosts.headless.calculation import calculate
     from addin.hosts.headless.libreoffice import calculate_with
-    from addin.hosts.headless.package import Package, write_whole
+    from addin.hosts.headless.package import Package
 
     began = time.perf_counter()
     package = Package.read(book)
@@ -123,8 +133,7 @@ def calc(
 @app.command()
 def new(file: Annotated[Path, typer.Argument(help="The workbook to make.")]) -> None:
     """Make a fresh copy of the template workbook."""
-    from addin.files import template
-    from addin.hosts.headless.package import write_whole
+    from addin.files import template, write_whole
 
     if file.suffix.lower() != ".xlsm":
         raise BookError(f"{file} must end in .xlsm, the kind of workbook that can hold macros")
@@ -152,6 +161,29 @@ def functions(
         report.print_catalogue(chosen)
     else:
         report.print_function(chosen[0])
+
+
+@app.command()
+def install(program: Annotated[Program, typer.Argument(help="The program.")]) -> None:
+    """Put the functions and buttons into a spreadsheet program, for the current user."""
+    _print_lines(_part_of(program, "install").install())
+
+
+@app.command()
+def uninstall(program: Annotated[Program, typer.Argument(help="The program.")]) -> None:
+    """Take them out again."""
+    _print_lines(_part_of(program, "install").uninstall())
+
+
+@app.command()
+def doctor() -> None:
+    """Say what works on this machine, and how to mend what does not; exit code 1 where something fails."""
+    from addin.doctor import findings
+
+    found = findings() + [finding for program in Program for finding in _part_of(program, "doctor").findings()]
+    _print_lines(map(str, found))
+    if any(finding.level == "fail" for finding in found):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -184,6 +216,16 @@ def _free_name(path: Path) -> Path:
         free = path.with_stem(f"{path.stem}_{number}")
         number += 1
     return free
+
+
+def _part_of(program: Program, part: str) -> ModuleType:
+    """A module that every host has."""
+    return import_module(f"addin.hosts.{program}.{part}")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        out.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def _named_values(data: bytes, names: list[str]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from addin.cells import Kind, Result, Table
-from addin.reserved import BUILT_IN_FUNCTIONS, VBA_KEYWORDS, VBA_MODULES
+from addin.reserved import BUILT_IN_FUNCTIONS, VBA_KEYWORDS, VBA_NAMES
 
 F = TypeVar("F", bound=Callable[..., Any])
 MISSING: Any = inspect.Parameter.empty
@@ -141,7 +141,7 @@ def _check_name(name: str) -> None:
         "looks like a cell address": re.fullmatch(r"[A-Z]{1,3}\d+|R\d*(C\d*)?|C\d*", name) is not None,
         "is a VBA keyword": name.lower() in VBA_KEYWORDS,
         "is a built-in function of Excel or Calc": name in BUILT_IN_FUNCTIONS,
-        "is the name of a VBA module": name.lower() in VBA_MODULES,
+        "is a name in our VBA": name.lower() in VBA_NAMES,
     }
     for fault, present in faults.items():
         if present:

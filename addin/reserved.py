@@ -58,5 +58,10 @@ withevents write xor
     """.split()
 )
 
-VBA_MODULES = frozenset({"metrics", "cells", "ribbon", "thisworkbook", "xlwings", "dictionary"})
-"""The modules of the built workbook: a function of the same name hides behind its module."""
+VBA_NAMES = frozenset(
+    """
+actions calls dictionary doctor insertfunction metrics report ribbon thisworkbook xlwings
+ask called catalogue perform reconnect
+    """.split()
+)
+"""Modules and public procedures of the built workbook: a function of the same name hides behind them."""

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from addin.cells import Number, Numbers, call, dates, known, labels, named, numbers
+from addin.calling import call
+from addin.cells import Number, Numbers, dates, known, labels, named, numbers
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind, ZeroDenominator
 from addin.registry import METRICS, Example, Metric, metric
 

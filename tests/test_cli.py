@@ -174,3 +174,22 @@ class TestBuild:
         process = roc("build", cwd=tmp_path)
         assert process.returncode == 1
         assert "works in a checkout" in process.stderr
+
+
+class TestSetUp:
+    @pytest.mark.skipif(sys.platform == "win32", reason="Excel may be installed")
+    def test_without_excel_it_says_what_else_there_is(self):
+        process = roc("install", "excel")
+        assert process.returncode == 1
+        assert "needs Excel on Windows" in process.stderr
+        assert "roc calc, which needs no spreadsheet program" in process.stderr
+        assert "Nothing to remove" in roc("uninstall", "excel").stdout
+
+    def test_an_unknown_program_is_wrong_use(self):
+        assert roc("install", "lotus").returncode == 2
+
+    def test_doctor_says_what_it_looked_at(self):
+        process = roc("doctor")
+        assert process.returncode == 0, process.stdout
+        assert re.search(r"^OK +return-on-customer .*Python 3", process.stdout, re.MULTILINE)
+        assert all(re.match(r"(OK|warn|fail)  ", line) for line in process.stdout.splitlines())

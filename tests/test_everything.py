@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import addin.metrics  # noqa: F401  # declares the metrics
-from addin.cells import call
+from addin.calling import call
 from addin.errors import CellError
 from addin.registry import METRICS
 

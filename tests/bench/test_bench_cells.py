@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import addin.metrics  # noqa: F401  # declares the metrics
-from addin.cells import call, numbers
+from addin.calling import call
+from addin.cells import numbers
 from addin.registry import METRICS
 
 ROWS = 1_048_576

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from addin.cells import call
+from addin.calling import call
 from addin.metrics.cohorts import cohort, rfm
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, orders

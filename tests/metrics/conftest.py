@@ -3,7 +3,7 @@
 import pytest
 
 import addin.metrics  # noqa: F401  # declares the metrics
-from addin.cells import call
+from addin.calling import call
 from addin.errors import CellError
 from addin.registry import METRICS
 

@@ -11,7 +11,8 @@ import pytest
 
 import addin
 import addin.metrics  # declares the metrics
-from addin.cells import Kind, call
+from addin.calling import call
+from addin.cells import Kind
 from addin.errors import CellError
 from addin.registry import HELP_LIMIT, METRICS
 

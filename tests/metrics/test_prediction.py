@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addin import bgnbd_fit, clv_predict, gammagamma_fit
-from addin.cells import call, serial
+from addin.calling import call
+from addin.cells import serial
 from addin.errors import CellError
 from addin.metrics.prediction import AMOUNTS, DATES, IDS
 from addin.registry import METRICS

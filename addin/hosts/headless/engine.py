@@ -10,7 +10,8 @@ from typing import Any
 
 import formualizer as fz
 
-from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, call, serial
+from addin.calling import call
+from addin.cells import NO_FOREIGN, Foreign, Result, Scalar, serial
 from addin.errors import BookError, CellError
 from addin.hosts.headless.addresses import Area, area_of
 from addin.hosts.headless.package import LIMITS, Package

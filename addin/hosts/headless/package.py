@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import posixpath
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -239,38 +236,3 @@ def parse(
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise BookError(f"{where} is damaged: {error}") from error
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one."""
-    if target.is_dir():
-        raise BookError(f"{target} is a folder; name a file in it")
-    for lock in (target.with_name(f"~${target.name}"), target.with_name(f".~lock.{target.name}#")):
-        if lock.exists():
-            raise BookError(
-                f"{target} is open in another program ({lock.name} is there); close it, or name another file"
-            )
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        with open(handle, "wb") as stream:  # noqa: PTH123  # the handle is already open
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-    except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-        raise BookError(
-            f"{target} cannot be written: {error.strerror or error}; nothing was changed. "
-            "Close it where it is open, make room, or name another file with --out"
-        ) from error
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

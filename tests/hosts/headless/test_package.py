@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 
 from addin.errors import BookError
-from addin.hosts.headless.package import Package, write_whole
+from addin.files import write_whole
+from addin.hosts.headless.package import Package
 
 
 def workbook() -> bytes:

@@ -1,0 +1,117 @@
+"""The call of a metric from cells: its arguments made of raw cells, lifted over ranges, its answer for cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from addin.cells import NO_FOREIGN, ONE_CELL, Foreign, Result, Scalar, is_range, many, one, rows_of
+from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind
+
+if TYPE_CHECKING:
+    from addin.registry import Metric, Param
+
+
+def call(metric: Metric, raw: Sequence[object], foreign: Foreign = NO_FOREIGN) -> Result:
+    """A metric's answer to raw cells: a value, rows of values, or an error with its reason.
+
+    A range where the metric takes one cell makes it answer for every element, broadcast as
+    Excel does (a row against a column gives a block); an element that fails holds its own error.
+    """
+    try:
+        return _call(metric, raw, foreign)
+    except MetricError as error:
+        return _named(metric, error.cell)
+
+
+def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
+    params = metric.params
+    if len(raw) > len(params):
+        raise WrongKind(f"it takes at most {len(params)} arguments, {len(raw)} were given")
+    arguments: list[Any] = []
+    lifted: dict[int, Sequence[Sequence[object]]] = {}
+    for index, param in enumerate(params):
+        value = raw[index] if index < len(raw) else None
+        if param.kind not in ONE_CELL:
+            arguments.append(param.default if _left_out(value, param) else many(value, param, foreign))
+            continue
+        if is_range(value):
+            rows = rows_of(value)
+            if len(rows) > 1 or (rows and len(rows[0]) > 1):
+                lifted[index] = rows
+                arguments.append(None)
+                continue
+            value = rows[0][0] if rows and rows[0] else None
+        arguments.append(one(value, param, foreign))
+    if not lifted:
+        return _answer(metric, arguments)
+    return list(_lift(metric, arguments, lifted, foreign))
+
+
+def _left_out(value: object, param: Param) -> bool:
+    if value is None or (isinstance(value, str) and not value):
+        if param.required:
+            raise NotEnoughData(f"{param.name} is missing: {param.wanted} is needed")
+        return True
+    return False
+
+
+def _lift(
+    metric: Metric, arguments: list[Any], lifted: dict[int, Sequence[Sequence[object]]], foreign: Foreign
+) -> Iterator[list[Scalar]]:
+    height = max(len(rows) for rows in lifted.values())
+    width = max(len(rows[0]) for rows in lifted.values())
+    for i in range(height):
+        answers: list[Scalar] = []
+        for j in range(width):
+            try:
+                for index, rows in lifted.items():
+                    arguments[index] = one(_element(rows, i, j), metric.params[index], foreign)
+                answer = _answer(metric, arguments)
+                if isinstance(answer, list):
+                    raise WrongKind("it answers with a table, so each option takes one cell, not a range")
+            except MetricError as error:
+                answer = _named(metric, error.cell)
+            answers.append(answer)
+        yield answers
+
+
+def _element(rows: Sequence[Sequence[object]], i: int, j: int) -> object:
+    row = 0 if len(rows) == 1 else i
+    if row < len(rows):
+        column = 0 if len(rows[row]) == 1 else j
+        if column < len(rows[row]):
+            return rows[row][column]
+    raise NotEnoughData("the ranges differ in size, and this element has no partner")
+
+
+def _answer(metric: Metric, arguments: list[Any]) -> Result:
+    try:
+        result = metric.function(*arguments)
+    except (ArithmeticError, np.linalg.LinAlgError) as error:
+        raise OutOfRange(f"the numbers are too large or too small to calculate with ({error})") from error
+    if isinstance(result, tuple):
+        result = [list(result)]
+    if isinstance(result, list):
+        return [[v if v.__class__ is float and -math.inf < v < math.inf else _cell(v) for v in row] for row in result]
+    return _cell(result)
+
+
+def _cell(value: Any) -> Scalar:
+    """A result as a cell holds it; blank is empty text, since every host turns nothing into 0."""
+    if value is None:
+        return ""
+    if isinstance(value, (bool, str, CellError)):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        raise OutOfRange("the result is not a finite number; look for an extreme value in the arguments")
+    return number
+
+
+def _named(metric: Metric, error: CellError) -> CellError:
+    """The error with the function's name before its reason."""
+    return CellError(error.code, f"{metric.name}: {error.reason}") if error.reason else error

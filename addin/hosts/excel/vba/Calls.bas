@@ -1,0 +1,173 @@
+Attribute VB_Name = "Calls"
+Option Explicit
+Option Private Module
+
+' From a formula to Python and back: plain values go out, values and real errors come in.
+
+Public Const UDFS As String = "addin.hosts.excel.udfs"
+Public Const SERVICE As String = "addin.hosts.excel.service"
+
+Private Const QUIET_SECONDS As Long = 10
+Private Const WRONG_ARGUMENT As Long = vbObjectError + 513
+Private Const NO_PYTHON As Long = vbObjectError + 514
+
+Private server As Object
+Private quietUntil As Date
+Private lastTrouble As String
+
+' The answer of a metric to the arguments of its formula.
+Public Function Ask(ByVal metric As String, arguments As Variant) As Variant
+    Dim values As Variant
+    On Error GoTo failed
+    values = ValuesOf(arguments)
+    Ask = Received(Called(UDFS, metric, values))
+    Exit Function
+failed:
+    lastTrouble = metric & ": " & Err.Description
+    If Err.Number = WRONG_ARGUMENT Then Ask = CVErr(xlErrValue) Else Ask = CVErr(xlErrNA)
+End Function
+
+' What a Python function returns; a server that died is started again, once.
+Public Function Called(ByVal moduleName As String, ByVal functionName As String, arguments As Variant) As Variant
+    Dim attempts As Long
+    If server Is Nothing And Now < quietUntil Then Err.Raise NO_PYTHON, , "Python did not answer a moment ago"
+    On Error GoTo failed
+again:
+    attempts = attempts + 1
+    If server Is Nothing Then Set server = Started()
+    Called = server.CallUDF(moduleName, functionName, arguments)
+    Exit Function
+failed:
+    Set server = Nothing
+    If attempts = 1 Then Resume again
+    quietUntil = Now + TimeSerial(0, 0, QUIET_SECONDS)
+    Err.Raise NO_PYTHON, , "Python does not answer (" & Err.Description & "); press Doctor"
+End Function
+
+' Let the next call start Python anew, however lately it failed.
+Public Sub Reconnect()
+    Set server = Nothing
+    quietUntil = 0
+    lastTrouble = ""
+End Sub
+
+' Why Python was not asked, or did not answer; empties itself.
+Public Function TakeTrouble() As String
+    TakeTrouble = lastTrouble
+    lastTrouble = ""
+End Function
+
+Private Function Started() As Object
+#If Mac Then
+    Err.Raise NO_PYTHON, , "these functions need Excel on Windows, or LibreOffice"
+#Else
+    Set Started = XLPy()
+#End If
+End Function
+
+Private Function ValuesOf(arguments As Variant) As Variant
+    Dim values() As Variant, i As Long
+    ReDim values(LBound(arguments) To UBound(arguments))
+    For i = LBound(arguments) To UBound(arguments)
+        If Not IsObject(arguments(i)) Then
+            values(i) = arguments(i)
+        ElseIf Not TypeOf arguments(i) Is Range Then
+            Err.Raise WRONG_ARGUMENT, , "a range or a value is needed, " & TypeName(arguments(i)) & " was found"
+        ElseIf arguments(i).Areas.Count > 1 Then
+            Err.Raise WRONG_ARGUMENT, , "one range is needed, several were found; give them as one block"
+        ElseIf ReachesTheEdge(arguments(i)) Then
+            values(i) = Clipped(arguments(i), arguments).Value2
+        Else
+            values(i) = arguments(i).Value2
+        End If
+    Next i
+    ValuesOf = values
+End Function
+
+' Whether a range goes on to the last row or column of its sheet, as A:A and 2:2 do.
+Private Function ReachesTheEdge(ByVal area As Range) As Boolean
+    ReachesTheEdge = area.Row + area.Rows.Count > area.Worksheet.Rows.Count _
+        Or area.Column + area.Columns.Count > area.Worksheet.Columns.Count
+End Function
+
+' The part of a range up to the last cell that any sheet among the arguments uses, so that columns still pair up.
+Private Function Clipped(ByVal area As Range, arguments As Variant) As Range
+    Dim lastRow As Long, lastColumn As Long, argument As Variant
+    For Each argument In arguments
+        If IsObject(argument) Then
+            With argument.Worksheet.UsedRange
+                lastRow = Larger(lastRow, .Row + .Rows.Count - 1)
+                lastColumn = Larger(lastColumn, .Column + .Columns.Count - 1)
+            End With
+        End If
+    Next argument
+    Set Clipped = area.Worksheet.Range(area.Cells(1, 1), area.Cells( _
+        Larger(1, Smaller(area.Rows.Count, lastRow - area.Row + 1)), _
+        Larger(1, Smaller(area.Columns.Count, lastColumn - area.Column + 1))))
+End Function
+
+Private Function Larger(ByVal a As Long, ByVal b As Long) As Long
+    If a > b Then Larger = a Else Larger = b
+End Function
+
+Private Function Smaller(ByVal a As Long, ByVal b As Long) As Long
+    If a < b Then Smaller = a Else Smaller = b
+End Function
+
+' An answer as the cell takes it: errors come as text behind a mark, one row comes without its second dimension.
+Private Function Received(answer As Variant) As Variant
+    Dim r As Long, c As Long
+    If Not IsArray(answer) Then
+        If VarType(answer) = vbString Then answer = ValueOrError(answer)
+    ElseIf IsOneRow(answer) Then
+        For c = LBound(answer) To UBound(answer)
+            If VarType(answer(c)) = vbString Then answer(c) = ValueOrError(answer(c))
+        Next c
+    Else
+        For r = LBound(answer, 1) To UBound(answer, 1)
+            For c = LBound(answer, 2) To UBound(answer, 2)
+                If VarType(answer(r, c)) = vbString Then answer(r, c) = ValueOrError(answer(r, c))
+            Next c
+        Next r
+    End If
+    Received = answer
+End Function
+
+Private Function IsOneRow(answer As Variant) As Boolean
+    On Error GoTo oneDimension
+    IsOneRow = UBound(answer, 2) < LBound(answer, 2)
+    Exit Function
+oneDimension:
+    IsOneRow = True
+End Function
+
+Private Function ValueOrError(ByVal text As String) As Variant
+    Dim mark As String
+    mark = ChrW(&H2060)
+    If Left$(text, 1) <> mark Then
+        ValueOrError = text
+    ElseIf Mid$(text, 2, 1) = mark Then
+        ValueOrError = Mid$(text, 2)
+    Else
+        ValueOrError = CVErr(ErrorNumber(Mid$(text, 2)))
+    End If
+End Function
+
+Private Function ErrorNumber(ByVal code As String) As Long
+    Select Case code
+        Case "#NULL!": ErrorNumber = xlErrNull
+        Case "#DIV/0!": ErrorNumber = xlErrDiv0
+        Case "#REF!": ErrorNumber = xlErrRef
+        Case "#NAME?": ErrorNumber = xlErrName
+        Case "#NUM!": ErrorNumber = xlErrNum
+        Case "#N/A": ErrorNumber = xlErrNA
+        Case "#GETTING_DATA": ErrorNumber = 2043
+        Case "#SPILL!": ErrorNumber = 2045
+        Case "#CONNECT!": ErrorNumber = 2046
+        Case "#BLOCKED!": ErrorNumber = 2047
+        Case "#UNKNOWN!": ErrorNumber = 2048
+        Case "#FIELD!": ErrorNumber = 2049
+        Case "#CALC!": ErrorNumber = 2050
+        Case Else: ErrorNumber = xlErrValue
+    End Select
+End Function

@@ -1,0 +1,79 @@
+"""The generated VBA."""
+
+import re
+
+import pytest
+
+import addin.metrics  # noqa: F401  # declares the metrics
+from addin import __version__
+from addin.cells import Kind
+from addin.errors import BookError
+from addin.hosts.excel.wrappers import metrics_module
+from addin.registry import METRICS, Example, Metric, Param
+
+TWIN = f'''\
+Attribute VB_Name = "Metrics"
+Option Explicit
+
+' Written by roc build from the declarations of the metrics. Do not edit.
+' Every argument is Optional to VBA, so that Python can say which one is missing and what it takes.
+
+Public Const ADD_IN_VERSION As String = "{__version__}"
+
+Public Function HALF( _
+        Optional amount As Variant, _
+        Optional scale_ As Variant) As Variant
+Attribute HALF.VB_Description = "Half of ""it""."
+    HALF = Ask("HALF", Array(amount, scale_))
+End Function
+
+' Each function as an array; CatalogueField says what is where.
+Public Function Catalogue() As Collection
+    Set Catalogue = New Collection
+    AddValue Catalogue
+End Function
+
+Private Sub AddValue(ByVal entries As Collection)
+    entries.Add Array("HALF", _
+        "Value", _
+        "HALF(amount, [scale])", _
+        "Half of ""it"".", _
+        "=HALF(2)", _
+        Array("amount", _
+            "scale_"), _
+        Array("What to halve", _
+            "Its scale"))
+End Sub
+'''
+
+
+def half(**changes):
+    declared = {
+        "name": "HALF", "family": "Value", "function": lambda amount, scale: amount / 2,
+        "params": (Param("amount", Kind.NUMBER, "What to halve"), Param("scale", Kind.TEXT, "Its scale", default="")),
+        "returns": "half", "gives_table": False, "summary": 'Half of "it".', "notes": "", "formula": "amount / 2",
+        "errors": "none", "source": "none", "example": Example("=HALF(2)", 1.0),
+    }  # fmt: skip
+    return Metric(**{**declared, **changes})
+
+
+def test_the_module_is_its_twin():
+    assert metrics_module([half()]) == TWIN
+
+
+def test_a_character_that_vba_lacks_is_refused_by_name():
+    with pytest.raises(BookError, match="no character '≥'"):
+        metrics_module([half(summary="Half ≥ none.")])
+
+
+def test_every_metric_has_its_function():
+    found = re.findall(r"^Public Function ([A-Z0-9_]+)\(", metrics_module(), re.MULTILINE)
+    assert sorted(found) == sorted(METRICS)
+
+
+def test_vba_takes_the_lines():
+    """At most 1023 characters a line, 24 continuations a statement."""
+    text = metrics_module()
+    assert max(map(len, text.splitlines())) < 1023
+    assert max(len(run) for run in re.findall(r"(?:.* _\n)+", text)) > 0
+    assert max(run.count("\n") for run in re.findall(r"(?:.* _\n)+", text)) <= 24

@@ -1,0 +1,149 @@
+"""A formula's whole way without Excel: VBA in pyOpenVBA's interpreter, xlwings' real server, the metric, and back."""
+
+import re
+from pathlib import Path
+
+import fake_windows
+import pyopenvba.apps.excel._bridge as bridge
+from pyopenvba.apps.excel import ExcelApplication, Range
+from pyopenvba.exceptions import VBARuntimeError
+from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, method
+
+import addin.hosts.excel
+from addin.errors import CellError
+from addin.hosts.excel.wrappers import metrics_module
+
+VBA = Path(addin.hosts.excel.__file__).parent / "vba"
+PROCEDURE_ATTRIBUTE = re.compile(r"^Attribute \w+\..*\n", re.MULTILINE)
+CELL = r'"(?:[^"]|"")*"|[^,]+'
+ARGUMENT = re.compile(r'(\{[^}]*\}|"(?:[^"]|"")*"|[^,]*),')
+REFERENCE = re.compile(r"(\w+!)?\$?[A-Z]*\$?\d*:\$?[A-Z]*\$?\d*|(\w+!)?[A-Z]+\d+")
+STARTER = 'Public Function XLPy() As Object\n  Set XLPy = CreateObject("Test.XLPython")\nEnd Function\n'
+"""Stands for xlwings' module, whose DLL starts Python."""
+
+
+def whole(area):
+    """Whether an area has more rows or columns than a test fills: only such a one is read up to the used range.
+
+    The interpreter leaves the blank end of any range out, which Excel does not.
+    """
+    return area.bottom - area.top > 9999 or area.right - area.left > 999
+
+
+def to_com(value):
+    """A VBA value as COM hands it over."""
+    if isinstance(value, VBAArray):
+        if len(value.bounds) == 1:
+            low, high = value.bounds[0]
+            return tuple(to_com(value.get([i])) for i in range(low, high + 1))
+        (top, bottom), (left, right) = value.bounds
+        return tuple(tuple(to_com(value.get([r, c])) for c in range(left, right + 1)) for r in range(top, bottom + 1))
+    if value is EMPTY:
+        return None
+    if value is MISSING:
+        return fake_windows.MISSING
+    if isinstance(value, VBAErrorValue):
+        return fake_windows.COM_ERROR + value.number
+    if isinstance(value, (bool, str)):
+        return value
+    return float(value)
+
+
+def from_com(value):
+    """A Python value as COM hands it to VBA: lists of one length become arrays from 0 on."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    rows = value if value and isinstance(value[0], (list, tuple)) else None
+    if rows is None:
+        return VBAArray([(0, len(value) - 1)], items=list(value))
+    columns = list(zip(*rows, strict=True))
+    bounds = [(0, len(rows) - 1), (0, len(columns) - 1)]
+    return VBAArray(bounds, items=[cell for column in columns for cell in column])
+
+
+class Server(VBAObject):
+    """xlwings' server behind COM."""
+
+    def __init__(self, chain):
+        self.chain = chain
+
+    @method(name="CallUDF")
+    def call_udf(self, module, function, arguments):
+        self.chain.calls.append((function, to_com(arguments)))
+        if self.chain.dies > 0:
+            self.chain.dies -= 1
+            raise VBARuntimeError(-2147023174, "The RPC server is unavailable.")
+        return from_com(fake_windows.call_udf(function, *to_com(arguments), module=module))
+
+
+class Chain:
+    """Excel with our modules in it."""
+
+    def __init__(self, monkeypatch, *modules):
+        self.calls = []
+        self.starts = 0
+        self.dies = 0
+        self.refuses = False
+        clipped = Range.bounded
+        monkeypatch.setattr(Range, "bounded", lambda cells: clipped(cells) if whole(cells.first) else cells.first)
+        monkeypatch.setattr(bridge.ExcelBridge, "create", lambda _, name: self.start(name))
+        self.app = ExcelApplication()
+        self.app.add_workbook()
+        self.app.add_module(STARTER, name="xlwings")
+        for name in ("Calls", *modules):
+            self.app.add_module((VBA / f"{name}.bas").read_text(encoding="utf-8"), name=name)
+        self.app.add_module(PROCEDURE_ATTRIBUTE.sub("", metrics_module()), name="Metrics")
+
+    def start(self, name):
+        assert name == "Test.XLPython"
+        self.starts += 1
+        if self.refuses:
+            raise VBARuntimeError(1000, "Could not load xlwings64.dll")
+        return Server(self)
+
+    def put(self, cells):
+        for at, value in cells.items():
+            self.app.sheet(1).set_value(at, value)
+
+    def formula(self, text):
+        """What a formula of one function comes to, as Python has it; an error is its code."""
+        name, inside = re.fullmatch(r"=(\w+)\((.*)\)", text).groups()
+        arguments = [self.argument(part) for part in ARGUMENT.findall(inside + ",")] if inside else []
+        return from_vba(self.app.interpreter.run(name, arguments))
+
+    def argument(self, text):
+        """One argument of a formula as Excel hands it to a VBA function."""
+        if text == "":
+            return MISSING
+        if text.startswith("{"):
+            rows = [[literal(cell) for cell in re.findall(CELL, row)] for row in text[1:-1].split(";")]
+            if len(rows) == 1:
+                return VBAArray([(1, len(rows[0]))], items=rows[0])
+            return VBAArray(
+                [(1, len(rows)), (1, len(rows[0]))],
+                items=[cell for column in zip(*rows, strict=True) for cell in column],
+            )
+        if REFERENCE.fullmatch(text):
+            sheet, _, cells = text.rpartition("!")
+            return self.app.sheet(sheet or 1).sheet.vba_get("Range", [cells])
+        return literal(text)
+
+
+def literal(text):
+    if text.startswith('"'):
+        return text[1:-1].replace('""', '"')
+    if text.startswith("#"):
+        return VBAErrorValue(fake_windows.ERRORS[text])
+    return {"TRUE": True, "FALSE": False}.get(text) if text in ("TRUE", "FALSE") else float(text)
+
+
+def from_vba(value):
+    """A VBA value as the headless host shows it: rows as lists, an error as its code."""
+    if isinstance(value, VBAArray):
+        rows = to_com(value)
+        return [[from_vba(cell) for cell in row] for row in (rows if len(value.bounds) == 2 else [rows])]
+    if isinstance(value, VBAErrorValue):
+        return CellError(next(code for code, number in fake_windows.ERRORS.items() if number == value.number))
+    if isinstance(value, int) and value <= fake_windows.COM_ERROR + 2050:
+        return from_vba(VBAErrorValue(value - fake_windows.COM_ERROR))
+    return value if isinstance(value, (bool, str)) else float(value)
