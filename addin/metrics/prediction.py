@@ -12,15 +12,20 @@ from addin.errors import OutOfRange
 from addin.metrics.guards import within
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, GammaGamma
-from addin.models.orders import Summary, summary
+from addin.models.orders import Summary, orders_by_day, summary
 from addin.registry import Example, metric
 
 DAYS_A_WEEK = 7
 WEEKS_A_MONTH = 365.25 / 12 / DAYS_A_WEEK
 MOST_MONTHS = 600
+MOST_WEEKS = 2_600
+SAME = 1e-12
+"""Amounts that differ by less, as a share, differ by rounding alone."""
 
 IDS = '{"A";"A";"A";"B";"B";"C";"D";"D";"E";"E";"E";"E";"E"}'
 DATES = "{46034;46048;46055;46055;46230;46041;46027;46034;46048;46104;46174;46209;46251}"
+DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053;46059}"
+"""The same dates seven times as dense, so that the table of the weeks is short."""
 AMOUNTS = "{80;80;120;50;75;45;20;10;30;20;30;20;20}"
 """A shop's first five customers, for the examples; so few leave the parameters all but unknown."""
 
@@ -126,7 +131,8 @@ def clv_predict(
     still a customer, and then for the time to come the expected orders, what one of them will bring, and the
     product, discounted from each month's end. It is revenue: multiply it by your margin. Who has ordered once
     has a probability of 1, since in this model only an order can be the last. Amounts should not depend on how
-    often a customer orders. A month is 365.25/12 days. A row that lacks anything, or that is after as_of, is
+    often a customer orders; where all repeat orders brought the same, that is what the next will bring. A month is
+    365.25/12 days. A row that lacks anything, or that is after as_of, is
     left out.
 
     Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
@@ -142,9 +148,7 @@ def clv_predict(
     rows = order_rows(ids, dates, amounts, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of, rows.amount)
     fit = _fitted(customers)
-    spend = GammaGamma.fit(customers.frequency, customers.average).expected_spend(
-        customers.frequency, customers.average
-    )
+    spend = _expected_spend(customers)
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
     alive = fit.probability_alive(customers.frequency, recency, age)
     total, discounted = _orders_ahead(fit, customers, months, discount_rate)
@@ -152,6 +156,14 @@ def clv_predict(
     heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)",
                f"Orders in {months:g} months", "Spend an order", "CLV"]  # fmt: skip
     return [heading, *map(list, zip(rows.ids, *(column.tolist() for column in columns), strict=True))]
+
+
+def _expected_spend(customers: Summary) -> FloatArray:
+    """What an order of each customer will bring; where every repeat order brought the same, there is nothing to fit."""
+    again = customers.average[customers.frequency > 0]
+    if again.size and np.ptp(again) <= SAME * again.max():
+        return np.full(customers.frequency.size, again.mean())
+    return GammaGamma.fit(customers.frequency, customers.average).expected_spend(customers.frequency, customers.average)
 
 
 def _orders_ahead(fit: BGNBD, customers: Summary, months: float, discount_rate: float) -> tuple[FloatArray, FloatArray]:
@@ -169,3 +181,58 @@ def _orders_ahead(fit: BGNBD, customers: Summary, months: float, discount_rate: 
         discounted = discounted + (until - total) * (1 + discount_rate) ** (-end / 12)
         total = until
     return total[pair], discounted[pair]
+
+
+@metric("TRACKING", family="Prediction", returns="table: week ending, actual and expected repeat orders so far",
+        example=Example(f"=TRACKING({IDS},{DAYS},2)", [
+            ["Week ending", "Actual", "Expected"],
+            [46031.0, 3.0, 1.5972921920825307],
+            [46038.0, 4.0, 5.299198858931005],
+            [46045.0, 4.0, 7.490242022427491],
+            [46052.0, 5.0, 9.043924056128365],
+            [46059.0, 8.0, 10.240908727998256],
+            [46066.0, "", 9.080521930293461],
+            [46073.0, "", 9.988115457745685],
+        ]))  # fmt: skip
+def tracking(
+    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
+    dates: Annotated[Dates, "Date of each order, beside the customer"],
+    weeks_ahead: Annotated[Number, "How many weeks to look ahead; 0 for the past alone", "weeks"] = 52.0,
+    as_of: Annotated[Date, "The day the orders were read; the last order's date when left out"] = math.nan,
+) -> Table:
+    """Tracking: repeat orders so far, week by week, beside what the BG/NBD model expects of the same customers.
+
+    Each week of the past ends on a day's date and counts all repeat orders up to it, and how many the model,
+    fitted to all orders, expects from customers who first ordered when these did: lines that part say that the
+    model does not describe these customers. Weeks to come have no actual; expected is then the count so far
+    and what each customer is expected to add, given what they did, so that it goes on where the actual ends
+    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one.
+
+    Formula: past: sum over the customers of E[X(t)], t from their first order to the week's end; to come: orders so
+        far + sum over the customers of E[Y(t) | x, t_x, T]
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
+        or ranges of different size; #NUM! a date is out of range, weeks_ahead is not a whole number from 0 to 2600,
+        or there is no best fit.
+    Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
+    """
+    if not (0 <= weeks_ahead <= MOST_WEEKS and weeks_ahead == int(weeks_ahead)):
+        raise OutOfRange(f"weeks_ahead must be a whole number from 0 to {MOST_WEEKS}, {weeks_ahead:g} was found")
+    rows = order_rows(ids, dates, None, as_of)
+    customers = summary(rows.customer, rows.day, rows.as_of)
+    fit = _fitted(customers)
+    days = int(customers.age.max()) + 1
+    first_orders = np.bincount(days - 1 - customers.age, minlength=days)
+    expected_of_one = [fit.expected_orders_new(day / DAYS_A_WEEK) for day in range(days)]
+    expected = np.convolve(first_orders, expected_of_one)[:days]
+    actual = np.cumsum(orders_by_day(rows.customer, rows.day, rows.as_of) - first_orders)
+    ends = [*range(days - 1, 0, -DAYS_A_WEEK)][::-1]
+    so_far = float(actual[-1])
+    recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
+    start = rows.as_of - days + 1
+    past = [[float(start + day), float(actual[day]), float(expected[day])] for day in ends]
+    ahead = [
+        [float(rows.as_of + week * DAYS_A_WEEK), None,
+         so_far + float(fit.expected_orders(week, customers.frequency, recency, age).sum())]
+        for week in range(1, int(weeks_ahead) + 1)
+    ]  # fmt: skip
+    return [["Week ending", "Actual", "Expected"], *past, *ahead]

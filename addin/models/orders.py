@@ -41,10 +41,7 @@ class Summary:
 def summary(customer: IntArray, day: IntArray, end: int, amount: FloatArray | None = None) -> Summary:
     """One line for each customer, from orders in any sequence."""
     start = int(day.min())
-    length = end - start + 1
-    keys = distinct_keys(customer * length + (day - start))
-    owner = keys // length
-    when = keys - owner * length
+    owner, when = _days_with_orders(customer, day, end)
     orders = np.bincount(owner)
     after = np.cumsum(orders)
     first, last = when[after - orders], when[after - 1]
@@ -54,6 +51,22 @@ def summary(customer: IntArray, day: IntArray, end: int, amount: FloatArray | No
         repeat = np.where(day - start > first[customer], amount, 0.0)
         np.divide(np.bincount(customer, repeat), again, out=average, where=again > 0)
     return Summary(again, last - first, end - start - first, average)
+
+
+def orders_by_day(customer: IntArray, day: IntArray, end: int) -> IntArray:
+    """How many customers ordered on each day from the first order to the end."""
+    _, when = _days_with_orders(customer, day, end)
+    counts: IntArray = np.bincount(when, minlength=end - int(day.min()) + 1)
+    return counts
+
+
+def _days_with_orders(customer: IntArray, day: IntArray, end: int) -> tuple[IntArray, IntArray]:
+    """Customer by customer the days on which they ordered, counted from the first order of all."""
+    start = int(day.min())
+    length = end - start + 1
+    keys = distinct_keys(customer * length + (day - start))
+    owner = keys // length
+    return owner, keys - owner * length
 
 
 def distinct_keys(keys: IntArray) -> IntArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.template import theme
+from addin.template import sample, theme
 from addin.template.sheet import Book, Page, Sheet
 
 
@@ -55,7 +55,7 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
         Choice("Currency", "in_Currency", "USD", "", "A label only, nothing is converted"),
         Assumption("Gross margin on sales", "share", "in_Margin", theme.RATE, 0, 1, 1.0,
                    "The florist article leaves out goods and labour, hence 100%; put your own"),
-        Assumption("Discount rate", "share a year", "in_Discount", theme.RATE, 0, 1, 0.1, "Illustrative"),
+        Assumption("Discount rate", "share a year", "in_Discount", theme.RATE, 0, 1, sample.DISCOUNT, "Illustrative"),
     ]),
     ("3  Milestones of the ladder", [
         Assumption("Sold at once, up to month", "month", "in_M1", theme.MONTH, 0, 12, 1,

@@ -20,6 +20,7 @@ SCORES = range(11)
 FIRST_SCORE, LAST_SCORE = SCORE_ROW + 2, SCORE_ROW + 2 + SCORES[-1]
 SEGMENT_ROW = LAST_SCORE + 2
 SEGMENTS_SHOWN = 6
+MONTHS_SHOWN = 12
 
 
 def _write(book: Book) -> None:
@@ -32,9 +33,10 @@ def _write(book: Book) -> None:
     _sources(sheet)
     _scores(sheet)
     _segments(sheet)
+    _months(sheet)
     sheet.chart(NPS_CHART, f"G{SOURCE_ROW}", f"M{SOURCE_ROW + 11}")
     sheet.chart(SCORE_CHART, f"I{SCORE_ROW}", f"M{LAST_SCORE}")
-    sheet.print_to(SEGMENT_ROW + 1 + SEGMENTS_SHOWN)
+    sheet.print_to(SEGMENT_ROW + 1 + MONTHS_SHOWN)
 
 
 def _recommendation(sheet: Sheet) -> None:
@@ -210,6 +212,26 @@ def _segments(sheet: Sheet) -> None:
         for column, source, number in (("C", "Answers", theme.WHOLE), ("D", "NPS", theme.POINTS)):
             found = f'=IF($B{row}="","",INDEX(tblSegments[{source}],{place}))'
             sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
+
+
+def _months(sheet: Sheet) -> None:
+    sheet.fill(f"F{SEGMENT_ROW}", f"H{SEGMENT_ROW}", theme.BLOCK)
+    sheet.put(f"F{SEGMENT_ROW}", "6  By month, answers shown", theme.BLOCK)
+    sheet.header(SEGMENT_ROW + 1, {"F": "Month"}, {"G": "Answers", "H": "NPS"})
+    first, last = SEGMENT_ROW + 2, SEGMENT_ROW + 1 + MONTHS_SHOWN
+    day, shown = "tblSurvey[Date]", "tblSurvey[Shown]"
+    for row in range(first, last + 1):
+        back = f"ROW()-ROW(F${SEGMENT_ROW + 1})-{MONTHS_SHOWN}"
+        newest = f"EDATE(MAX({day})-DAY(MAX({day}))+1,{back})"
+        sheet.put(f"F{row}", f'=IF(COUNT({day})=0,"",{newest})', theme.CALC, theme.LEFT, number=theme.YEAR_MONTH)
+        month = f'{day},">="&$F{row},{day},"<"&EDATE($F{row},1)'
+        answers = f'COUNTIFS({shown},">=0",{month})'
+        sheet.put(f"G{row}", f'=IF($F{row}="","",{answers})', theme.CALC, number=theme.WHOLE)
+        promoters = f'COUNTIFS({shown},">="&lst_PromoterMin,{month})'
+        detractors = f'COUNTIFS({shown},"<="&lst_DetractorMax,{month})'
+        nps = f'=IF(N($G{row})=0,"",({promoters}-{detractors})/$G{row}*100)'
+        sheet.put(f"H{row}", nps, theme.CALC, number=theme.POINTS)
+    sheet.losses(f"H{first}:H{last}")
 
 
 _SCALES = f"{SCALE_ROWS[SCALES[0]]}:{{0}}{SCALE_ROWS[SCALES[1]]}"

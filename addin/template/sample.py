@@ -20,6 +20,8 @@ MILESTONES = (1, 4, 12)
 """Months up to which the article counts: sold at once, called, a year of follow-up."""
 GROSS = (0.6, 0.69, 1.275)
 """Revenue over spend at the milestones."""
+DISCOUNT = 0.1
+"""Illustrative, as the article has none."""
 BUYERS, REORDERS = 200, 30
 REORDER_MONTH, FIRST_LATE_MONTH = 4, 5
 NEW_ORDERS = [12, 14, 16, 18, 18, 18, 17, 17]
@@ -71,15 +73,17 @@ def follow_ups() -> list[FollowUpRow]:
 
 
 def orders() -> list[OrderRow]:
-    """One row an order; a few customers come back again and again, as they do."""
+    """One row an order; a few customers come back month after month until they stop, as they do."""
     placed = [(1, buyer, AT_ONCE) for buyer in range(BUYERS)]
-    reordering = [k * BUYERS // REORDERS for k in range(REORDERS)]
-    placed += [(REORDER_MONTH, buyer, REORDER) for buyer in reordering]
+    last = dict.fromkeys((k * BUYERS // REORDERS for k in range(REORDERS)), REORDER_MONTH)
+    placed += [(REORDER_MONTH, buyer, REORDER) for buyer in last]
     customers = BUYERS
     for month, (new, returned) in enumerate(zip(NEW_ORDERS, RETURN_ORDERS, strict=True), start=FIRST_LATE_MONTH):
-        loyal = [*reordering, *range(BUYERS, customers, 4)]
+        lately = [customer for customer, month_of_last in last.items() if month_of_last == month - 1]
+        returning = [lately[(month + 3 * k) % len(lately)] for k in range(returned)]
         placed += [(month, customers + k, NEW) for k in range(new)]
-        placed += [(month, loyal[(month + k * k) % len(loyal)], RETURN) for k in range(returned)]
+        placed += [(month, customer, RETURN) for customer in returning]
+        last |= dict.fromkeys([*returning, *range(customers, customers + new, 4)], month)
         customers += new
     return [
         (f"sample-{number:03}", in_month(month, 3 + number * 7 % 24), f"K{customer + 1:03}", CAMPAIGN, kind, 1, PRICE)

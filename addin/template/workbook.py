@@ -15,6 +15,7 @@ from addin.template import (
     customers,
     dashboard,
     follow_ups,
+    forecast,
     functions,
     inputs,
     introductions,
@@ -24,6 +25,7 @@ from addin.template import (
     metrics,
     partners,
     periods,
+    predictions,
     pyramid,
     relations,
     roi_roc,
@@ -47,6 +49,7 @@ PAGES = [
     loyalty.PAGE,
     value.PAGE,
     cohorts.PAGE,
+    forecast.PAGE,
     relations.PAGE,
     scenarios.PAGE,
     metrics.PAGE,
@@ -62,6 +65,8 @@ PAGES = [
     periods.PAGE,
     partners.PAGE,
     introductions.PAGE,
+    predictions.CUSTOMER_PAGE,
+    predictions.WEEK_PAGE,
 ]
 
 CREATED = datetime(2026, 1, 1)

@@ -64,9 +64,17 @@ ERRORS = [
     ("CLV_PREDICT", [*SHOP, 601], "#NUM!", "at most 600, 601 was found"),
     ("CLV_PREDICT", [*SHOP, 12, 10], "#NUM!", "discount_rate must lie between 0 and 1, 10 was found; 10% is 0.1"),
     ("CLV_PREDICT", [*NEGATIVE, 12], "#NUM!", "take out refunds"),
-    ("CLV_PREDICT", [*EQUAL, 12], "#NUM!", "take the average order for all"),
     ("CLV_PREDICT", [*ONE, 12], "#NUM!", "no best fit was found"),
     ("CLV_PREDICT", [*OLD_DATES, 12], "#NUM!", "dates, row 1"),
+    ("TRACKING", BLANK[:2], "#N/A", "no row has all that an order needs"),
+    ("TRACKING", SAME_DAY[:2], "#N/A", "no time has passed"),
+    ("TRACKING", ONCE[:2], "#N/A", "no customer has ordered again"),
+    ("TRACKING", TEXT_DATES[:2], "#VALUE!", "dates, row 1"),
+    ("TRACKING", [SHOP[0], SHOP[1][1:]], "#VALUE!", "give ranges of equal size"),
+    ("TRACKING", OLD_DATES[:2], "#NUM!", "dates, row 1"),
+    ("TRACKING", [*SHOP[:2], 1.5], "#NUM!", "weeks_ahead must be a whole number from 0 to 2600, 1.5 was found"),
+    ("TRACKING", [*SHOP[:2], -1], "#NUM!", "weeks_ahead must be a whole number"),
+    ("TRACKING", ONE[:2], "#NUM!", "no best fit was found"),
 ]
 
 
@@ -251,3 +259,45 @@ def test_all_23570_customers_of_cdnow(answer):
     assert len(table) == 23_571
     assert elapsed < 30
     assert peak < 200
+
+
+class TestTracking:
+    def test_the_past_is_what_lifetimes_says(self, answer, cdnow):
+        """The second library takes our parameters; each week ends a whole number of weeks after the first day."""
+        end = date(1997, 10, 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from lifetimes import BetaGeoFitter
+            from lifetimes.utils import expected_cumulative_transactions
+
+            model = BetaGeoFitter()
+            fitted = answer("BGNBD_FIT", *cdnow[:2], float(serial(end)))
+            model.params_ = pd.Series(
+                {name: row[1] for name, row in zip(("r", "alpha", "a", "b"), fitted[1:5], strict=True)}
+            )
+            orders = pd.DataFrame({"id": [c[0] for c in cdnow[0]], "date": pd.to_datetime([c[0] for c in cdnow[1]])})
+            theirs = expected_cumulative_transactions(model, orders, "date", "id", 39 * 7, freq_multiplier=7)
+        ours = answer("TRACKING", *cdnow[:2], 0, float(serial(end)))
+        assert ours[0] == ["Week ending", "Actual", "Expected"]
+        assert [row[2] for row in ours[1:]] == pytest.approx(theirs.predicted.tolist(), rel=1e-9)
+        days = orders[orders.date <= pd.Timestamp(end)].drop_duplicates()
+        repeats = days[days.duplicated("id")].date
+        weeks = pd.date_range("1997-01-08", "1997-10-01", freq="7D")
+        assert [row[1] for row in ours[1:]] == [int((repeats <= week).sum()) for week in weeks]
+        assert [row[0] for row in ours[1:]] == [serial(week.date()) for week in weeks]
+
+    def test_the_weeks_to_come_add_what_is_published(self, answer, cdnow):
+        """1,653.42 orders of the 2,357 customers in the 39 weeks after September."""
+        table = answer("TRACKING", *cdnow[:2], 39, CALIBRATION_END)
+        *past, last = [row for row in table[1:] if row[1] != ""]
+        assert last[0] == CALIBRATION_END
+        ahead = [row for row in table[1:] if row[1] == ""]
+        assert [row[0] for row in ahead] == [CALIBRATION_END + 7 * week for week in range(1, 40)]
+        assert ahead[-1][2] - last[1] == pytest.approx(1653.42, rel=1e-4)
+        assert past[0][1] <= last[1]
+
+
+def test_equal_amounts_are_what_the_next_order_brings(answer):
+    table = answer("CLV_PREDICT", *EQUAL, 12)
+    assert {row[6] for row in table[1:]} == {50.0}
+    assert [row[7] for row in table[1:]] == pytest.approx([50 * row[5] for row in table[1:]], rel=1e-12)

@@ -111,7 +111,7 @@ FAULTS = [
     ("d_Survey", "F8", "nine", "Every answer is a number on its scale"),
     ("d_Periods", "C9", 400, "A month starts with the customers of the month before"),
     ("Inputs", f"G{inputs.ROW['in_M1']}", 5, "Milestones are in order"),
-    ("d_Customers", "B6", "K001", "No customer id stands twice"),
+    ("d_Customers", "B6", "K003", "No customer id stands twice"),
     ("d_Customers", "E9", dt.datetime(2027, 1, 1), "No order is older than its customer"),
     ("d_Customers", "D7", "Fax", "Every source of a customer is on the list"),
     ("d_Customers", "C8", "Nobody", "Every segment of a customer is in d_Segments"),
