@@ -40,11 +40,12 @@ def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
             continue
         if is_range(value):
             rows = rows_of(value)
-            if len(rows) > 1 or (rows and len(rows[0]) > 1):
+            width = max(map(len, rows), default=0)
+            if width and (len(rows) > 1 or width > 1):
                 lifted[index] = rows
                 arguments.append(None)
                 continue
-            value = rows[0][0] if rows and rows[0] else None
+            value = rows[0][0] if width else None
         arguments.append(one(value, param, foreign))
     if not lifted:
         return _answer(metric, arguments)
@@ -63,7 +64,7 @@ def _lift(
     metric: Metric, arguments: list[Any], lifted: dict[int, Sequence[Sequence[object]]], foreign: Foreign
 ) -> Iterator[list[Scalar]]:
     height = max(len(rows) for rows in lifted.values())
-    width = max(len(rows[0]) for rows in lifted.values())
+    width = max(len(row) for rows in lifted.values() for row in rows)
     for i in range(height):
         answers: list[Scalar] = []
         for j in range(width):

@@ -52,6 +52,7 @@ class Program(StrEnum):
     """The spreadsheet programs that the add-in can be put into."""
 
     excel = "excel"
+    calc = "calc"
 
 
 def main() -> None:
@@ -246,7 +247,10 @@ def _open(path: Path) -> None:
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if screen and (program := shutil.which(opener)):
-        subprocess.Popen([program, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # as above
+        from addin.hosts.calc.places import environment
+
+        quiet = subprocess.DEVNULL
+        subprocess.Popen([program, str(path)], stdout=quiet, stderr=quiet, env=environment())  # noqa: S603  # as above
     else:
         out.print("Open it in Excel or LibreOffice.")
 

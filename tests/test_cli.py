@@ -1,6 +1,7 @@
 """The command roc, as its user meets it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,9 +14,14 @@ import addin.metrics  # noqa: F401  # declares the metrics
 from addin.registry import METRICS
 
 
-def roc(*arguments: object, cwd=None) -> subprocess.CompletedProcess[str]:
+def roc(*arguments: object, **where) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "addin", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, encoding="utf-8")
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", **where)
+
+
+def in_checkout(folder, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """The package of that folder, whichever is installed."""
+    return roc(*arguments, cwd=folder, env={**os.environ, "PYTHONSAFEPATH": ""})
 
 
 @pytest.fixture
@@ -149,9 +155,19 @@ class TestFunctions:
                 assert argument["unit"] or argument["kind"] not in ("number", "numbers")
 
 
+@pytest.mark.parametrize("module", ["numpy", "typer", "openpyxl", "json", "pathlib"])
+def test_a_module_beside_the_workbook_is_not_run(module, book):
+    trap = book.with_name(f"{module}.py")
+    trap.write_text("from pathlib import Path\nPath(__file__).with_suffix('.run').touch()\n")
+    process = roc("calc", book.name, "--json", cwd=book.parent)
+    assert process.returncode == 0, process.stderr
+    assert json.loads(process.stdout)["cells"][0]["value"] == 40.0
+    assert not trap.with_suffix(".run").exists()
+
+
 class TestBuild:
-    def test_check_passes_here(self):
-        process = roc("build", "--check")
+    def test_check_passes_here(self, project):
+        process = in_checkout(project, "build", "--check")
         assert process.returncode == 0, process.stderr
 
     def test_a_changed_docstring_is_stale_until_rebuilt(self, tmp_path, project):
@@ -162,16 +178,16 @@ class TestBuild:
             source.read_text(encoding="utf-8").replace("Net Promoter Score of", "The Net Promoter Score of"),
             encoding="utf-8",
         )
-        stale = roc("build", "--check", cwd=tmp_path)
+        stale = in_checkout(tmp_path, "build", "--check")
         assert stale.returncode == 1
         assert "workbook_template.xlsm" in stale.stderr
         assert "README.md" in stale.stderr
-        assert roc("build", cwd=tmp_path).returncode == 0
-        assert roc("build", "--check", cwd=tmp_path).returncode == 0
+        assert in_checkout(tmp_path, "build").returncode == 0
+        assert in_checkout(tmp_path, "build", "--check").returncode == 0
 
     def test_elsewhere_it_says_so(self, tmp_path, project):
         shutil.copytree(project / "addin", tmp_path / "addin")
-        process = roc("build", cwd=tmp_path)
+        process = in_checkout(tmp_path, "build")
         assert process.returncode == 1
         assert "works in a checkout" in process.stderr
 

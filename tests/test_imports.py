@@ -23,10 +23,11 @@ ALLOWED = {
     "metrics": {"cells", "errors", "models", "registry"},
     "files": {"errors"},
     "doctor": {"__version__"},
+    "hosts/calc": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
     "hosts/excel": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
     "hosts/headless": {"calling", "cells", "errors", "metrics", "registry"},
     "template": {"__version__", "cells", "errors", "registry", "metrics"},
-    "build": {"errors", "files", "hosts/excel", "hosts/headless", "registry", "template"},
+    "build": {"errors", "files", "hosts/calc", "hosts/excel", "hosts/headless", "registry", "template"},
     "report": {"errors", "hosts/headless", "registry"},  # the host's types alone
     "cli": {"*"},
 }

@@ -11,7 +11,8 @@ from importlib import import_module
 
 MISSING = -2147352572
 """How COM hands over an argument that was left out."""
-ERRORS = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042}
+ERRORS = {"#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
+          "#SPILL!": 2045}  # fmt: skip
 """The numbers VBA has for Excel's errors; COM hands them over with an offset."""
 COM_ERROR = -2146828288
 

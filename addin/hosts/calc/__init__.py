@@ -1,0 +1,1 @@
+"""LibreOffice Calc: an extension whose functions ask a worker process."""

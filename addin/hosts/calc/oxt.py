@@ -1,0 +1,223 @@
+"""The LibreOffice extension, generated from the functions' declarations."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import get_type_hints
+from xml.sax.saxutils import escape
+
+import addin.metrics  # declares the functions
+from addin.hosts.calc.icons import SIZES, icon
+from addin.hosts.calc.inside.buttons import BUTTONS
+from addin.hosts.calc.inside.names import identifier
+from addin.registry import Metric, Param, by_family
+
+IDENTIFIER = "org.returnoncustomer.calc"
+SERVICE = "org.returnoncustomer.Metrics"
+PROTOCOL = "org.returnoncustomer:"
+TITLE = "Customer Value"
+FIRST_DATE = (1980, 1, 1, 0, 0, 0)
+HERE = Path(__file__).parent
+EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone", "OnUnload")
+IN_CALC = "com.sun.star.sheet.SpreadsheetDocument"
+SEPARATED = ("explain", "doctor")
+"""The buttons that a line stands before."""
+MEDIA = {
+    "types.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
+    "component.py": "application/vnd.sun.star.uno-component;type=Python",
+}
+
+
+def extension(python: str = "", path: str = "") -> bytes:
+    """The extension as an .oxt file, for the worker of one interpreter if it is named."""
+    parts: dict[str, str | bytes] = {
+        "types.idl": _types(),
+        "component.py": (HERE / "component.py").read_bytes(),
+        **{f"pythonpath/roc_calc/{file.name}": file.read_bytes() for file in sorted(HERE.glob("inside/*.py"))},
+        "functions.json": json.dumps({metric.name: _described(metric) for metric in by_family()}, indent=1),
+        "worker.json": json.dumps({"python": python, "path": path}),
+        "CalcAddIns.xcu": _configuration("CalcAddIns", "org.openoffice.Office", _add_in()),
+        "Addons.xcu": _configuration("Addons", "org.openoffice.Office", _buttons()),
+        "Jobs.xcu": _configuration("Jobs", "org.openoffice.Office", _jobs()),
+        "ProtocolHandler.xcu": _configuration("ProtocolHandler", "org.openoffice.Office", _protocol()),
+        "CalcWindowState.xcu": _configuration("CalcWindowState", "org.openoffice.Office.UI", _window_state()),
+        **{f"icons/{name}_{size}.png": icon(name, size) for name in BUTTONS for size in SIZES},
+        "description.xml": _description(),
+    }
+    parts["META-INF/manifest.xml"] = _manifest(list(parts))
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name, FIRST_DATE), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+# --- the functions
+
+
+def _types() -> str:
+    """The add-in's interface: each argument is `any`, so that it can be one cell, a range or left out."""
+    methods = "".join(
+        f"    {_gives(metric)} {identifier(metric.name)}({_parameters(metric)});\n" for metric in by_family()
+    )
+    return f"module org {{ module returnoncustomer {{\n  interface XMetrics {{\n{methods}  }};\n}}; }};\n"
+
+
+def _parameters(metric: Metric) -> str:
+    return ", ".join(f"[in] any {identifier(param.name)}" for param in metric.params)
+
+
+def _gives_text(metric: Metric) -> bool:
+    return get_type_hints(metric.function)["return"] is str
+
+
+def _gives(metric: Metric) -> str:
+    return "any" if _gives_text(metric) else "sequence< sequence< any > >"
+
+
+def _argument(param: Param) -> str:
+    text = param.help + (f" ({param.unit})" if param.unit else "")
+    if param.required:
+        return text
+    return f"{text} [optional{': ' + param.default_shown if param.default_shown else ''}]"
+
+
+def _described(metric: Metric) -> dict[str, object]:
+    """What the extension knows of a function."""
+    arguments = "\n".join(f"  {param.name}: {_argument(param)}" for param in metric.params)
+    return {
+        "family": metric.family,
+        "summary": metric.summary,
+        "text": _gives_text(metric),
+        "parameters": [[param.name, _argument(param)] for param in metric.params],
+        "help": f"{metric.signature}\n{metric.summary}\n{arguments}\nGives: {metric.returns}\n"
+        f"Formula: {metric.formula}\nErrors: {metric.errors}\nExample: {metric.example.formula}",
+    }
+
+
+def _add_in() -> str:
+    functions = "".join(
+        _node(
+            identifier(metric.name),
+            _prop("DisplayName", metric.name, translated=True),
+            _prop("Description", metric.summary, translated=True),
+            _prop("Category", "Add-In"),
+            _prop("CompatibilityName", metric.name, translated=True),
+            _node("Parameters", *(_parameter(param) for param in metric.params), replaces=False),
+        )
+        for metric in by_family()
+    )
+    return _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", functions, replaces=False)), replaces=False)
+
+
+def _parameter(param: Param) -> str:
+    described = (
+        _prop("DisplayName", param.name, translated=True),
+        _prop("Description", _argument(param), translated=True),
+    )
+    return _node(identifier(param.name), *described)
+
+
+# --- buttons, jobs and the package
+
+
+def _buttons() -> str:
+    items, images = [], []
+    for number, (name, button) in enumerate(BUTTONS.items()):
+        if name in SEPARATED:
+            items.append(_node(f"b{number}s", _prop("URL", "private:separator")))
+        items.append(
+            _node(
+                f"b{number}t",
+                _prop("Context", IN_CALC),
+                _prop("URL", PROTOCOL + name),
+                _prop("Title", button.title, translated=True),
+                _prop("Target", "_self"),
+            )
+        )
+        files = zip(("ImageSmallURL", "ImageBigURL"), SIZES, strict=True)
+        shown = [_prop(prop, f"%origin%/icons/{name}_{size}.png") for prop, size in files]
+        images.append(_node(name, _prop("URL", PROTOCOL + name), _node("UserDefinedImages", *shown, replaces=False)))
+    title = _prop("Title", TITLE, translated=True)
+    menu = _node(f"{IDENTIFIER}.menu", title, _prop("Context", IN_CALC), _node("Submenu", *items, replaces=False))
+    return _node(
+        "AddonUI",
+        _node("OfficeMenuBar", menu, replaces=False),
+        _node("OfficeToolBar", _node(f"{IDENTIFIER}.toolbar", title, *items), replaces=False),
+        _node("Images", *images, replaces=False),
+        replaces=False,
+    )
+
+
+def _jobs() -> str:
+    events = (
+        _node(event, _node("JobList", _node("CustomerValue"), replaces=False), operation="fuse") for event in EVENTS
+    )
+    return _node("Jobs", _node("CustomerValue", _prop("Service", "org.returnoncustomer.Job")), replaces=False) + _node(
+        "Events", *events, replaces=False
+    )
+
+
+def _protocol() -> str:
+    protocols = f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL}*</value></prop>'
+    return _node("HandlerSet", _node("org.returnoncustomer.Handler", protocols), replaces=False)
+
+
+def _window_state() -> str:
+    state = _node(
+        f"private:resource/toolbar/addon_{IDENTIFIER}.toolbar",
+        _prop("UIName", TITLE, translated=True),
+        _prop("Visible", "true"),
+        _prop("ContextSensitive", "false"),
+    )
+    return _node("UIElements", _node("States", state, replaces=False), replaces=False)
+
+
+def _description() -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<description xmlns="http://openoffice.org/extensions/description/2006" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<identifier value="{IDENTIFIER}"/><version value="{addin.__version__}"/>'
+        f'<display-name><name lang="en">{TITLE}</name></display-name>'
+        '<dependencies xmlns:lo="http://libreoffice.org/extensions/description/2011">'
+        '<lo:LibreOffice-minimal-version value="7.4" lo:name="LibreOffice 7.4"/></dependencies></description>'
+    )
+
+
+def _manifest(names: list[str]) -> str:
+    def media(name: str) -> str:
+        known = MEDIA.get(name, "")
+        return "application/vnd.sun.star.configuration-data" if name.endswith(".xcu") else known
+
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media(name)}"/>\n'
+        for name in names
+        if media(name)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">\n{entries}</manifest:manifest>\n'
+    )
+
+
+def _configuration(name: str, package: str, content: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'oor:name="{name}" oor:package="{package}">{content}</oor:component-data>\n'
+    )
+
+
+def _node(name: str, *content: str, replaces: bool = True, operation: str = "replace") -> str:
+    how = f' oor:op="{operation}"' if replaces else ""
+    return f'<node oor:name="{escape(name)}"{how}>{"".join(content)}</node>'
+
+
+def _prop(name: str, value: str, *, translated: bool = False) -> str:
+    language = ' xml:lang="en-US"' if translated else ""
+    return f'<prop oor:name="{name}"><value{language}>{escape(value)}</value></prop>'

@@ -1,0 +1,173 @@
+"""The buttons: pressed by name, and clicked with a mouse on a screen."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from addin.hosts.calc.inside.buttons import BUTTONS
+
+WAIT, CLICKED = 90, 5
+
+
+@pytest.fixture
+def press(office, document):
+    def pressed(button, address="A1"):
+        cell = document.Sheets.getByIndex(0).getCellRangeByName(address)
+        document.getCurrentController().select(cell)
+        return office.press(document, button)
+
+    return pressed
+
+
+def test_explain_gives_the_reason(sheet, press):
+    sheet.typed("=NPS({10;11})", "C1")
+    assert press("explain", "C1").startswith("C1 shows #VALUE!. NPS: ")
+    assert "11" in press("explain", "C1")
+    assert sheet.shown(sheet.cells.getCellRangeByName("C1")) == "#VALUE!"
+
+
+def test_explain_names_the_cell_that_holds_an_error(sheet, press):
+    sheet.put("A1", [[10], ["=1/0"]])
+    sheet.typed("=NPS(A1:A2)", "C1")
+    assert press("explain", "C1") == "C1 shows Err:504 because it reads A2, which shows #DIV/0!; mend that cell first."
+
+
+def test_explain_where_there_is_nothing_to_explain(sheet, press):
+    sheet.typed("=NPS({10;9})", "C1")
+    assert press("explain", "C1") == "C1 shows no error."
+    sheet.typed("=1/0", "C1")
+    assert "calls no function of Customer Value" in press("explain", "C1")
+
+
+def test_explain_changes_nothing(document, sheet, press):
+    sheet.typed("=NPS({10;11})", "C1")
+    document.setModified(False)
+    steps = document.getUndoManager().getAllUndoActionTitles()
+    press("explain", "C1")
+    assert not document.isModified()
+    assert document.getUndoManager().getAllUndoActionTitles() == steps
+
+
+def test_resize_table(document, sheet, press):
+    sheet.typed('=ATTRIBUTION(100,{"Search";"Ads"},{40;25})', "C1")
+    assert press("resize_table", "C1") == ""
+    assert sheet.cells.getCellRangeByName("E4").Value == 0.35
+    assert sheet.cells.getCellRangeByName("C1").getFormula().startswith("{=")
+    assert press("resize_table", "C1") == ""
+    document.getUndoManager().undo()
+    document.getUndoManager().undo()
+    assert sheet.cells.getCellRangeByName("E4").String == ""
+
+
+def test_resize_table_spares_other_cells(sheet, press):
+    sheet.typed('=ATTRIBUTION(100,{"Search";"Ads"},{40;25})', "C1")
+    sheet.put("D3", [["mine"]])
+    assert press("resize_table", "C1") == "The table needs 4 rows and 3 columns from C1; clear those cells."
+    assert sheet.cells.getCellRangeByName("D3").String == "mine"
+
+
+def test_refresh(document, sheet, press):
+    sheet.typed("=NPS({10;9})", "C1")
+    assert press("refresh_all") == ""
+    steps = len(document.getUndoManager().getAllUndoActionTitles())
+    assert press("refresh_selection", "C1") == ""
+    assert len(document.getUndoManager().getAllUndoActionTitles()) == steps + 1
+    assert press("refresh_selection", "A1").startswith("No selected cell uses")
+
+
+def test_texts(sheet, press):
+    sheet.typed("=NPS({10;9})", "C1")
+    assert press("functions", "C1").startswith("NPS(scores, [scale])\n")
+    assert "Churn" in press("functions", "A1")
+    assert press("doctor").startswith("OK  return-on-customer")
+    assert "fail" not in press("doctor")
+    assert "=NPS(" in press("help")
+    assert "MIT" in press("about")
+
+
+# --- on a screen
+
+
+@pytest.fixture
+def screen():
+    for program in ("Xvfb", "xdotool", "import"):
+        if shutil.which(program) is None:
+            if os.environ.get("REQUIRE_CALC"):
+                pytest.fail(f"REQUIRE_CALC is set and {program} is not installed")
+            pytest.skip(f"{program} is not installed")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        pass_fds=[writing], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        display = f":{number.readline().strip()}"
+    yield display
+    server.terminate()
+    server.wait(10)
+
+
+def named_items(accessible, found):
+    """What a window shows, by name; the toolbar comes after the menu, so it stays."""
+    for index in range(min(accessible.getAccessibleChildCount(), 200)):
+        child = accessible.getAccessibleChild(index).getAccessibleContext()
+        found[child.getAccessibleName()] = child
+        named_items(child, found)
+    return found
+
+
+def within(seconds, look):
+    """What look finds once it finds something."""
+    end = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
+
+
+def test_clicked_on_a_screen(start_office, prepare, screen, tmp_path):
+    variables = {"DISPLAY": screen, "SAL_USE_VCLPLUGIN": "gen"}
+    office = start_office(prepare(tmp_path), variables=variables)
+    run = {"env": {**os.environ, **variables}, "capture_output": True, "text": True}
+
+    def x(*command):
+        return subprocess.run(["xdotool", *command], check=False, **run).stdout
+
+    def buttons():
+        with contextlib.suppress(office.uno.getClass("com.sun.star.uno.Exception")):  # while the window is being built
+            found = named_items(window.getAccessibleContext(), {})
+            return found if titles <= found.keys() else None
+
+    def message():
+        if not x("search", "--name", "^Explain$"):
+            explain = buttons()["Explain"]
+            place, size = explain.getLocationOnScreen(), explain.getSize()
+            x("mousemove", str(place.X + size.Width // 2), str(place.Y + size.Height // 2), "click", "1")
+        return within(CLICKED, lambda: x("search", "--name", "^Explain$").strip())
+
+    def closed():
+        x("windowfocus", shown, "key", "Return")
+        return not x("search", "--name", "^Explain$")
+
+    titles = {button.title for button in BUTTONS.values()}
+    try:
+        document = office.open(Hidden=False)
+        window = document.getCurrentController().getFrame().getContainerWindow()
+        window.setPosSize(0, 0, 1390, 860, 15)
+        cell = document.Sheets.getByIndex(0).getCellRangeByName("A1")
+        cell.setFormula("=NPS({10|11})")
+        document.getCurrentController().select(cell)
+        assert within(WAIT, buttons), "the toolbar lacks buttons"
+        shown = within(WAIT, message)
+        folder = Path(os.environ.get("PYTEST_ARTEFACTS", tmp_path))
+        subprocess.run(["import", "-window", "root", folder / "calc_toolbar.png"], check=True, **run)
+        assert shown, "no message came"
+        assert within(WAIT, closed), "the message stayed"
+        document.close(True)
+    finally:
+        office.stop()
