@@ -77,3 +77,11 @@ class CellErrorGiven(MetricError):
 
 class BookError(Exception):
     """A file cannot be read, calculated or written; its text names it and says what to do."""
+
+
+class SourceError(BookError):
+    """A source of data cannot answer; its text names the source, what happened and what to do."""
+
+
+class SourceCancelled(SourceError):
+    """The user stopped a question to a source before its answer came."""

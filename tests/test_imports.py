@@ -22,6 +22,7 @@ ALLOWED = {
     "models": {"errors"},
     "metrics": {"cells", "errors", "models", "registry"},
     "files": {"errors"},
+    "sources": {"errors", "models"},
     "doctor": {"__version__"},
     "hosts/calc": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
     "hosts/excel": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},

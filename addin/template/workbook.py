@@ -12,6 +12,7 @@ from addin.template import (
     campaigns,
     checks,
     cohorts,
+    connected,
     customers,
     dashboard,
     follow_ups,
@@ -31,6 +32,7 @@ from addin.template import (
     roi_roc,
     scenarios,
     segments,
+    sources,
     start,
     survey,
     theme,
@@ -51,6 +53,7 @@ PAGES = [
     cohorts.PAGE,
     forecast.PAGE,
     relations.PAGE,
+    sources.PAGE,
     scenarios.PAGE,
     metrics.PAGE,
     functions.PAGE,
@@ -67,6 +70,7 @@ PAGES = [
     introductions.PAGE,
     predictions.CUSTOMER_PAGE,
     predictions.WEEK_PAGE,
+    *connected.PAGES,
 ]
 
 CREATED = datetime(2026, 1, 1)

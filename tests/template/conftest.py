@@ -43,7 +43,7 @@ def saved(book):
 
 
 THIS_ROW = re.compile(r"(tbl\w+)\[\[#This Row\],\[(\w+)\]\]")
-COLUMN = re.compile(r"(tbl\w+)\[(\w+)\]")
+COLUMN = re.compile(r"(tbl\w+)\[([\w ]+)\]")
 
 
 def without_tables(book):

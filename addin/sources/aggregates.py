@@ -1,0 +1,206 @@
+"""What a source is asked: each question defined once, in the PySpark DataFrame API, for every engine."""
+# ruff: noqa: N806  # F and Window are the names that PySpark's users know
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Any, TypeAlias
+
+Frame: TypeAlias = Any
+"""A DataFrame of PySpark, or of sqlframe, which has the same methods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The functions and windows that go with an engine's DataFrames."""
+
+    F: ModuleType
+    Window: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A table to ask for: the kind of each column, the first `keys` of them in order, and how it is made."""
+
+    columns: Mapping[str, type]
+    keys: int
+    make: Callable[[Frame, Dialect, date | None], Frame]
+    """From the typed rows (see `orders` and `answers`) up to a day, which is the last order's when there is none."""
+    of_answers: bool = False
+
+
+def orders(frame: Frame, to: Dialect) -> Frame:
+    """Order rows from the columns id, date and amount: customer, day and whole cents, each NULL where it is blank.
+
+    The amount goes through four decimals, so that halves of a cent are rounded away from zero in every engine.
+    """
+    F = to.F
+    cents = F.round(F.col("amount").cast("decimal(18,4)") * 100).cast("bigint")
+    return frame.select(F.col("id").alias("customer"), F.col("date").cast("date").alias("day"), cents.alias("cents"))
+
+
+def answers(frame: Frame, to: Dialect) -> Frame:
+    """Answers from the columns score, date and segment; those without a score or a date are left out."""
+    F = to.F
+    typed = frame.select(
+        F.col("score").cast("double").alias("score"),
+        F.col("date").cast("date").alias("day"),
+        F.coalesce(F.col("segment").cast("string"), F.lit("")).alias("segment"),
+    )
+    return typed.where(F.col("score").isNotNull() & F.col("day").isNotNull())
+
+
+def until(rows: Frame, to: Dialect, end: date) -> Frame:
+    """The rows up to and with a day, and those without a day."""
+    F = to.F
+    return rows.where(F.col("day").isNull() | (F.col("day") <= _day(to, end)))
+
+
+def _day(to: Dialect, day: date) -> Any:
+    return to.F.lit(day.isoformat()).cast("date")
+
+
+def _complete(to: Dialect) -> Any:
+    F = to.F
+    return F.col("customer").isNotNull() & F.col("day").isNotNull() & F.col("cents").isNotNull()
+
+
+def _count(to: Dialect, condition: Any) -> Any:
+    return to.F.sum(to.F.when(condition, 1).otherwise(0))
+
+
+def _month(to: Dialect, day: str = "day") -> Any:
+    """Months since year 0."""
+    return to.F.year(day) * 12 + to.F.month(day) - 1
+
+
+def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    F = to.F
+    there = _complete(to)
+    return rows.agg(
+        F.count("*").alias("rows"),
+        _count(to, there).alias("orders"),
+        F.countDistinct(F.when(there, F.col("customer"))).alias("customers"),
+        F.sum(F.when(there, F.col("cents"))).alias("cents"),
+        F.min(F.when(there, F.col("day"))).alias("first"),
+        F.max(F.when(there, F.col("day"))).alias("last"),
+    )
+
+
+def _months(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    """The months in which each customer ordered."""
+    return rows.where(_complete(to)).select("customer", _month(to).alias("month")).distinct()
+
+
+def _cohorts(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    F = to.F
+    months = _months(rows, to, end)
+    first = months.groupBy("customer").agg(F.min("month").alias("cohort"))
+    aged = months.join(first, "customer").select("cohort", (F.col("month") - F.col("cohort")).alias("age"))
+    return aged.groupBy("cohort", "age").agg(F.count("*").alias("customers"))
+
+
+def _movement(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    """Who is lost in a month is known from the month before: `data` completes it."""
+    F = to.F
+    before = F.lag("month").over(to.Window.partitionBy("customer").orderBy("month"))
+    months = _months(rows, to, end).select("month", before.alias("before"))
+    kept = F.col("before") == F.col("month") - 1
+    return months.groupBy("month").agg(
+        _count(to, F.col("before").isNull()).alias("new"),
+        _count(to, kept).alias("kept"),
+        _count(to, F.col("before") < F.col("month") - 1).alias("back"),
+        F.lit(0).alias("lost"),
+        F.count("*").alias("active"),
+    )
+
+
+def _customers(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    F = to.F
+    return rows.where(_complete(to)).groupBy("customer").agg(
+        F.count("*").alias("orders"), F.sum("cents").alias("cents"), F.max("day").alias("last")
+    )  # fmt: skip
+
+
+def _concentration(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    F = to.F
+    decile = F.ntile(10).over(to.Window.orderBy(F.col("cents").desc()))
+    customers = _customers(rows, to, end).select("cents", decile.alias("decile"))
+    return customers.groupBy("decile").agg(F.count("*").alias("customers"), F.sum("cents").alias("cents"))
+
+
+def _rfm(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    F, Window = to.F, to.Window
+    customers = _customers(rows, to, end).select("*", F.count("*").over(Window.partitionBy()).alias("everyone"))
+
+    def score(column: str) -> Any:
+        worse = F.rank().over(Window.orderBy(column)) - 1
+        return (F.floor(worse * 5 / F.col("everyone")) + 1).cast("bigint")
+
+    scored = customers.select(
+        score("last").alias("r"), score("orders").alias("f"), score("cents").alias("m"), "orders", "cents"
+    )
+    return scored.groupBy("r", "f", "m").agg(
+        F.count("*").alias("customers"), F.sum("orders").alias("orders"), F.sum("cents").alias("cents")
+    )
+
+
+def _weekly(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    """The orders of one day count as one, as in =BGNBD_FIT()."""
+    F = to.F
+    days = rows.where(_complete(to)).select("customer", "day").distinct()
+    customers = days.groupBy("customer").agg(
+        (F.count("*") - 1).alias("frequency"), F.min("day").alias("first"), F.max("day").alias("last")
+    )
+    until = F.max("last").over(to.Window.partitionBy()) if end is None else _day(to, end)
+    dated = customers.select("frequency", "first", "last", until.alias("until"))
+    times = dated.select(
+        "frequency", F.datediff("last", "first").alias("recency"), F.datediff("until", "first").alias("age")
+    )
+    weeks = times.select(
+        "frequency", "recency", "age",
+        F.floor(F.col("recency") / 7).cast("bigint").alias("recency_week"),
+        F.floor(F.col("age") / 7).cast("bigint").alias("age_week"),
+    )  # fmt: skip
+    return weeks.groupBy("frequency", "recency_week", "age_week").agg(
+        F.count("*").alias("customers"), F.sum("recency").alias("recency_days"), F.sum("age").alias("age_days")
+    )
+
+
+def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    """Scores that are none come as a last column, which `data` refuses."""
+    F = to.F
+    score = F.col("score")
+    scored = rows.select("segment", _month(to).alias("month"), "score")
+    return scored.groupBy("segment", "month").agg(
+        _count(to, score >= 9).alias("promoters"),
+        _count(to, (score >= 7) & (score < 9)).alias("passives"),
+        _count(to, score < 7).alias("detractors"),
+        F.count("*").alias("answers"),
+        _count(to, (score < 0) | (score > 10) | (score != F.floor("score"))).alias("off_scale"),
+    )
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "totals": Question(
+        {"rows": int, "orders": int, "customers": int, "cents": int, "first": date, "last": date}, 0, _totals
+    ),
+    "cohorts": Question({"cohort": date, "age": int, "customers": int}, 2, _cohorts),
+    "movement": Question(
+        {"month": date, "new": int, "kept": int, "back": int, "lost": int, "active": int}, 1, _movement
+    ),
+    "concentration": Question({"decile": int, "customers": int, "cents": int}, 1, _concentration),
+    "rfm": Question({"r": int, "f": int, "m": int, "customers": int, "orders": int, "cents": int}, 3, _rfm),
+    "weekly": Question(
+        {"frequency": int, "recency_week": int, "age_week": int, "customers": int, "recency_days": int,
+         "age_days": int}, 3, _weekly,
+    ),
+    "nps": Question(
+        {"segment": str, "month": date, "promoters": int, "passives": int, "detractors": int, "answers": int,
+         "off_scale": int}, 2, _nps, of_answers=True,
+    ),
+}  # fmt: skip
+"""Name to question; the months of a table are whole numbers until `data` makes them days."""

@@ -1,0 +1,91 @@
+"""What every engine offers: its columns, DataFrames over them, and the rows that a DataFrame comes to."""
+# ruff: noqa: N806  # F and Window are the names that PySpark's users know
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from addin.sources.aggregates import Dialect, Frame
+from addin.sources.source import Kind, Source
+
+
+class Wanted(NamedTuple):
+    """A column of the source, and what is to be read in it."""
+
+    column: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows to read in one go: the columns row, then raw_<name> and <name> of each wanted column.
+
+    Where the source holds text and a date or a number is wanted, raw_ keeps the text and the other is NULL where
+    it cannot be read.
+    """
+
+    place: str
+    """The file, where there are several."""
+    frame: Frame
+
+
+class Engine(ABC):
+    """A place that holds a table, open for questions."""
+
+    errors: ClassVar[tuple[type[Exception], ...]] = ()
+    """What its driver raises."""
+    dialect: Dialect
+    columns: Mapping[str, Kind]
+    notes: list[str]
+    """How dates and numbers in text were understood, where it was not plain."""
+
+    @abstractmethod
+    def __init__(self, source: Source, folder: Path, stopped: Callable[[], bool]) -> None:
+        """Open a source; relative paths count from the folder, and long work asks whether it is stopped."""
+
+    @abstractmethod
+    def frame(self, wanted: Mapping[str, Wanted]) -> Frame:
+        """The whole table, with the wanted columns under the names they are wanted by.
+
+        Text has no blanks around it, and is NULL where nothing is left.
+        """
+
+    @abstractmethod
+    def collect(self, frame: Frame) -> list[tuple[Any, ...]]:
+        """The rows of a DataFrame."""
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """End what runs; called from another thread, any number of times."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the place."""
+
+    @staticmethod
+    @abstractmethod
+    def explain(error: Exception) -> str:
+        """One sentence for what the driver raised: what happened, and what to do."""
+
+    def trimmed(self, wanted: Mapping[str, Wanted], columns: Mapping[str, Any]) -> list[Any]:
+        """The wanted columns, each under its name, with texts as `frame` must give them."""
+        F = self.dialect.F
+        cells = {}
+        for name, column in columns.items():
+            text = F.trim(column.cast("string"))
+            cells[name] = F.when(text != "", text) if self.columns[wanted[name].column] == "text" else column
+        return [cell.alias(name) for name, cell in cells.items()]
+
+    def parts(self, wanted: Mapping[str, Wanted]) -> Iterator[Part]:
+        """The table for reading rows."""
+        F = self.dialect.F
+        raw = [F.col(name).alias(f"raw_{name}") for name in wanted]
+        yield Part("", self.frame(wanted).select(F.lit(0).alias("row"), *raw, *wanted))
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Row number and reason of each row of the last part that was read and is no row at all."""
+        return []

@@ -1,0 +1,81 @@
+"""Cells of an answer, of a row and of a filter, as Python's own values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+
+def of_type(kind: type) -> Callable[[Any], Any]:
+    """What makes a cell of an answer what its question declares, whichever engine it came from."""
+    makers: dict[type, Callable[[Any], Any]] = {int: _whole, date: _day, str: str}
+    return makers[kind]
+
+
+def _whole(cell: Any) -> int:
+    number = int(cell or 0)
+    if number != (cell or 0):
+        raise ValueError(f"{cell!r} is no whole number")
+    return number
+
+
+def _day(cell: Any) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if cell is None or isinstance(cell, date) else first_day(int(cell))
+
+
+def first_day(month: int) -> date:
+    """The first day of a month that is counted from year 0."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def with_lost(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Every month from the first to the last, with the customers who ordered the month before but not in it."""
+    by_month = {month.year * 12 + month.month - 1: counts for month, *counts in rows}
+    complete, active_before = [], 0
+    for month in range(min(by_month), max(by_month) + 1):
+        new, kept, back, _, active = by_month.get(month, [0] * 5)
+        complete.append((first_day(month), new, kept, back, active_before - kept, active))
+        active_before = active
+    return complete
+
+
+def cell(kind: str, raw: Any, value: Any) -> Any:
+    """A cell of a row as the kind that is wanted; raises ValueError where it is none."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    if kind == "text":
+        return _text(raw)
+    if value is None:
+        raise ValueError
+    if kind == "date":
+        if isinstance(value, datetime):
+            return value.date()
+        return date.fromisoformat(value.strip()[:10]) if isinstance(value, str) else _is(date, value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _text(raw: Any) -> str:
+    return f"{raw:.15g}" if isinstance(raw, float) else str(raw)
+
+
+def _is(kind: type, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError
+    return value
+
+
+def filter_value(value: Any, of_dates: bool, of_numbers: bool) -> Any:
+    """A filter's value as its column holds it: text that is a date or a number becomes one; else ValueError."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    if of_dates:
+        return date.fromisoformat(value)
+    return float(value) if of_numbers else value

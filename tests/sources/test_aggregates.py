@@ -1,0 +1,197 @@
+"""Every question, in every engine, against plain Python and against the published figures of CDNOW."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+import pytest
+from shop import ANSWERS, ORDERS, cdnow
+
+from addin.models import BGNBD
+
+
+def plain(rows):
+    """Complete orders: customer, day, cents by the decimal number that was written."""
+    kept = []
+    for customer, when, amount in rows:
+        if customer is not None and customer.strip() and when is not None and amount is not None:
+            cents = (Decimal(str(amount)) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+            kept.append((customer.strip(), when.date(), int(cents)))
+    return kept
+
+
+@pytest.fixture(scope="module", params=["orders", "many"])
+def both(request, orders, many):
+    """Open data, and its orders in plain Python: the tricky ones, and CDNOW's."""
+    return (orders, plain(ORDERS)) if request.param == "orders" else (many, plain(cdnow()))
+
+
+def first(day):
+    return day.replace(day=1)
+
+
+def months_of(rows):
+    months = defaultdict(set)
+    for customer, day, _ in rows:
+        months[customer].add(day.year * 12 + day.month - 1)
+    return months
+
+
+def day_of(month):
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def test_totals(both):
+    data, rows = both
+    days = [day for _, day, _ in rows]
+    expected = (len(rows), len({row[0] for row in rows}), sum(row[2] for row in rows), min(days), max(days))
+    assert data.ask("totals").rows[0][1:] == expected
+
+
+def test_totals_of_cdnow(many):
+    """23,570 customers, 69,659 orders from January 1997 to June 1998: Fader and Hardie's notes on the data set."""
+    ((rows, orders, customers, _, start, end),) = many.ask("totals").rows
+    assert (rows, orders, customers) == (69_659, 69_659, 23_570)
+    assert (first(start), first(end)) == (date(1997, 1, 1), date(1998, 6, 1))
+
+
+def test_orders_after_the_end_do_not_count(orders):
+    end = date(2026, 2, 14)
+    expected = [row for row in plain(ORDERS) if row[1] <= end]
+    ((_, count, customers, cents, _, last),) = orders.ask("totals", end).rows
+    assert (count, customers, cents) == (
+        len(expected),
+        len({row[0] for row in expected}),
+        sum(row[2] for row in expected),
+    )
+    assert last == end
+    assert orders.ask("movement", end).rows[-1][0] == date(2026, 2, 1)
+
+
+def test_incomplete_rows_are_counted_and_left_out(orders):
+    assert orders.ask("totals").rows[0][:2] == (18, 14)
+
+
+def test_cohorts(both):
+    data, rows = both
+    expected = Counter()
+    for months in months_of(rows).values():
+        expected.update((day_of(min(months)), month - min(months)) for month in months)
+    assert data.ask("cohorts").rows == sorted((*key, count) for key, count in expected.items())
+
+
+def test_cohorts_of_cdnow(many):
+    """The sizes of the three cohorts, as tutorials on CDNOW show them."""
+    sizes = {cohort: customers for cohort, age, customers in many.ask("cohorts").rows if age == 0}
+    assert sizes == {date(1997, 1, 1): 7_846, date(1997, 2, 1): 8_476, date(1997, 3, 1): 7_248}
+
+
+def test_movement(both):
+    data, rows = both
+    of_customer = months_of(rows)
+    every = set().union(*of_customer.values())
+    expected = []
+    for month in range(min(every), max(every) + 1):
+        active = {customer for customer, months in of_customer.items() if month in months}
+        before = {customer for customer, months in of_customer.items() if month - 1 in months}
+        new = {customer for customer in active if min(of_customer[customer]) == month}
+        back = active - before - new
+        expected.append((day_of(month), len(new), len(active & before), len(back), len(before - active), len(active)))
+    assert data.ask("movement").rows == expected
+
+
+def test_concentration(both):
+    data, rows = both
+    spent = Counter()
+    for customer, _, cents in rows:
+        spent[customer] += cents
+    ranked = sorted(spent.values(), reverse=True)
+    tenths = [len(ranked) // 10 + (decile < len(ranked) % 10) for decile in range(10)]
+    ends = [sum(tenths[:decile]) for decile in range(11)]
+    expected = [(i + 1, b - a, sum(ranked[a:b])) for i, (a, b) in enumerate(pairwise(ends)) if b > a]
+    assert data.ask("concentration").rows == expected
+
+
+def test_rfm(both):
+    data, rows = both
+    last, count, spent = {}, Counter(), Counter()
+    for customer, day, cents in rows:
+        last[customer] = max(last.get(customer, day), day)
+        count[customer] += 1
+        spent[customer] += cents
+
+    def scores(values):
+        ranked = sorted(values.values())
+        return {customer: 1 + 5 * bisect_left(ranked, value) // len(ranked) for customer, value in values.items()}
+
+    r, f, m = scores(last), scores(count), scores(spent)
+    cells = defaultdict(lambda: [0, 0, 0])
+    for customer in last:
+        cell = cells[r[customer], f[customer], m[customer]]
+        for i, more in enumerate((1, count[customer], spent[customer])):
+            cell[i] += more
+    assert data.ask("rfm").rows == sorted((*key, *cell) for key, cell in cells.items())
+
+
+def by_customer(rows, end):
+    days = defaultdict(set)
+    for customer, day, _ in rows:
+        if day <= end:
+            days[customer].add(day)
+    return [(len(d) - 1, (max(d) - min(d)).days, (end - min(d)).days) for d in days.values()]
+
+
+@pytest.mark.parametrize("end", [None, date(2026, 3, 15)])
+def test_weekly(orders, end):
+    rows = plain(ORDERS)
+    cells = defaultdict(lambda: [0, 0, 0])
+    for x, recency, age in by_customer(rows, end or max(row[1] for row in rows)):
+        cell = cells[x, recency // 7, age // 7]
+        for i, more in enumerate((1, recency, age)):
+            cell[i] += more
+    assert orders.ask("weekly", end).rows == sorted((*key, *cell) for key, cell in cells.items())
+
+
+def test_the_fit_from_weekly_cells_is_the_fit_from_rows(many):
+    end = date(1997, 9, 30)
+    x, recency, age = zip(*by_customer(plain(cdnow()), end), strict=True)
+    rows = BGNBD.fit(x, [days / 7 for days in recency], [days / 7 for days in age])
+    cells = many.fit(end)
+    assert cells.expected_orders_new(52) == pytest.approx(rows.expected_orders_new(52), rel=1e-3)
+    total = [
+        fit.expected_orders(52, x, [days / 7 for days in recency], [days / 7 for days in age]).sum()
+        for fit in (cells, rows)
+    ]
+    assert total[0] == pytest.approx(total[1], rel=1e-3)
+
+
+def test_nps(answers):
+    expected = defaultdict(lambda: [0, 0, 0, 0])
+    for score, when, segment in ANSWERS:
+        if score is not None and when is not None:
+            cell = expected[segment or "", first(when.date())]
+            cell[0 if score > 8 else 1 if score > 6 else 2] += 1
+            cell[3] += 1
+    assert answers.ask("nps").rows == sorted((*key, *cell) for key, cell in expected.items())
+
+
+def test_cells_are_of_the_declared_kinds(orders, answers):
+    for data, name in ((orders, "movement"), (orders, "rfm"), (answers, "nps")):
+        for row in data.ask(name).rows:
+            assert {type(cell) for cell in row} <= {int, date, str}
+
+
+def test_rows_are_read_as_they_are(orders):
+    read = orders.read()
+    assert read.columns == ("Customer", "Order Date", 'Paid "€"')
+    found = [((row[0] and row[0].strip()) or None, *row[1:]) for row in read.rows]
+    expected = [((c and c.strip()) or None, when and when.date(), amount) for c, when, amount in ORDERS]
+    assert sorted(found, key=repr) == sorted(expected, key=repr)
+    assert not read.more
+
+
+def test_a_cap_is_kept_and_told(many):
+    read = many.read(cap=1000)
+    assert (len(read.rows), read.more) == (1000, True)
