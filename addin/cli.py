@@ -7,8 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -17,14 +16,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from addin import report
+from addin import commands, report
 from addin.errors import BookError
 from addin.report import out
 
 if TYPE_CHECKING:
     from types import ModuleType
-
-    from addin.hosts.headless.calculation import Progress as Told
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -77,7 +74,7 @@ def demo(
     if not folder.is_dir():
         raise BookError(f"{folder} is not a folder; make it first, or name another one")
     target = _free_name(folder / "return_on_customer_demo.xlsm")
-    with _progress() as told:
+    with report.progress() as told:
         done = calculate(Package.read(template()), everything=True, progress=told)
     write_whole(target, done.data)
     table = report.new_table(title="A florist spends 10,000 and sells 200 bouquets at 30")
@@ -110,7 +107,7 @@ def calc(
 
     began = time.perf_counter()
     package = Package.read(book)
-    with _progress() as told:
+    with report.progress() as told:
         recalculate = calculate_with if engine is CalculatedBy.calc else calculate
         done = recalculate(package, everything=everything, progress=told)
     if target is not None or done.data is not package.data:
@@ -207,6 +204,9 @@ def build(
     out.print(f"Written: {names}" if stale else "All generated files are as the sources say.", highlight=False)
 
 
+for command in commands.COMMANDS:
+    app.command()(command)
+
 # --- helpers
 
 
@@ -253,23 +253,3 @@ def _open(path: Path) -> None:
         subprocess.Popen([program, str(path)], stdout=quiet, stderr=quiet, env=environment())  # noqa: S603  # as above
     else:
         out.print("Open it in Excel or LibreOffice.")
-
-
-@contextmanager
-def _progress() -> Iterator[Told]:
-    """A progress bar on stderr, from the first second on, where somebody watches."""
-    began = time.monotonic()
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda doing, done, of: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("", visible=False)
-
-        def told(doing: str, done: int, of: int) -> None:
-            if time.monotonic() - began > 1:
-                bar.update(task, description=doing, completed=done, total=of or None, visible=True)
-
-        yield told

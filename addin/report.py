@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from addin.hosts.headless.calculation import Answer, Calculation, CellReport
+    from addin.hosts.headless.calculation import Answer, Calculation, CellReport, Progress
     from addin.registry import Metric
 
 out = Console()
@@ -29,6 +32,26 @@ def new_table(**options: Any) -> Table:
     from rich.table import Table
 
     return Table(box=None, pad_edge=False, title_justify="left", **options)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar on stderr, from the first second on, where somebody watches."""
+    began = time.monotonic()
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda doing, done, of: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("", visible=False)
+
+        def told(doing: str, done: int, of: int) -> None:
+            if time.monotonic() - began > 1:
+                bar.update(task, description=doing, completed=done, total=of or None, visible=True)
+
+        yield told
 
 
 def print_json(document: object) -> None:

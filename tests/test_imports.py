@@ -26,10 +26,12 @@ ALLOWED = {
     "doctor": {"__version__"},
     "hosts/calc": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
     "hosts/excel": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
-    "hosts/headless": {"calling", "cells", "errors", "metrics", "registry"},
+    "hosts/headless": {"actions", "calling", "cells", "errors", "files", "metrics", "registry"},
     "template": {"__version__", "cells", "errors", "registry", "metrics"},
+    "actions": {"cells", "errors", "sources", "template"},
     "build": {"errors", "files", "hosts/calc", "hosts/excel", "hosts/headless", "registry", "template"},
     "report": {"errors", "hosts/headless", "registry"},  # the host's types alone
+    "commands": {"*"},
     "cli": {"*"},
 }
 """Module or package to what it may import of the others."""

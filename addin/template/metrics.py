@@ -116,7 +116,7 @@ def _write(book: Book) -> None:
             _measure(sheet, row, measure)
         row += 1
     _state(sheet)
-    sheet.print_to(STATE_ROW + len(STATES))
+    sheet.print_to(STATE_ROW + len(STATES) + 1)
 
 
 def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
@@ -151,6 +151,8 @@ def _state(sheet: Sheet) -> None:
     for row, (label, name, formula, style) in enumerate(STATES, start=STATE_ROW + 1):
         sheet.put(f"B{row}", label, theme.LABEL)
         sheet.result(f"C{row}", name, formula, style, theme.LEFT)
+    sheet.put(f"B{row + 1}", "Last refresh", theme.LABEL)
+    sheet.result(f"C{row + 1}", "out_LastRefresh", None, theme.SAVED, theme.LEFT)
 
 
 PAGE = Page("Metrics", "The add-in's functions beside native formulas for the same numbers", _write)

@@ -41,7 +41,7 @@ def ranked(ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], 
     _, *rows = clv_predict(ids, dates, amounts, MONTHS_AHEAD, discount)
     rows.sort(key=lambda row: (-round(float(row[-1]), DECIMALS), str(row[0])))
     return [
-        (rank, customer, *(round(float(value), DECIMALS) for value in values))
+        (float(rank), customer, *(round(float(value), DECIMALS) for value in values))
         for rank, (customer, *values) in enumerate(rows, start=1)
     ]
 

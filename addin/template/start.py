@@ -73,6 +73,7 @@ def _about(sheet: Sheet, row: int) -> int:
     facts = [
         ("Template version", __version__),
         ("Add-in", "=out_AddinState"),
+        ("Last refresh", '=IF(out_LastRefresh="","never",out_LastRefresh)'),
         ("Worked example", "A florist's campaign, after an article on return on customer; all else is invented."),
     ]
     for row, (label, text) in enumerate(facts, start=row + 1):  # noqa: B020

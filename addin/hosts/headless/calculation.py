@@ -9,7 +9,7 @@ calculated is not calculated either.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import addin.metrics  # noqa: F401  # declares the functions that a book may call
@@ -73,10 +73,15 @@ def calculate(
     *,
     everything: bool = False,
     given: Mapping[Place, Scalar] | None = None,
+    changed: Mapping[str, Collection[Area]] | None = None,
     progress: Progress = lambda doing, done, of: None,
 ) -> Calculation:
-    """Recalculate a workbook; `given` are values from a program that can calculate what the engine cannot."""
-    return _Calculation(package, everything, given or {}, progress).result()
+    """Recalculate a workbook.
+
+    `given` are values from a program that can calculate what the engine cannot; `changed` are the areas of each
+    sheet that hold something else than when the formulas that read them got their saved values.
+    """
+    return _Calculation(package, everything, given or {}, changed or {}, progress).result()
 
 
 class _Calculation:
@@ -85,6 +90,7 @@ class _Calculation:
         package: Package,
         everything: bool,
         given: Mapping[Place, Scalar],
+        changed: Mapping[str, Collection[Area]],
         progress: Progress,
     ) -> None:
         self.package = package
@@ -100,6 +106,9 @@ class _Calculation:
         self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
         self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
         self.everything = everything
+        self.unsaved = {i for i, cell in enumerate(self.cells) if cell.saved is None}
+        for sheet, areas in changed.items():
+            self.unsaved.update(*(self.graph.reading(sheet, area) for area in areas))
         self.texts: dict[int, str] = {}
         self.blocks: dict[int, list[list[Scalar]]] = {}
         self.calls = 0
@@ -114,7 +123,7 @@ class _Calculation:
     def _dirty(self) -> set[int]:
         if self.everything:
             return set(range(len(self.cells)))
-        start = self.ours | {i for i, cell in enumerate(self.cells) if cell.saved is None}
+        start = self.ours | self.unsaved
         return start if len(start) == len(self.cells) else start | self.graph.reached(start)
 
     def result(self) -> Calculation:
@@ -172,9 +181,8 @@ class _Calculation:
 
     def _keep_what_differs(self) -> None:
         """Keep each formula that does not give its saved value from saved values."""
-        unsaved = {i for i in self.dirty if self.cells[i].saved is None}
-        live = self.dirty - self.ours - self.kept.keys() - unsaved
-        live -= self.graph.reached(unsaved) if live else set()
+        live = self.dirty - self.ours - self.kept.keys() - self.unsaved
+        live -= self.graph.reached(self.unsaved) if live else set()
         for i in live:
             self._put(i)
         for _ in range(ROUNDS if live else 0):

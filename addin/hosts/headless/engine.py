@@ -95,7 +95,7 @@ class Engine:
 
     def _captured(self, index: float, value: object) -> object:
         rows = value if isinstance(value, list) else [[value]]
-        self.blocks[int(index)] = [[_incoming(cell) for cell in row] for row in rows]
+        self.blocks[int(index)] = [[incoming(cell) for cell in row] for row in rows]
         return rows[0][0]
 
     def lay(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
@@ -118,7 +118,7 @@ class Engine:
 
     def at(self, sheet: str, row: int, column: int) -> Scalar:
         """What any cell of the book shows."""
-        return _incoming(self.book.get_value(sheet, row, column))
+        return incoming(self.book.get_value(sheet, row, column))
 
     def area(self, index: int) -> Area:
         """Where a cell's result lies: the cell itself, or the block it spills to."""
@@ -183,7 +183,8 @@ def _pinned(value: Scalar | None) -> object:
     return value
 
 
-def _incoming(value: object) -> Scalar:
+def incoming(value: object) -> Scalar:
+    """A value of the engine as a cell has it; blank is empty text."""
     if isinstance(value, dict):
         return _error(value)
     if value is None:

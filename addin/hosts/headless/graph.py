@@ -53,9 +53,15 @@ class Graph:
     def _direct(self, index: int) -> set[int]:
         cell = self.cells[index]
         area = self.spread.get(index) or cell.area or (cell.row, cell.column, cell.row, cell.column)
-        found = {reader for row, column in block(area) for reader in self.readers.get((cell.sheet, row, column), ())}
-        if cell.sheet in self.areas:
-            (tops, lefts, bottoms, rights), readers = self.areas[cell.sheet]
+        return self.reading(cell.sheet, area)
+
+    def reading(self, sheet: str, area: Area) -> set[int]:
+        """The cells whose formula reads a cell of an area."""
+        found: set[int] = set()
+        for row, column in block(area):
+            found.update(self.readers.get((sheet, row, column), ()))
+        if sheet in self.areas:
+            (tops, lefts, bottoms, rights), readers = self.areas[sheet]
             hit = (tops <= area[2]) & (bottoms >= area[0]) & (lefts <= area[3]) & (rights >= area[1])
             found.update(*(readers[k] for k in np.flatnonzero(hit)))
         return found

@@ -21,6 +21,7 @@ LIMITS = {"max_entries": 20_000, "max_expanded_bytes": 4 << 30, "max_part_bytes"
 """What a real workbook of a million rows stays below."""
 BOMB_BYTES, BOMB_RATIO = 32 << 20, 400
 
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -38,6 +39,9 @@ class TableArea:
     columns: tuple[str, ...]
     header_rows: int
     totals_rows: int
+    part: str = ""
+    formulas: tuple[str, ...] = ()
+    """What a new row of each column begins with: a formula without its =, or nothing where values are typed."""
 
 
 class Package:
@@ -150,11 +154,15 @@ class Package:
                     continue
                 root = self.tree(target)
                 area = area_of(root.get("ref", "A1"))
-                columns = tuple(column.get("name", "") for column in _children(root, "tableColumns"))
+                elements = _children(root, "tableColumns")
+                columns = tuple(column.get("name", "") for column in elements)
+                fills = tuple(
+                    "".join(e.text or "" for e in c if e.tag.endswith("}calculatedColumnFormula")) for c in elements
+                )
                 name = str(root.get("displayName") or root.get("name"))
                 found[name.lower()] = TableArea(
                     name, sheet, *area, columns,
-                    int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
+                    int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")), target, fills,
                 )  # fmt: skip
         return found
 
@@ -163,15 +171,27 @@ class Package:
         """Whether a row (or a column) of the book is hidden or filtered out."""
         return any(b"hidden=" in self.part(part) for part in self.sheets.values())
 
-    def with_parts(self, changed: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
-        """The whole file with some parts replaced; every other part is byte for byte what it was."""
+    @property
+    def parts(self) -> list[str]:
+        """The names of all parts."""
+        return self._zip.namelist()
+
+    def with_parts(self, changed: Mapping[str, bytes | None], *, compressed: bool = True) -> bytes:
+        """The whole file with some parts replaced, added or, where None is given, left out.
+
+        Every other part is byte for byte what it was.
+        """
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as out:
             out.comment = self._zip.comment
             for info in self._zip.infolist():
-                data = changed.get(info.filename)
+                data = changed.get(info.filename, b"")
                 method = info.compress_type if compressed else zipfile.ZIP_STORED
-                out.writestr(copy(info), self.part(info.filename) if data is None else data, method)
+                if data is not None:
+                    out.writestr(copy(info), data if info.filename in changed else self.part(info.filename), method)
+            for name in changed.keys() - set(self.parts):
+                if added := changed[name]:
+                    out.writestr(zipfile.ZipInfo(name, ZIP_DATE), added, zipfile.ZIP_DEFLATED)
         return stream.getvalue()
 
 

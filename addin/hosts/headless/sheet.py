@@ -45,11 +45,15 @@ class FormulaCell:
 
 @dataclass(slots=True)
 class NewValue:
-    """What a cell shall show (None: nothing), and the area of its array formula where that changes."""
+    """What a cell shall show (None: nothing), and the area of its array formula where that changes.
+
+    Where it does not keep its formula, it holds the given one, or a constant.
+    """
 
     value: Scalar | None
     area: Area | None = None
     keeps_formula: bool = True
+    formula: str = ""
 
 
 @cache
@@ -138,8 +142,17 @@ def formula_cells(data: bytes, sheet: str, where: str) -> list[FormulaCell]:
     if b"f>" not in data and b"<f" not in data and b":f" not in data:
         return []
     reader = _Reader(sheet)
-    parse(data, where, start=reader.start, end=reader.end, text=reader.data)
+    parse(_rows_with_formulas(data), where, start=reader.start, end=reader.end, text=reader.data)
     return reader.cells
+
+
+def _rows_with_formulas(data: bytes) -> bytes:
+    """The sheet without the rows that hold no formula, if every row says its number: long tables have many."""
+    if data.count(b"<row ") != data.count(b'<row r="'):
+        return data
+    *rows, rest = data.split(b"</row>")
+    kept = [row for number, row in enumerate(rows) if number == 0 or b"<f" in row]
+    return b"</row>".join([*kept, rest])
 
 
 # --- writing
@@ -238,14 +251,14 @@ class _Writer:
             if index is not None:
                 self._copy_to(index)
             first = self.left_columns.pop(0)
-            self.out.append(_new_cell(self.prefix, self.row, first, self.values[self.row, first].value))
+            self.out.append(_new_cell(self.prefix, self.row, first, self.values[self.row, first]))
 
     def _rows_before(self, row: int, index: int | None) -> None:
         while self.left_rows and self.left_rows[0] < row:
             if index is not None:
                 self._copy_to(index)
             number = self.left_rows.pop(0)
-            cells = [_new_cell(self.prefix, number, c, self.values[number, c].value) for c in self.rows[number]]
+            cells = [_new_cell(self.prefix, number, c, self.values[number, c]) for c in self.rows[number]]
             self.out += [f'<{self.prefix}row r="{number}">'.encode(), *cells, f"</{self.prefix}row>".encode()]
 
     def _copy_to(self, index: int) -> None:
@@ -257,6 +270,7 @@ class _Writer:
 
 
 _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
+_DYNAMIC = re.compile(rb"""\s+[cv]m\s*=\s*("[^"]*"|'[^']*')""")
 _REF = re.compile(rb"""(\sref\s*=\s*)("[^"]*"|'[^']*')""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
 
@@ -266,10 +280,14 @@ def _replaced(cell: bytes, prefix: str, new: NewValue) -> bytes:
     opening = cell[: cell.index(b">")].rstrip(b"/")
     formula = _FORMULA.search(cell)
     kept = formula.group() if formula and new.keeps_formula else b""
+    if new.formula:
+        kept = f"<{prefix}f>{_escaped(new.formula)}</{prefix}f>".encode()
     if new.area is not None:
         kept = _with_area(kept, area_text(new.area).encode())
-    kind, content = _encoded(new.value, prefix)
-    return _TYPE.sub(b"", opening) + kind + b">" + kept + content + f"</{prefix}c>".encode()
+    constant = not new.keeps_formula and not new.formula
+    kind, content = encoded(new.value, prefix, constant=constant)
+    opening = _TYPE.sub(b"", _DYNAMIC.sub(b"", opening) if constant else opening)
+    return opening + kind + b">" + kept + content + f"</{prefix}c>".encode()
 
 
 def _with_area(formula: bytes, area: bytes) -> bytes:
@@ -280,13 +298,12 @@ def _with_area(formula: bytes, area: bytes) -> bytes:
     return _TYPE.sub(b"", head) + b' t="array" ref="' + area + b'"' + rest
 
 
-def _new_cell(prefix: str, row: int, column: int, value: Scalar | None) -> bytes:
-    kind, content = _encoded(value, prefix)
-    return f'<{prefix}c r="{address(row, column)}"'.encode() + kind + b">" + content + f"</{prefix}c>".encode()
+def _new_cell(prefix: str, row: int, column: int, new: NewValue) -> bytes:
+    return _replaced(f'<{prefix}c r="{address(row, column)}">'.encode(), prefix, new)
 
 
-def _encoded(value: Scalar | None, prefix: str) -> tuple[bytes, bytes]:
-    """The type attribute and the value element of a cell."""
+def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -> tuple[bytes, bytes]:
+    """The type attribute and the value element of a cell; a constant's text stands in the cell itself."""
     match value:
         case None:
             return b"", b""
@@ -299,6 +316,8 @@ def _encoded(value: Scalar | None, prefix: str) -> tuple[bytes, bytes]:
         case _:
             kind, text = "", number_text(value)
     space = ' xml:space="preserve"' if text != text.strip() else ""
+    if constant and kind == "str":
+        return b' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>".encode()
     return (f' t="{kind}"' if kind else "").encode(), f"<{prefix}v{space}>{text}</{prefix}v>".encode()
 
 

@@ -1,0 +1,187 @@
+"""What an action needs of a workbook: the protocol that each host implements.
+
+Values cross it as cells hold them: None (blank), float (a date is its serial of the 1900 system), str, bool, or a
+CellError. Text is text: a host writes "=1+1" so that the cell shows these four characters, never as a formula.
+
+A place is a defined name (`out_Gross3`), or a sheet with a cell or an area (`Metrics!F6`, `Checks!B6:G36`).
+A sheet's name stands unquoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from addin.cells import Scalar
+from addin.errors import BookError
+
+Value: TypeAlias = Scalar | None
+
+
+class Cancelled(BookError):
+    """The user cancelled; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table (ListObject) with its values, column by column; all columns are equally long."""
+
+    name: str
+    sheet: str
+    top: int
+    """The sheet's row of the first data row, from 1."""
+    left: int
+    """The sheet's column of the first column, from 1."""
+    columns: Mapping[str, Sequence[Value]]
+    """Heading to values, in the order of the sheet. A table without data has one blank row."""
+    calculated: frozenset[str]
+    """The columns that a formula fills; the others are typed."""
+
+    @property
+    def typed(self) -> list[str]:
+        """The columns that hold what the user types or loads."""
+        return [name for name in self.columns if name not in self.calculated]
+
+    @property
+    def rows(self) -> list[int]:
+        """The indexes of the rows in which something is typed."""
+        typed = [self.columns[name] for name in self.typed]
+        return [i for i, cells in enumerate(zip(*typed, strict=True)) if any(v is not None and v != "" for v in cells)]
+
+    def place(self, column: str, index: int) -> str:
+        """Where a cell stands, such as d_Survey!F12."""
+        number, letters = self.left + list(self.columns).index(column), ""
+        while number:
+            number, digit = divmod(number - 1, 26)
+            letters = chr(65 + digit) + letters
+        return f"{self.sheet}!{letters}{self.top + index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """New rows for a table, column by column; typed columns that are not named stay blank in them.
+
+    They replace all rows, or are put beneath the last row in which something is typed. No rows at all leave one
+    blank row, which is what a table needs. Calculated columns fill down by their formula.
+    """
+
+    columns: Mapping[str, Sequence[Value]]
+    append: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many rows these are."""
+        return max((len(values) for values in self.columns.values()), default=0)
+
+
+@dataclass(slots=True)
+class Change:
+    """What an action writes, in one go."""
+
+    rows: dict[str, Rows] = field(default_factory=dict)
+    """Table to its new rows."""
+    filled: dict[str, dict[str, Sequence[Value] | None]] = field(default_factory=dict)
+    """Table to calculated columns: values in place of the formulas, one for each row that the table then has, or
+    None to fill the column with its formula again."""
+    cells: dict[str, Value | list[list[Value]]] = field(default_factory=dict)
+    """Place of a cell to a value, or of an area to its rows of values; formulas that stand there go."""
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Place of one cell to a formula with its =, or of an area to an array formula over it."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """Texts to keep in the book; an empty one is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class OurCell:
+    """A cell whose formula calls a function of the catalogue."""
+
+    place: str
+    """Sheet!A1, or Sheet!A1:B2 where an array formula or a spilled result fills an area."""
+    formula: str
+    values: list[list[Value]]
+    """What it shows, row by row; one row of one value for a plain cell."""
+    reason: str = ""
+    """Why it shows an error, in a sentence."""
+
+    @property
+    def value(self) -> Value:
+        """What its first cell shows."""
+        return self.values[0][0]
+
+
+class Book(Protocol):
+    """A workbook, as an action sees it."""
+
+    @property
+    def title(self) -> str:
+        """The book as messages name it: its path or its file name."""
+
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+
+    def table(self, name: str) -> Table:
+        """A table with its values; a BookError where there is none of that name."""
+
+    def names(self) -> frozenset[str]:
+        """The names defined for the whole book, as they are spelled."""
+
+    def cells(self, place: str) -> list[list[Value]]:
+        """What an area shows, row by row, cut where the sheet's used area ends; a BookError for a place not there."""
+
+    def notes(self) -> dict[str, str]:
+        """The texts that the add-in keeps in the book (custom document properties, up to 255 characters each)."""
+
+    def action(self, title: str) -> AbstractContextManager[object]:
+        """One action, all or nothing: all that is written inside becomes one step for `undo`.
+
+        An exception inside, Cancelled among them, puts everything back. Actions do not nest. What was written and
+        not yet calculated is calculated at the end.
+        """
+
+    def write(self, change: Change) -> None:
+        """Write a change; only inside `action`."""
+
+    def calculate(self) -> list[OurCell]:
+        """Recalculate what depends on what was written, and the cells that call our functions; gives those cells."""
+
+    def status(self, doing: str, done: int = 0, of: int = 0) -> None:
+        """Show what is being done, and how many steps of it; raises Cancelled when the user has cancelled."""
+
+    def ask(self, question: str) -> bool:
+        """Ask the user to confirm; False also where nobody can answer."""
+
+    def undo(self) -> str:
+        """Take back the last action and give its title; a BookError where there is none."""
+
+    def copy(self, target: Path) -> AbstractContextManager[Book]:
+        """A copy of the book, to be changed inside the block and saved when it ends without an exception.
+
+        It is an .xlsx without macros, and formulas that read other workbooks hold their values instead. The book
+        itself stays as it is. The copy needs no `action` around its writes.
+        """
+
+
+def value_of(book: Book, name: str) -> Value:
+    """The value of a named cell; None where it is blank or the book has no such name."""
+    if name not in book.names():
+        return None
+    value = book.cells(name)[0][0]
+    return None if value == "" else value
+
+
+def number_of(book: Book, name: str) -> float | None:
+    """The number in a named cell, if it holds one."""
+    value = value_of(book, name)
+    return value if isinstance(value, float) else None
+
+
+def text_of(value: Value) -> str:
+    """A cell as text: nothing for a blank, whole numbers without a decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,274 @@
+"""Load data: rows of files into a table of the book, seen before they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from addin.actions.book import Book, Change, OurCell, Rows, Table, Value, text_of
+from addin.actions.columns import fill_long_tables
+from addin.actions.reading import File, NotRead, as_kind, files_in, has_decimal_comma, read
+from addin.actions.schema import KEYS, Field, Kind, fields, is_sample, lists
+from addin.errors import BookError
+
+MANY_REJECTED = 0.2
+"""With a larger share of rows rejected, loading asks."""
+NOTE = "load "
+"""What the notes that remember headings begin with."""
+CONSTANT = "="
+"""A heading that begins so is no heading, but what the column shall hold in every row."""
+ALSO_CALLED = {
+    "Order": ["order id", "order no", "order number", "invoice", "invoice number", "transaction id"],
+    "Date": ["order date", "day", "created at", "timestamp", "purchase date", "answered at"],
+    "Customer": ["customer id", "client", "client id", "user id", "customer number"],
+    "Units": ["quantity", "qty", "items"],
+    "Price": ["amount", "total", "revenue", "order value", "unit price", "paid"],
+    "Score": ["rating", "nps", "nps score"],
+    "Answer": ["answer id", "response id"],
+    "Campaign": ["campaign id"],
+    "First": ["first order", "first order date", "customer since"],
+    "Segment": ["group", "customer group"],
+    "Source": ["channel", "heard of us by", "how heard"],
+    "Month": ["period"],
+    "StartCustomers": ["customers at start", "opening"],
+    "New": ["won", "new customers"],
+    "Lost": ["lost customers", "churned"],
+}
+"""Other headings that files use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that is not loaded: where it stands, the column at fault, and why."""
+
+    place: str
+    column: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Preview:
+    """What loading files would do."""
+
+    table: str
+    mapping: dict[str, str]
+    """Column of the table to heading of the file."""
+    append: bool
+    there: int
+    """How many rows the table has now."""
+    sample: int
+    """How many of them are made up."""
+    rows: dict[str, list[Value]] = field(default_factory=dict)
+    """The new rows, column by column."""
+    duplicates: list[Problem] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """How the files were understood, where that was not plain."""
+
+    @property
+    def new(self) -> int:
+        """How many rows would be loaded."""
+        return max(map(len, self.rows.values()), default=0)
+
+    @property
+    def question(self) -> str:
+        """What to ask before loading."""
+        kind = "sample " if self.sample and self.sample == self.there else ""
+        if self.append:
+            return f"Append {self.new:,} rows to the {self.there:,} {kind}rows of {self.table}?"
+        return f"Replace the {self.there:,} {kind}rows of {self.table} with {self.new:,} rows?"
+
+
+def preview(
+    book: Book,
+    paths: Sequence[Path],
+    *,
+    table: str = "",
+    mapping: Mapping[str, str] | None = None,
+    append: bool = False,
+) -> Preview:
+    """Read files and folders, and say what loading them would do; the book stays as it is.
+
+    `mapping` (column to heading, or to =TEXT for the same in every row) goes before what the book remembers, and
+    that before equal and usual headings. Without a `table` the one is taken that the headings fit best.
+    """
+    files = [
+        read(path, lambda rows, name=path.name: book.status(f"Reading {name}, {rows:,} rows"))  # type: ignore[misc]
+        for path in files_in(paths)
+    ]
+    chosen = book.table(table or _best_table(book, files[0]))
+    found = Preview(chosen.name, {}, append, len(chosen.rows), 0)
+    found.sample = sum(is_sample(chosen.name, chosen.columns, index) for index in chosen.rows)
+    wanted = fields(chosen.name) or {name: Field(name, Kind.ANY) for name in chosen.typed}
+    wanted = {name: wanted[name] for name in chosen.typed if name in wanted}
+    checker = _Checker(book, chosen, wanted, append)
+    for file in files:
+        found.mapping = _mapping(book, chosen, file, dict(mapping or {}))
+        _add(found, checker, file, wanted)
+    return found
+
+
+def load(book: Book, plan: Preview) -> list[OurCell]:
+    """Write what a preview found, recalculate, and remember the headings.
+
+    Asks before rows are replaced, and where more than a fifth of the rows is rejected; a BookError where the answer
+    is no, or where there is nothing to load.
+    """
+    read_rows = plan.new + len(plan.rejected)
+    if not plan.new:
+        reason = f", the first one {plan.rejected[0].place}: {plan.rejected[0].reason}" if plan.rejected else ""
+        raise BookError(f"no row can be loaded into {plan.table}: {len(plan.rejected):,} rejected{reason}; "
+                        f"{len(plan.duplicates):,} are there already")  # fmt: skip
+    if len(plan.rejected) > MANY_REJECTED * read_rows:
+        first = plan.rejected[0]
+        share = f"{len(plan.rejected):,} of {read_rows:,} rows are rejected, the first one ({first.place}) because"
+        _confirm(book, f"{share} {first.reason}. Load the others all the same?")
+    if plan.there and not plan.append:
+        _confirm(book, plan.question)
+    with book.action("Load data"):
+        change = Change(rows={plan.table: Rows(plan.rows, plan.append)})
+        for column, heading in plan.mapping.items():
+            if heading != column and not heading.startswith(CONSTANT):
+                change.notes[f"{NOTE}{plan.table}.{column}"] = _remembered(book, plan.table, column, heading)
+        fill_long_tables(book, change)
+        book.status(f"Writing {plan.new:,} rows")
+        book.write(change)
+        book.status("Calculating")
+        return book.calculate()
+
+
+def _confirm(book: Book, question: str) -> None:
+    if not book.ask(question):
+        raise BookError(f"{question} The answer was no; nothing was changed")
+
+
+# --- which column is which
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _names(column: str) -> list[str]:
+    return [_plain(name) for name in (column, *ALSO_CALLED.get(column, ()))]
+
+
+def _best_table(book: Book, file: File) -> str:
+    headings = {_plain(heading) for heading in file.headings}
+    fits: dict[str, int] = {}
+    for name in book.tables():
+        known = [set(_names(column)) for column in fields(name) if column not in ("Note",)]
+        needed = [set(_names(column)) for column, rule in fields(name).items() if rule.must_be_told]
+        if needed and all(names & headings for names in needed):
+            fits[name] = sum(bool(names & headings) for names in known)
+    if not fits:
+        raise BookError(f"{file.path}: its headings ({', '.join(filter(None, file.headings))}) fit no table of "
+                        f"{book.title}; name the table, and which heading is which column")  # fmt: skip
+    return max(fits, key=lambda name: fits[name])
+
+
+def _mapping(book: Book, table: Table, file: File, given: dict[str, str]) -> dict[str, str]:
+    for column, heading in given.items():
+        if column not in table.typed:
+            raise BookError(f"{table.name} has no column {column} to load into; it has {', '.join(table.typed)}")
+        if not heading.startswith(CONSTANT) and heading not in file.headings:
+            raise BookError(f"{file.path} has no column {heading}; it has {', '.join(filter(None, file.headings))}")
+    notes = book.notes()
+    found = {}
+    taken = set(given.values())
+    by_plain = {_plain(heading): heading for heading in reversed(file.headings) if heading}
+    for column in table.typed:
+        remembered = notes.get(f"{NOTE}{table.name}.{column}", "").split("\n")
+        usual = [by_plain[name] for name in _names(column) if name in by_plain]
+        candidates = [given[column]] if column in given else [*remembered, *usual]
+        for heading in candidates:
+            if column in given or (heading in file.headings and heading and heading not in taken):
+                found[column] = heading
+                taken.add(heading)
+                break
+    return found
+
+
+def _remembered(book: Book, table: str, column: str, heading: str) -> str:
+    before = book.notes().get(f"{NOTE}{table}.{column}", "").split("\n")
+    headings = [heading, *(other for other in before if other and other != heading)]
+    while len("\n".join(headings)) > 255 and len(headings) > 1:
+        headings.pop()
+    return "\n".join(headings)
+
+
+# --- which rows are right
+
+
+class _Checker:
+    """Tells new rows from those that are there already, and from wrong ones."""
+
+    def __init__(self, book: Book, table: Table, wanted: Mapping[str, Field], append: bool) -> None:
+        self.table, self.wanted = table, wanted
+        self.lists = lists(book, table.name)
+        self.key = [name for name in KEYS.get(table.name, ()) if name in wanted]
+        self.seen: dict[tuple[str, ...], str] = {}
+        for index in table.rows if append else ():
+            key = self._key({name: table.columns[name][index] for name in self.key})
+            if any(key):
+                self.seen[key] = table.place(self.key[0], index)
+
+    def _key(self, row: Mapping[str, Value | NotRead]) -> tuple[str, ...]:
+        return tuple(text_of(v).casefold() if not isinstance(v := row.get(name), NotRead) else "" for name in self.key)
+
+    def fault(self, row: Mapping[str, Value | NotRead]) -> tuple[str, str]:
+        """The column at fault and the reason; nothing for a right row."""
+        for name, rule in self.wanted.items():
+            value = row.get(name)
+            if isinstance(value, NotRead):
+                return name, f"{name} must be {value.wanted}, and '{value.text}' was found"
+            if reason := rule.fault(value, self.lists):
+                return name, reason
+        return "", ""
+
+    def repeats(self, row: Mapping[str, Value | NotRead], place: str) -> str:
+        """Where a row with the same key stands, if there is one; else the row is remembered."""
+        key = self._key(row)
+        if not any(key):
+            return ""
+        before = self.seen.setdefault(key, place)
+        return before if before != place else ""
+
+
+def _add(found: Preview, checker: _Checker, file: File, wanted: Mapping[str, Field]) -> None:
+    """Sort a file's rows into new, repeated and rejected ones."""
+    missing = [name for name, rule in wanted.items() if rule.must_be_told and name not in found.mapping]
+    if missing:
+        raise BookError(f"{file.path} has no column for {', '.join(missing)} of {found.table}; it has "
+                        f"{', '.join(filter(None, file.headings))}. Say which heading it is")  # fmt: skip
+    raw = {name: file.column(heading) for name, heading in found.mapping.items() if not heading.startswith(CONSTANT)}
+    comma = has_decimal_comma(cell for name, cells in raw.items() if wanted[name].kind is Kind.NUMBER for cell in cells)
+    columns: dict[str, Sequence[Value | NotRead]] = {}
+    for name, rule in wanted.items():
+        if name in raw:
+            columns[name], note = as_kind(raw[name], rule.kind, comma)
+            found.notes += (
+                [f"{file.path.name}, {raw_heading}: {note}"] if note and (raw_heading := found.mapping[name]) else []
+            )
+        else:
+            constant = found.mapping.get(name, "").removeprefix(CONSTANT) or None
+            (value,), _ = as_kind([constant if name in found.mapping else rule.otherwise], rule.kind, False)
+            columns[name] = [value] * len(file.rows)
+            if name not in found.mapping and rule.otherwise is not None:
+                found.notes.append(f"{file.path.name} has no {name}: {text_of(rule.otherwise)} is taken")
+    for index, number in enumerate(file.numbers):
+        row = {name: cells[index] for name, cells in columns.items()}
+        place = f"{file.path.name}, row {number}"
+        column, reason = checker.fault(row)
+        if reason:
+            found.rejected.append(Problem(place, column, reason))
+        elif before := checker.repeats(row, place):
+            found.duplicates.append(
+                Problem(place, checker.key[0], f"the same {' and '.join(checker.key)} stands in {before}")
+            )
+        else:
+            for name, value in row.items():
+                assert not isinstance(value, NotRead)
+                found.rows.setdefault(name, []).append(value)

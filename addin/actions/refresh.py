@@ -1,0 +1,98 @@
+"""Refresh: sources, heavy columns, models and results, checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from addin.actions.book import Book, Change, OurCell
+from addin.actions.checking import Line, failed
+from addin.actions.columns import fill_long_tables
+from addin.actions.connected import ask_sources
+from addin.actions.forecast import forecast
+from addin.errors import BookError
+
+LIVE = re.compile(r"Metrics!D(\d+)")
+"""A cell of Metrics that the add-in calculates; the value of the last refresh stands two columns further."""
+STAMP = "out_LastRefresh"
+
+
+@dataclass(slots=True)
+class Refreshed:
+    """What a refresh did."""
+
+    cells: list[OurCell]
+    """The cells that call our functions."""
+    failed: list[Line]
+    """The lines of Checks that are not OK."""
+    sources: list[str] = field(default_factory=list)
+    """A sentence for each source: what came of it."""
+
+    @property
+    def text(self) -> str:
+        """What to show at the end."""
+        checks = "OK" if not self.failed else f"{len(self.failed)} not OK"
+        return f"{len(self.cells):,} cells refreshed. Checks: {checks}"
+
+
+def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
+    """Bring everything up to date, in one step or not at all.
+
+    Heavy columns of long tables, sources, models, then the results and the time in one write, then the checks.
+    """
+    now = now or datetime.now()
+    with book.action("Refresh all"):
+        change = Change()
+        book.status("Refreshing tables", 1, 5)
+        fill_long_tables(book, change)
+        sources = ask_sources(book, change, now)
+        if change != Change():
+            book.write(change)
+        book.status("Calculating", 2, 5)
+        cells = book.calculate()
+        book.status("Fitting models", 3, 5)
+        change = forecast(book)
+        results(book, cells, now, change)
+        book.status("Writing results", 4, 5)
+        book.write(change)
+        book.status("Checking", 5, 5)
+        return Refreshed(cells, failed(book), sources)
+
+
+def results(book: Book, cells: Sequence[OurCell], now: datetime, change: Change) -> None:
+    """Add the values of this refresh, which the book shows where there is no add-in, and when it was."""
+    for cell in cells:
+        if match := LIVE.fullmatch(cell.place):
+            change.cells[f"Metrics!F{match.group(1)}"] = cell.value if isinstance(cell.value, float) else None
+    if STAMP in book.names():
+        change.cells[STAMP] = now.isoformat(" ", "minutes")
+
+
+def refresh_selection(book: Book, sheet: str, area: tuple[int, int, int, int]) -> list[OurCell]:
+    """Recalculate, and give our cells in an area (top, left, bottom, right); a BookError where there is none."""
+    with book.action("Refresh selection"):
+        found = [cell for cell in book.calculate() if _touches(cell.place, sheet, area)]
+        if not found:
+            raise BookError("no cell there uses one of our functions; select purple cells, or refresh all")
+        return found
+
+
+_CORNERS = re.compile(r"(.*)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+
+
+def _touches(place: str, sheet: str, area: tuple[int, int, int, int]) -> bool:
+    match = _CORNERS.fullmatch(place)
+    if match is None or match[1] != sheet:
+        return False
+    left, top = _number(match[2]), int(match[3])
+    right, bottom = _number(match[4] or match[2]), int(match[5] or match[3])
+    return top <= area[2] and bottom >= area[0] and left <= area[3] and right >= area[1]
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,133 @@
+"""Share: a copy for others that opens without the add-in; and the way back, Unfreeze."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from addin.actions.book import Book, Change, OurCell, Table, Value, text_of
+from addin.actions.checking import failed
+from addin.actions.schema import PERSONAL, SAMPLE_MARK
+from addin.errors import BookError
+
+NOTE = "frozen "
+"""What the notes begin with that hold the formulas of cells that a copy shows as values."""
+NOTE_LENGTH = 255
+PERSONAL_HEADING = re.compile(
+    r"e-?mail|phone|mobile|first ?name|last ?name|surname|full ?name|address|birth", re.IGNORECASE
+)
+CUSTOMER, FREE_TEXT = "Customer", "Note"
+NAMED_BY = {("tblPartners", "Name"): "Partner"}
+"""Names that formulas need, and the id that stands in for them."""
+ANSWERS, FAILED_AT = "out_AddinAnswers", "Start!B8"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a copy holds."""
+
+    target: Path
+    frozen: int
+    """Cells of ours that now hold values."""
+    cleared: list[str]
+    """Columns without their values, as Table[Column]."""
+    failed: int
+    """Checks that are not OK."""
+
+    @property
+    def text(self) -> str:
+        """What to show at the end."""
+        failed = f" CHECKS FAILED: {self.failed}, and the copy says so." if self.failed else ""
+        cleared = f" Without {', '.join(self.cleared)}." if self.cleared else ""
+        return f"Saved {self.target}: {self.frozen:,} cells frozen; it opens without the add-in.{cleared}{failed}"
+
+
+def share(book: Book, target: Path, *, without_personal: bool = False, although_checks_fail: bool = False) -> Shared:
+    """Save a macro-free copy in which our cells are values and no other workbook is read; the book stays as it is.
+
+    Without personal data: names, addresses and notes are cleared, and customers are numbered anew, so that what
+    is counted by customer stays. A BookError where checks fail and that was not allowed.
+    """
+    if target.suffix.lower() != ".xlsx":
+        raise BookError(f"{target} must end in .xlsx: a copy for others holds no macros")
+    if target.resolve() == Path(book.title).resolve():
+        raise BookError(f"{target} is the book itself; give the copy another name")
+    red = failed(book)
+    if red and not although_checks_fail:
+        lines = "; ".join(f"{line.number} {line.test}" for line in red[:3])
+        raise BookError(f"{len(red)} checks fail ({lines}); mend them, or say that the copy may go out all the same")
+    with book.copy(target) as copy:
+        copy.status("Freezing", 1, 3)
+        cells = copy.calculate()
+        change = Change()
+        for cell in cells:
+            rows: list[list[Value]] = cell.values
+            change.cells[cell.place] = rows if ":" in cell.place else rows[0][0]
+            change.notes |= _kept(cell.place, cell.formula)
+        if ANSWERS in copy.names():
+            change.cells[ANSWERS] = "no"
+        if red:
+            change.cells[FAILED_AT] = f"CHECKS FAILED: {len(red)} when this copy was made; see Checks."
+        cleared: list[str] = []
+        if without_personal:
+            copy.status("Leaving out personal data", 2, 3)
+            cleared = _without_persons(copy, change)
+        copy.write(change)
+        copy.status("Calculating", 3, 3)
+        copy.calculate()
+    return Shared(target, len(cells), cleared, len(red))
+
+
+def unfreeze(book: Book) -> list[OurCell]:
+    """Put the formulas back that a copy holds as values, and recalculate; a BookError where there are none."""
+    texts: dict[str, dict[int, str]] = {}
+    for name, text in book.notes().items():
+        if name.startswith(NOTE):
+            place, _, number = name.removeprefix(NOTE).partition(" part ")
+            texts.setdefault(place, {})[int(number or 1)] = text
+    if not texts:
+        raise BookError(f"{book.title} holds no frozen cells; only a copy made by Share does")
+    formulas = {place: "".join(parts[number] for number in sorted(parts)) for place, parts in texts.items()}
+    with book.action("Unfreeze"):
+        notes = {name: "" for name in book.notes() if name.startswith(NOTE)}
+        book.write(Change(formulas=formulas, notes=notes))
+        return book.calculate()
+
+
+def _kept(place: str, formula: str) -> dict[str, str]:
+    """The notes that hold a formula, which may be longer than one of them."""
+    parts = [formula[at : at + NOTE_LENGTH] for at in range(0, len(formula), NOTE_LENGTH)]
+    return {f"{NOTE}{place}" + (f" part {n}" if n > 1 else ""): part for n, part in enumerate(parts, start=1)}
+
+
+def _without_persons(book: Book, change: Change) -> list[str]:
+    """Clear what names a person, and number the customers anew; gives the columns."""
+    tables = [book.table(name) for name in book.tables()]
+    numbers: dict[str, str] = {}
+    for table in sorted(tables, key=lambda table: table.name != "tblCustomers"):
+        for value in table.columns.get(CUSTOMER, ()):
+            if key := text_of(value).casefold():
+                numbers.setdefault(key, f"Customer {len(numbers) + 1}")
+    cleared = []
+    for table in tables:
+        for name in table.typed:
+            values = table.columns[name]
+            if name == CUSTOMER:
+                new: list[Value] = [numbers.get(text_of(value).casefold()) for value in values]
+            elif (table.name, name) in NAMED_BY:
+                new = list(table.columns[NAMED_BY[table.name, name]])
+            elif name == FREE_TEXT:
+                new = [value if SAMPLE_MARK in text_of(value).casefold() else None for value in values]
+            elif name in PERSONAL.get(table.name, ()) or PERSONAL_HEADING.search(name):
+                new = [None] * len(values)
+            else:
+                continue
+            change.cells[_column(table, name)] = [[value] for value in new]
+            cleared.append(f"{table.name}[{name}]")
+    return cleared
+
+
+def _column(table: Table, name: str) -> str:
+    first, last = (table.place(name, index) for index in (0, len(table.columns[name]) - 1))
+    return first if first == last else f"{first}:{last.rpartition('!')[2]}"

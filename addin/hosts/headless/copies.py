@@ -1,0 +1,75 @@
+"""A copy of a book for others: an .xlsx without macros and without links to other books."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from addin.hosts.headless.package import Package
+from addin.hosts.headless.sheet import NewValue, formula_cells, with_values
+
+PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+BOOK_TYPE = re.compile(
+    rb"application/vnd\.(?:ms-excel\.(?:sheet|template)\.macroEnabled|openxmlformats-officedocument\.spreadsheetml\."
+    rb"template)\.main\+xml"
+)
+LEFT_OUT = re.compile(
+    r"xl/(?:vbaProject|_rels/vbaProject|vbaData|externalLinks/|ctrlProps/|activeX/|calcChain)|customUI|userCustomization"
+)
+"""Parts that hold macros, buttons for them, other books' values, or the order of formulas that are gone."""
+ELSEWHERE = re.compile(r"\[\d+\]|\.xl\w+'?\]?'?!", re.IGNORECASE)
+_NAME = re.compile(rb"<(?:\w+:)?definedName\s[^>]*>[^<]*</(?:\w+:)?definedName\s*>")
+_EMPTY_NAMES = re.compile(rb"<(?:\w+:)?definedNames\s*>\s*</(?:\w+:)?definedNames\s*>")
+_LINKS = re.compile(rb"<(?:\w+:)?externalReferences\b.*?</(?:\w+:)?externalReferences\s*>", re.DOTALL)
+_CALCULATE_ON_OPENING = re.compile(rb'\s(?:fullCalcOnLoad|forceFullCalc)="[^"]*"')
+_OVERRIDE = re.compile(rb'<(?:\w+:)?Override\s[^>]*PartName="/([^"]+)"[^>]*/>')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*/>")
+_TARGET = re.compile(rb'\sTarget="([^"]+)"')
+
+
+def without_macros(package: Package) -> bytes:
+    """The book as an .xlsx: no macros, no links; formulas that read other books hold their values."""
+    gone = {name for name in package.parts if LEFT_OUT.match(name)}
+    parts: dict[str, bytes | None] = dict.fromkeys(gone)
+    for sheet, part in package.sheets.items():
+        values = {
+            (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False)
+            for cell in formula_cells(package.part(part), sheet, package.name)
+            if ELSEWHERE.search(cell.formula)
+        }
+        if values:
+            parts[part] = with_values(package.part(part), values, package.name)
+    types = _OVERRIDE.sub(
+        lambda m: b"" if m.group(1).decode() in gone else m.group(), package.part("[Content_Types].xml")
+    )
+    parts["[Content_Types].xml"] = BOOK_TYPE.sub(PLAIN_BOOK, types)
+    book = _LINKS.sub(b"", package.part(package.main_part))
+    book = _NAME.sub(lambda m: b"" if ELSEWHERE.search(m.group().decode()) else m.group(), book)
+    parts[package.main_part] = _CALCULATE_ON_OPENING.sub(b"", _EMPTY_NAMES.sub(b"", book))
+    for name in package.parts:
+        if name.endswith(".rels") and name not in gone:
+            folder = posixpath.dirname(posixpath.dirname(name))
+            kept = _RELATION.sub(lambda m, f=folder: b"" if _points_to(m, f) & gone else m.group(), package.part(name))  # type: ignore[misc]
+            if kept != package.part(name):
+                parts[name] = kept
+    return package.with_parts(parts)
+
+
+def _points_to(relation: re.Match[bytes], folder: str) -> set[str]:
+    target = _TARGET.search(relation.group())
+    if target is None:
+        return set()
+    return {posixpath.normpath(posixpath.join("/" + folder, target.group(1).decode())).lstrip("/")}
+
+
+def without_order_of_formulas(package: Package) -> dict[str, bytes | None]:
+    """The parts without the list of formulas in their order, which Excel makes anew and must not be wrong."""
+    chain = [name for name in package.parts if name.endswith("/calcChain.xml")]
+    if not chain:
+        return {}
+    relations = f"{posixpath.dirname(package.main_part)}/_rels/{posixpath.basename(package.main_part)}.rels"
+    types = _OVERRIDE.sub(
+        lambda m: b"" if m.group(1).decode() in chain else m.group(), package.part("[Content_Types].xml")
+    )
+    kept = _RELATION.sub(lambda m: b"" if b"calcChain" in m.group() else m.group(), package.part(relations))
+    return {**dict.fromkeys(chain), "[Content_Types].xml": types, relations: kept}

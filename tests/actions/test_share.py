@@ -1,0 +1,106 @@
+"""Share: a copy that opens anywhere, tells nobody's name unless it may, and says when checks failed."""
+
+import re
+import zipfile
+
+import openpyxl
+import pytest
+
+from addin.actions.book import Change, Rows
+from addin.actions.share import share, unfreeze
+from addin.errors import BookError
+from addin.hosts.headless.book import FileBook
+from addin.registry import METRICS
+from addin.template.reading import Opened, formulas, functions_in
+from addin.template.rules import RULES
+
+
+def values(path):
+    workbook = openpyxl.load_workbook(path, data_only=True)
+    return {
+        (s.title, c.coordinate): c.value for s in workbook for row in s.iter_rows() for c in row if c.value is not None
+    }
+
+
+def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path, tmp_path, our_cells):
+    before, target = path.read_bytes(), tmp_path / "copy.xlsx"
+    done = share(book, target)
+    assert done.text == f"Saved {target}: {our_cells} cells frozen; it opens without the add-in."
+    assert path.read_bytes() == before
+    calls = [
+        place
+        for place, _, formula in formulas(openpyxl.load_workbook(target))
+        if functions_in(formula) & METRICS.keys()
+    ]
+    assert calls == []
+    old, new = values(path), values(target)
+    changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+    start_about = next(place for place, v in old.items() if place[0] == "Start" and v == old["Metrics", "C38"])
+    assert changed == {("Metrics", f"C{row}") for row in (35, 36, 37, 38)} | {start_about}
+    kept = ("R02", "R23", "R24")
+    assert [found for rule in kept for found in RULES[rule](Opened(target.read_bytes()))] == []
+
+
+def test_a_copy_is_an_xlsx_that_libreoffice_opens_with_the_same_results(book, tmp_path, in_libreoffice, shown):
+    share(book, tmp_path / "copy.xlsx")
+    package = zipfile.ZipFile(tmp_path / "copy.xlsx")
+    assert b"macroEnabled" not in package.read("[Content_Types].xml")
+    assert b"fullCalcOnLoad" not in package.read("xl/workbook.xml")
+    saved = in_libreoffice(tmp_path / "copy.xlsx")
+    for name, value in {"out_Gross3": 1.275, "chk_All": "OK", "Metrics!D7": -0.4, "Functions!J8": None}.items():
+        assert shown(saved, name) == (pytest.approx(value) if isinstance(value, float) else value)
+
+
+def test_unfreezing_puts_every_formula_back(book, path, tmp_path, our_cells):
+    target = tmp_path / "copy.xlsx"
+    share(book, target)
+    assert len(unfreeze(FileBook(target))) == our_cells
+    here, there = (
+        {place: formula for place, _, formula in formulas(openpyxl.load_workbook(file))} for file in (path, target)
+    )
+    assert there == here
+    assert values(target) == values(path)
+    with pytest.raises(BookError, match="holds no frozen cells"):
+        unfreeze(FileBook(target))
+
+
+def test_without_personal_data_no_name_is_left_and_the_numbers_stay(book, path, tmp_path):
+    with book.action("Type"):
+        book.write(Change(rows={"tblIntros": Rows({
+            "Date": [46000.0], "Partner": ["P1"], "PartyA": ["Ada Private"], "PartyB": ["Bo Private"],
+            "Note": ["told Ada Private"]}, append=True)}))  # fmt: skip
+    target = tmp_path / "copy.xlsx"
+    done = share(book, target, without_personal=True)
+    assert "tblIntros[PartyA]" in done.cleared
+    assert "tblCustomers[Customer]" in done.cleared
+    package = zipfile.ZipFile(target)
+    text = "".join(package.read(part).decode() for part in package.namelist() if "worksheets/sheet" in part)
+    assert not re.search(r"Private|Person \d|Wedding planner|>K\d{3}<", text)
+    old, new = values(path), values(target)
+    for place in (("ROI_ROC", "G36"), ("Pyramid", "C6"), ("Cohorts", "D9"), ("Relations", "I14"), ("Checks", "G4")):
+        assert new.get(place) == old.get(place), place
+
+
+def test_failed_checks_are_refused_or_said(book, path, tmp_path):
+    with book.action("Type"):
+        book.write(
+            Change(rows={"tblFollowUps": Rows({"Campaign": ["C77"], "Orders": [1.0], "Price": [1.0]}, append=True)})
+        )
+    with pytest.raises(BookError, match=r"\d checks fail \(1 Log and order rows: as many orders"):
+        share(book, tmp_path / "copy.xlsx")
+    assert not (tmp_path / "copy.xlsx").exists()
+    done = share(book, tmp_path / "copy.xlsx", although_checks_fail=True)
+    assert done.failed > 0
+    assert f"CHECKS FAILED: {done.failed}" in done.text
+    assert values(tmp_path / "copy.xlsx")["Start", "B8"].startswith(f"CHECKS FAILED: {done.failed}")
+
+
+def test_wrong_targets(book, path, tmp_path):
+    with pytest.raises(BookError, match=r"must end in \.xlsx"):
+        share(book, tmp_path / "copy.xlsm")
+    with pytest.raises(BookError, match="cannot be written"):
+        share(book, tmp_path / "nowhere" / "copy.xlsx")
+    workbook = openpyxl.Workbook()
+    workbook.save(tmp_path / "own.xlsx")
+    with pytest.raises(BookError, match="is the book itself"):
+        share(FileBook(tmp_path / "own.xlsx"), tmp_path / "own.xlsx")
