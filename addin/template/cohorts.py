@@ -77,11 +77,7 @@ def _all(sheet: Sheet) -> None:
 
 
 def _colours(sheet: Sheet) -> None:
-    none, some, many = theme.HEAT
-    sheet.ws.conditional_format(f"{AGES[1]}{FIRST_ROW}:{LAST_AGE}{LAST_ROW}", {
-        "type": "3_color_scale", "min_type": "num", "min_value": 0, "min_color": none, "mid_type": "num",
-        "mid_value": 0.05, "mid_color": some, "max_type": "num", "max_value": 0.2, "max_color": many,
-    })  # fmt: skip
+    sheet.heat(f"{AGES[1]}{FIRST_ROW}:{LAST_AGE}{LAST_ROW}")
     sheet.when(
         f"{FIRST_AGE}{FIRST_ROW}:{FIRST_AGE}{LAST_ROW}", f'={FIRST_AGE}{FIRST_ROW}<>""', {"bg_color": theme.LINE}
     )

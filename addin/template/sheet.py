@@ -181,6 +181,14 @@ class Sheet:
         brick = self.book.difference({"font_color": theme.BRICK})
         self.ws.conditional_format(cells, {"type": "cell", "criteria": "<", "value": 0, "format": brick})
 
+    def heat(self, cells: str) -> None:
+        """Colour shares by how high they are, up to a fifth."""
+        none, some, many = theme.HEAT
+        self.ws.conditional_format(cells, {
+            "type": "3_color_scale", "min_type": "num", "min_value": 0, "min_color": none, "mid_type": "num",
+            "mid_value": 0.05, "mid_color": some, "max_type": "num", "max_value": 0.2, "max_color": many,
+        })  # fmt: skip
+
     def chart(self, plot: Plot, first: str, last: str, inset: int = 0) -> None:
         """Draw a chart over the cells from `first` to `last`, some pixels in from the left."""
         chart = plot.draw(self.book.workbook)

@@ -131,11 +131,7 @@ def _cohorts(sheet: Sheet) -> None:
             future = f"EDATE($B{row},{column}${head})>{LAST_MONTH}"
             shown = f'=IF(N($C{row})=0,"",IF({future},"",{found}/$C{row}))'
             sheet.put(f"{column}{row}", shown, theme.CALC, theme.CENTRE, number="0%")
-    none, some, many = theme.HEAT
-    sheet.ws.conditional_format(f"{AGES[1]}{first}:{AGES[-1]}{last}", {
-        "type": "3_color_scale", "min_type": "num", "min_value": 0, "min_color": none, "mid_type": "num",
-        "mid_value": 0.05, "mid_color": some, "max_type": "num", "max_value": 0.2, "max_color": many,
-    })  # fmt: skip
+    sheet.heat(f"{AGES[1]}{first}:{AGES[-1]}{last}")
 
 
 _ROWS = f"{MOVEMENT_ROW + 2}:{{0}}{MOVEMENT_ROW + 1 + MONTHS}"

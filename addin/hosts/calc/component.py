@@ -4,9 +4,11 @@ It uses the standard library and UNO alone; what it knows of the functions is in
 """
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import uno
 import unohelper
 from com.sun.star.frame import (
     DispatchResultEvent,
@@ -14,7 +16,7 @@ from com.sun.star.frame import (
     XNotifyingDispatch,
 )
 from com.sun.star.lang import Locale, XInitialization, XServiceInfo, XServiceName
-from com.sun.star.sheet import LocalizedName, XAddIn, XCompatibilityNames
+from com.sun.star.sheet import LocalizedName, ResultEvent, XAddIn, XCompatibilityNames, XVolatileResult
 from com.sun.star.task import XJob
 from roc_calc import buttons, files, names
 from roc_calc.link import Link
@@ -103,12 +105,31 @@ class MetricsBase(Service, XMetrics, XAddIn, XServiceName, XCompatibilityNames):
         return str(parameters[index][part]) if 0 <= index < len(parameters) else ""
 
 
+class Several(unohelper.Base, XVolatileResult):
+    """A result of several cells; a method that may give one value or several can give these only so."""
+
+    def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
+        self.rows = rows
+
+    def addResultListener(self, listener: Any) -> None:  # noqa: D102, N802
+        listener.modified(ResultEvent(self, uno.Any("[][]any", self.rows)))
+
+    def removeResultListener(self, listener: Any) -> None:  # noqa: D102, N802
+        pass
+
+
+several = lru_cache(maxsize=1024)(Several)
+"""LibreOffice keeps what it knows of such a result for good: the same cells come in the same one."""
+
+
 def _method(name: str) -> Any:
     def answer(self: MetricsBase, *arguments: Any) -> Any:
         rows = LINK.call(name, arguments)
-        if not FUNCTIONS[name]["text"]:
+        if FUNCTIONS[name]["gives"] == "table":
             return rows
-        return rows[0][0] if len(rows) == len(rows[0]) == 1 else LINK.refuse(name, ONE_TEXT)
+        if len(rows) == len(rows[0]) == 1:
+            return rows[0][0]  # alone: in a table of one cell LibreOffice's MAX would pass over an error
+        return several(rows) if FUNCTIONS[name]["gives"] == "number" else LINK.refuse(name, ONE_TEXT)
 
     return answer
 

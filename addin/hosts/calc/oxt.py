@@ -70,12 +70,14 @@ def _parameters(metric: Metric) -> str:
     return ", ".join(f"[in] any {identifier(param.name)}" for param in metric.params)
 
 
-def _gives_text(metric: Metric) -> bool:
-    return get_type_hints(metric.function)["return"] is str
+def _kind(metric: Metric) -> str:
+    if metric.gives_table:
+        return "table"
+    return "text" if get_type_hints(metric.function)["return"] is str else "number"
 
 
 def _gives(metric: Metric) -> str:
-    return "any" if _gives_text(metric) else "sequence< sequence< any > >"
+    return "sequence< sequence< any > >" if metric.gives_table else "any"
 
 
 def _argument(param: Param) -> str:
@@ -91,7 +93,7 @@ def _described(metric: Metric) -> dict[str, object]:
     return {
         "family": metric.family,
         "summary": metric.summary,
-        "text": _gives_text(metric),
+        "gives": _kind(metric),
         "parameters": [[param.name, _argument(param)] for param in metric.params],
         "help": f"{metric.signature}\n{metric.summary}\n{arguments}\nGives: {metric.returns}\n"
         f"Formula: {metric.formula}\nErrors: {metric.errors}\nExample: {metric.example.formula}",

@@ -151,5 +151,20 @@ def test_libreoffice_refuses_a_range_with_an_error(sheet):
     assert sheet.typed("=IFERROR(NPS(A1:A6),5)") == 5.0
 
 
+def test_native_functions_see_an_error_of_ours(sheet):
+    """Handed over as a table of one cell it would be passed over by MAX."""
+    sheet.put("A1", [[10.0], [9.0]])
+    for formula in ("=MAX(1,ROI(1,0))", "=SUM(A1:A2,ROI(1,0))", "=MIN(1,ROI(1,0)+1)", "=IF(ROI(1,0)>0,1,2)"):
+        assert sheet.typed(formula) == "#DIV/0!", formula
+
+
+def test_a_number_answers_for_every_row_of_a_range(sheet):
+    sheet.put("A1", [[10.0], [4.0], [0.0]])
+    assert sheet.table("=CLV_CAC(A1:A3,2)", 3, 1) == [[5.0], [2.0], [0.0]]
+    assert sheet.typed("=SUM(CLV_CAC(A1:A3,2))") == 7.0
+    sheet.put("A1", [[20.0]])
+    assert sheet.typed("=SUM(CLV_CAC(A1:A3,2))") == 12.0
+
+
 def test_a_function_that_gives_text_takes_one_cell(sheet):
     assert sheet.typed("=LIFECYCLE_STAGE({1;2},90)") == "#VALUE!"

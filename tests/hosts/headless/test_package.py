@@ -71,6 +71,22 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(kind, tmp_path):
     assert book.read_bytes() == content
 
 
+def test_a_part_with_a_path_outside_is_refused_and_written_nowhere(tmp_path):
+    book = tmp_path / "deep" / "er" / "book.xlsx"
+    book.parent.mkdir(parents=True)
+    stream = io.BytesIO(workbook())
+    with zipfile.ZipFile(stream, "a") as package:
+        for name in ("../../outside.txt", "/tmp/roc-outside.txt", "..\\outside.txt"):
+            package.writestr(name, "x")
+    book.write_bytes(stream.getvalue())
+    process = roc("calc", "--all", str(book))
+    assert process.returncode == 1
+    assert "part path" in process.stderr
+    assert process.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["book.xlsx"]
+    assert not Path("/tmp/roc-outside.txt").exists()
+
+
 def roc(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "addin", *arguments], capture_output=True, text=True, check=False)
 
