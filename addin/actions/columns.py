@@ -15,7 +15,7 @@ from addin.cells import DAY_ZERO
 from addin.errors import CellError
 from addin.template.terms import ACTIVE, LEVELS, SCALES, STAGES, YES
 
-MANY_ROWS = 5_000
+MANY_ROWS = 2_000
 """When one of these tables has more rows, the calculated columns of all three hold values; Refresh renews them."""
 LONG = ("tblTransactions", "tblCustomers", "tblSurvey")
 NEEDED = {*LONG, "tblCampaigns", "tblSegments"}

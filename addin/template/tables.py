@@ -75,7 +75,7 @@ def write_table(
     )
     last_row = HEADER_ROW + len(rows)
     letters = [chr(ord("B") + i) for i in range(len(columns))]
-    formulas = [_in_row(table, column.formula) for column in columns]
+    formulas = [in_row(table, column.formula) for column in columns]
     sheet.height(HEADER_ROW, 22)
     sheet.ws.add_table(f"B{HEADER_ROW}:{letters[-1]}{last_row}", {
         "name": table, "style": "Table Style Light 1", "banded_rows": False, "autofilter": False,
@@ -97,7 +97,8 @@ def write_table(
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
 
 
-def _in_row(table: str, formula: str) -> str:
+def in_row(table: str, formula: str) -> str:
+    """A column's formula as a file holds it."""
     return re.sub(r"\[@(\w+)\]", rf"{table}[[#This Row],[\1]]", formula)
 
 

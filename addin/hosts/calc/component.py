@@ -6,7 +6,7 @@ It uses the standard library and UNO alone; what it knows of the functions is in
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import uno
 import unohelper
@@ -18,7 +18,7 @@ from com.sun.star.frame import (
 from com.sun.star.lang import Locale, XInitialization, XServiceInfo, XServiceName
 from com.sun.star.sheet import LocalizedName, ResultEvent, XAddIn, XCompatibilityNames, XVolatileResult
 from com.sun.star.task import XJob
-from roc_calc import buttons, files, names
+from roc_calc import buttons, files, names, windows
 from roc_calc.link import Link
 
 try:
@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 SERVICE = "org.returnoncustomer.Metrics"
 PROTOCOL = "org.returnoncustomer:"
 FUNCTIONS: dict[str, Any] = json.loads((HERE / "functions.json").read_text(encoding="utf-8"))
+COLUMNS: dict[str, Any] = json.loads((HERE / "columns.json").read_text(encoding="utf-8"))
 BY_METHOD = {names.identifier(name): name for name in FUNCTIONS}
 LINK = Link(**json.loads((HERE / "worker.json").read_text(encoding="utf-8")))
 CALLS = names.Calls(FUNCTIONS)
@@ -138,11 +139,13 @@ Metrics: Any = type("Metrics", (MetricsBase,), {method: _method(name) for method
 
 
 class Handler(Service, XDispatchProvider, XNotifyingDispatch, XInitialization):
-    """The buttons. With the argument Quiet a button returns its message instead of showing it."""
+    """The buttons. With the argument Quiet no window opens: the other arguments answer, and the message comes back."""
 
     implementation = "org.returnoncustomer.Handler"
     services = ("com.sun.star.frame.ProtocolHandler",)
     frame: Any = None
+    working: ClassVar[list[str]] = []
+    """The title of the button that is at work: while it shows its progress another one could be pressed."""
 
     def initialize(self, arguments: tuple[Any, ...]) -> None:  # noqa: D102
         self.frame = arguments[0] if arguments else None
@@ -166,13 +169,21 @@ class Handler(Service, XDispatchProvider, XNotifyingDispatch, XInitialization):
         pass
 
     def _press(self, url: Any, arguments: tuple[Any, ...]) -> str:
-        desk = buttons.Desk(self.context, self.frame, FUNCTIONS, CALLS, LINK)
+        given = {argument.Name: argument.Value for argument in arguments}
+        shown = windows.Given(given) if "Quiet" in given else windows.Windows(self.context, self.frame)
+        desk = buttons.Desk(self.context, self.frame, FUNCTIONS, CALLS, LINK, COLUMNS, shown)
+        button = buttons.BUTTONS[url.Path]
+        if self.working:
+            return f"{self.working[0]} is still at work; press Esc to cancel it."
+        self.working.append(button.title)
         try:
-            message: str = buttons.BUTTONS[url.Path].press(desk)
+            message: str = button.press(desk)
         except Exception as error:  # LibreOffice would drop it in silence
             message = f"This did not work: {error}"
-        if message and not any(argument.Name == "Quiet" for argument in arguments):
-            desk.show(buttons.BUTTONS[url.Path].title, message)
+        finally:
+            self.working.clear()
+        if message and "Quiet" not in given:
+            desk.show(button.title, message)
         return message
 
 

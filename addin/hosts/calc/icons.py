@@ -17,6 +17,11 @@ COLOURS = {
 DRAWINGS = {
     "refresh_all": "..ttt.t. .t...tt. t...ttt. t....... ......t. .ttt...t .tt...t. .t.ttt..",
     "refresh_selection": "iiiiiiii i......i i.tt.t.i it..tt.i it.ttt.i i.ttt..i i......i iiiiiiii",
+    "load_data": "...tt... ...tt... ...tt... .tttttt. ..tttt.. i..tt..i i......i iiiiiiii",
+    "new_campaign": ".....ii. ...iiii. iiiiiii. iiiiiii. ii.iiii. ii...ii. ii.aa... ..aaaa..",
+    "log_follow_up": "ii...... iii..... iii..... .ii..... ..ii..ii ..iiiiii ....iii. ........",
+    "log_introduction": ".tt..ii. .tt..ii. ........ tttt.iii tttt.iii tttt.iii .tt..ii. ........",
+    "check_inputs": ".......t ......tt .....tt. t...tt.. tt.tt... .ttt.... ..t..... ........",
     "explain": "..aaaa.. .aa..aa. .....aa. ....aa.. ...aa... ........ ...aa... ...aa...",
     "functions": "...ttt.. ..t..... ..t..... ttttt... ..t..i.i ..t...i. ..t..i.i tt......",
     "resize_table": "iiii.... itti..t. iiii.tt. i..i.... iiii...a .t....aa .tt..aaa ....aaaa",

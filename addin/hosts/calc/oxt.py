@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import get_type_hints
 from xml.sax.saxutils import escape
 
 import addin.metrics  # declares the functions
+from addin.actions.schema import COLUMNS
 from addin.hosts.calc.icons import SIZES, icon
 from addin.hosts.calc.inside.buttons import BUTTONS
+from addin.hosts.calc.inside.grammar import from_excel
 from addin.hosts.calc.inside.names import identifier
 from addin.registry import Metric, Param, by_family
+from addin.template.tables import Column, in_row
 
 IDENTIFIER = "org.returnoncustomer.calc"
 SERVICE = "org.returnoncustomer.Metrics"
@@ -23,7 +27,7 @@ FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 HERE = Path(__file__).parent
 EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone", "OnUnload")
 IN_CALC = "com.sun.star.sheet.SpreadsheetDocument"
-SEPARATED = ("explain", "doctor")
+SEPARATED = ("load_data", "check_inputs", "functions", "explain", "doctor")
 """The buttons that a line stands before."""
 MEDIA = {
     "types.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
@@ -38,6 +42,7 @@ def extension(python: str = "", path: str = "") -> bytes:
         "component.py": (HERE / "component.py").read_bytes(),
         **{f"pythonpath/roc_calc/{file.name}": file.read_bytes() for file in sorted(HERE.glob("inside/*.py"))},
         "functions.json": json.dumps({metric.name: _described(metric) for metric in by_family()}, indent=1),
+        "columns.json": json.dumps({name: _formulas(name, columns) for name, columns in COLUMNS.items()}, indent=1),
         "worker.json": json.dumps({"python": python, "path": path}),
         "CalcAddIns.xcu": _configuration("CalcAddIns", "org.openoffice.Office", _add_in()),
         "Addons.xcu": _configuration("Addons", "org.openoffice.Office", _buttons()),
@@ -98,6 +103,11 @@ def _described(metric: Metric) -> dict[str, object]:
         "help": f"{metric.signature}\n{metric.summary}\n{arguments}\nGives: {metric.returns}\n"
         f"Formula: {metric.formula}\nErrors: {metric.errors}\nExample: {metric.example.formula}",
     }
+
+
+def _formulas(table: str, columns: Sequence[Column]) -> dict[str, str]:
+    """The calculated columns of a table of the template, as LibreOffice takes their formulas."""
+    return {column.name: from_excel(in_row(table, column.formula)) for column in columns if column.formula}
 
 
 def _add_in() -> str:

@@ -128,12 +128,17 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         send(outgoing, reply)
 
 
-def main() -> None:
-    """Serve on the standard streams, which nothing else may write to."""
+def streams() -> tuple[IO[bytes], IO[bytes]]:
+    """The standard streams, which nothing else may write to."""
     gc.set_threshold(COLLECT_AFTER)
     outgoing = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(sys.stdin.buffer, outgoing)
+    return sys.stdin.buffer, outgoing
+
+
+def main() -> None:
+    """Serve."""
+    serve(*streams())
 
 
 if __name__ == "__main__":

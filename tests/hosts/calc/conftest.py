@@ -1,5 +1,8 @@
 """One LibreOffice for all tests, and sheets to type into."""
 
+import os
+import shutil
+import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -69,3 +72,24 @@ def sheet(document):
         return cells
 
     return SimpleNamespace(put=put, typed=typed, table=table, cells=first, shown=shown)
+
+
+@pytest.fixture
+def screen():
+    """A screen that nobody looks at: its number."""
+    for program in ("Xvfb", "xdotool", "import"):
+        if shutil.which(program) is None:
+            if os.environ.get("REQUIRE_CALC"):
+                pytest.fail(f"REQUIRE_CALC is set and {program} is not installed")
+            pytest.skip(f"{program} is not installed")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        pass_fds=[writing], stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        display = f":{number.readline().strip()}"
+    yield display
+    server.terminate()
+    server.wait(10)

@@ -113,12 +113,12 @@ class Office:
         url = "private:factory/scalc" if path is None else Path(path).as_uri()
         return self.desktop.loadComponentFromURL(url, "_blank", 0, self.properties(**{"Hidden": True, **options}))
 
-    def press(self, document, button):
-        """What a button says, without its window."""
+    def press(self, document, button, **given):
+        """What a button says, without its windows, to which the given values are the answers."""
         helper = self.service("com.sun.star.frame.DispatchHelper")
         frame = document.getCurrentController().getFrame()
         url = f"org.returnoncustomer:{button}"
-        return helper.executeDispatch(frame, url, "", 0, self.properties(Quiet=True)).Result
+        return helper.executeDispatch(frame, url, "", 0, self.properties(Quiet=True, **given)).Result
 
     def children(self):
         """The workers that belong to this LibreOffice: process id to state."""
@@ -176,3 +176,20 @@ def prepared(root):
     with zipfile.ZipFile(BytesIO(extension(sys.executable, str(Path(addin.__file__).parent.parent)))) as package:
         package.extractall(folder)
     return root
+
+
+def named_items(accessible, found):
+    """What a window shows, by name; the toolbar comes after the menu, so it stays."""
+    for index in range(min(accessible.getAccessibleChildCount(), 200)):
+        child = accessible.getAccessibleChild(index).getAccessibleContext()
+        found[child.getAccessibleName()] = child
+        named_items(child, found)
+    return found
+
+
+def within(seconds, look):
+    """What look finds once it finds something."""
+    end = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found

@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
+from libreoffice import named_items, within
 
 from addin.hosts.calc.inside.buttons import BUTTONS
 
@@ -91,43 +90,6 @@ def test_texts(sheet, press):
 
 
 # --- on a screen
-
-
-@pytest.fixture
-def screen():
-    for program in ("Xvfb", "xdotool", "import"):
-        if shutil.which(program) is None:
-            if os.environ.get("REQUIRE_CALC"):
-                pytest.fail(f"REQUIRE_CALC is set and {program} is not installed")
-            pytest.skip(f"{program} is not installed")
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-        pass_fds=[writing], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        display = f":{number.readline().strip()}"
-    yield display
-    server.terminate()
-    server.wait(10)
-
-
-def named_items(accessible, found):
-    """What a window shows, by name; the toolbar comes after the menu, so it stays."""
-    for index in range(min(accessible.getAccessibleChildCount(), 200)):
-        child = accessible.getAccessibleChild(index).getAccessibleContext()
-        found[child.getAccessibleName()] = child
-        named_items(child, found)
-    return found
-
-
-def within(seconds, look):
-    """What look finds once it finds something."""
-    end = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < end:
-        time.sleep(0.2)
-    return found
 
 
 def test_clicked_on_a_screen(start_office, prepare, screen, tmp_path):

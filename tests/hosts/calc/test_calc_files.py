@@ -120,6 +120,10 @@ def test_the_template(office, project, tmp_path):
         assert metrics.getCellRangeByName(f"D{row}").Value == value, formula
         agrees = "OK" if isinstance(native, float | int) else "–"
         assert metrics.getCellRangeByName(f"G{row}").getDataArray() == ((agrees,),), formula
+    functions = document.Sheets.getByName("Functions")
+    shown = functions.getCellRangeByName("G5:O200").getDataArray()
+    assert not [row for row in shown if "add-in needed" in row]  # arrays on a protected sheet too
+    assert functions.isProtected()
     document.storeAsURL(saved.as_uri(), office.properties(FilterName=EXCEL_MACROS))
     document.close(True)
     assert calls_in(saved) == before

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import names
+from .book import Book
 from .frames import ERROR_NAMES
 from .link import Call, Link
 
 ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
+STAMP = "out_LastRefresh"
+"""The name that a book made from the template has."""
 ARGUMENT = (502, 504)
 """LibreOffice's own errors for a range that it does not hand to an add-in, since a cell in it holds an error."""
 
@@ -27,6 +30,9 @@ class Desk:
     functions: dict[str, Any]
     calls: names.Calls
     link: Link
+    columns: dict[str, Any]
+    """Tables of the template to the formulas of their columns."""
+    windows: Any
 
     @property
     def document(self) -> Any:
@@ -90,11 +96,26 @@ class Button:
     press: Callable[[Desk], str]
 
 
+def _acting(action: str) -> Callable[[Desk], str]:
+    """A button that an action in a process of its own carries out."""
+
+    def press(desk: Desk) -> str:
+        book = Book(desk.context, desk.document, desk.calls, desk.columns, desk.windows)
+        desk.windows.begin()
+        try:
+            return desk.link.act(action, book.answer)
+        finally:
+            book.close()
+            desk.windows.end()
+
+    return press
+
+
 def refresh_all(desk: Desk) -> str:
-    """Calculate everything again."""
+    """Calculate everything again; in the template also bring its tables and results up to date."""
     with desk.status("Calculating all formulas"):
         desk.document.calculateAll()
-    return ""
+    return _acting("refresh_all")(desk) if desk.document.NamedRanges.hasByName(STAMP) else ""
 
 
 def refresh_selection(desk: Desk) -> str:
@@ -222,7 +243,10 @@ def show_help(desk: Desk) -> str:
         "Type a function into a cell: =NPS(B2:B500), =CHURN(C2:C13;B2:B13), =CLV(5;20;500).\n\n"
         "Explain says why a cell shows an error. Functions lists what there is.\n"
         "A function that gives a table is entered with Ctrl+Shift+Enter; Resize table then fits it to its result.\n"
-        "Refresh all calculates everything again."
+        "Refresh all calculates everything again; in the template it also renews tables, results and checks.\n"
+        "Load data, New campaign, Log follow-up and Log introduction write rows; Undo takes each back in one step.\n"
+        "Check inputs goes to what cannot be right.\n"
+        "In a terminal, roc share saves a copy that opens without this extension."
     )
 
 
@@ -236,8 +260,13 @@ def about(desk: Desk) -> str:
 BUTTONS = {
     "refresh_all": Button("Refresh all", refresh_all),
     "refresh_selection": Button("Refresh selection", refresh_selection),
-    "explain": Button("Explain", explain),
+    "load_data": Button("Load data", _acting("load_data")),
+    "new_campaign": Button("New campaign", _acting("new_campaign")),
+    "log_follow_up": Button("Log follow-up", _acting("log_follow_up")),
+    "log_introduction": Button("Log introduction", _acting("log_introduction")),
+    "check_inputs": Button("Check inputs", _acting("check_inputs")),
     "functions": Button("Functions", show_functions),
+    "explain": Button("Explain", explain),
     "resize_table": Button("Resize table", resize_table),
     "doctor": Button("Doctor", doctor),
     "help": Button("Help", show_help),

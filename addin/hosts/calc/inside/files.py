@@ -71,16 +71,25 @@ def local_path(url: str) -> Path | None:
     return Path(host + url2pathname(parsed.path)) if os.name == "nt" else Path(unquote(parsed.path))
 
 
-def version(context: Any) -> tuple[int, ...]:
-    """LibreOffice's version."""
+def properties(**values: Any) -> tuple[Any, ...]:
+    """Named values as UNO takes them."""
     from com.sun.star.beans import PropertyValue
 
+    made = []
+    for name, value in values.items():
+        one = PropertyValue()
+        one.Name, one.Value = name, value
+        made.append(one)
+    return tuple(made)
+
+
+def version(context: Any) -> tuple[int, ...]:
+    """LibreOffice's version."""
     provider = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.configuration.ConfigurationProvider", context
     )
-    node = PropertyValue()
-    node.Name, node.Value = "nodepath", "/org.openoffice.Setup/Product"
-    product = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+    node = properties(nodepath="/org.openoffice.Setup/Product")
+    product = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", node)
     return tuple(int(number) for number in re.findall(r"\d+", product.ooSetupVersion)[:2])
 
 

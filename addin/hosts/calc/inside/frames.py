@@ -10,6 +10,7 @@ import math
 import struct
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Any
 
@@ -73,17 +74,46 @@ def packed(arguments: Sequence[Any]) -> tuple[list[Any], bytes]:
     raw: list[bytes] = []
     for argument in _clipped(arguments):
         if not isinstance(argument, tuple):
-            listed.append(_scalar(argument))
+            listed.append(scalar(argument))
             continue
         width = len(argument[0])
         cells = list(chain.from_iterable(argument))
         numbers = _numbers(cells)
         if numbers is None:
-            listed.append({"cells": [_scalar(cell) for cell in cells], "width": width})
+            listed.append({"cells": [scalar(cell) for cell in cells], "width": width})
         else:
             raw.append(numbers)
             listed.append({"count": len(cells), "width": width})
     return listed, b"".join(raw)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """An area's cells, row by row: text, "" for a blank, numbers, and errors as the NaN that carries them."""
+
+    cells: list[Any]
+    width: int
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The cells as rows."""
+        return list(zip(*[iter(self.cells)] * self.width, strict=True))
+
+
+def unpacked(listed: Sequence[dict[str, Any]], raw: bytes) -> list[Cells]:
+    """Ranges from a head's list and raw cells."""
+    found = []
+    start = 0
+    for item in listed:
+        if "cells" in item:
+            cells = [nan_with(ERROR_CODES[c["error"]]) if isinstance(c, dict) else c for c in item["cells"]]
+        else:
+            numbers = array("d")
+            numbers.frombytes(raw[start : start + item["count"] * 8])
+            start += item["count"] * 8
+            cells = ["" if number != number and code_in(number) == BLANK_CODE else number for number in numbers]
+        found.append(Cells(cells, item["width"]))
+    return found
 
 
 def _clipped(arguments: Sequence[Any]) -> Sequence[Any]:
@@ -112,7 +142,8 @@ def _numbers(cells: list[Any]) -> bytes | None:
         return None
 
 
-def _scalar(cell: Any) -> Any:
+def scalar(cell: Any) -> Any:
+    """A cell as a head carries it, an error by its name."""
     if isinstance(cell, float) and math.isnan(cell):
         return {"error": error_named(code_in(cell))}
     return cell

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ STARTS = 2
 PAUSE = 5.0
 """How many seconds a worker that cannot be started is left alone, so that a book full of formulas stays usable."""
 REMEMBERED = 200
+
+Answer = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
+"""Answers a request of an action, a frame for a frame."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,17 @@ class Link:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            if not self.python:
-                raise OSError("no Python is recorded in this extension")
-            self._process = subprocess.Popen(  # noqa: S603  # the recorded interpreter
-                [self.python, "-P", "-m", "addin.hosts.calc.worker"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                env=self._environment(), creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )  # fmt: skip
+            self._process = self._started("worker")
         return self._process
+
+    def _started(self, module: str) -> subprocess.Popen[bytes]:
+        if not self.python:
+            raise OSError("no Python is recorded in this extension")
+        return subprocess.Popen(  # noqa: S603  # the recorded interpreter
+            [self.python, "-P", "-m", f"addin.hosts.calc.{module}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=self._environment(), creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
         """The user's environment without what LibreOffice sets for the Python inside it."""
@@ -107,12 +113,29 @@ class Link:
         """Reap the worker, whatever state it is in."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):
-                    assert stream is not None
-                    stream.close()
-            process.wait()
+            _reap(process)
+
+    def act(self, action: str, answer: Answer) -> str:
+        """Run an action in a process of its own, which asks about the document until it is done; what it then says.
+
+        The functions' worker stays free meanwhile, since what the action writes makes LibreOffice calculate.
+        """
+        process = None
+        try:
+            process = self._started("acting")
+            assert process.stdin is not None
+            assert process.stdout is not None
+            frames.send(process.stdin, {"act": action})
+            while True:
+                head, cells = frames.receive(process.stdout)
+                if "said" in head:
+                    return str(head["said"])
+                frames.send(process.stdin, *answer(head, cells))
+        except (OSError, EOFError) as error:
+            return f"Nothing was changed: Python stopped at {self.python} ({error}); run roc install calc again"
+        finally:
+            if process is not None:
+                _reap(process)
 
     def close(self) -> None:
         """End the worker; the next call starts another."""
@@ -132,3 +155,13 @@ class Link:
     @staticmethod
     def _failed(reason: str) -> dict[str, Any]:
         return {"value": {"error": "#N/A"}, "reason": reason}
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """End a process, whatever state it is in."""
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            assert stream is not None
+            stream.close()
+    process.wait()

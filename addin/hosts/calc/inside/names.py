@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 FORMULA = 16
@@ -67,7 +68,22 @@ def repair(document: Any, calls: Calls) -> int:
 
 def enter(sheet: Any, addresses: Iterable[Any], calls: Calls) -> int:
     """Enter the formulas with calls in some ranges again, which calculates them; how many there are."""
-    return sum(_enter_block(sheet, block_at(sheet, address), calls) for address in addresses)
+    with _unprotected(sheet):
+        return sum(_enter_block(sheet, block_at(sheet, address), calls) for address in addresses)
+
+
+@contextmanager
+def _unprotected(sheet: Any) -> Iterator[None]:
+    """Lift a protection without a password meanwhile, as LibreOffice enters no array formula under it."""
+    if not sheet.isProtected():
+        yield
+        return
+    with suppress(Exception):  # a password is asked for: single cells can be entered all the same
+        sheet.unprotect("")
+    try:
+        yield
+    finally:
+        sheet.protect("")
 
 
 def block_at(sheet: Any, address: Any) -> Any:

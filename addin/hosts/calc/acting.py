@@ -1,0 +1,260 @@
+"""The process that carries out one data button for LibreOffice: python -m addin.hosts.calc.acting.
+
+It reads which button, asks the extension about the document until all is done, and says what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from addin.actions.book import Cancelled, Value, text_of, value_of
+from addin.actions.checking import failed, is_template, wrong_rows
+from addin.actions.entries import log_follow_up, log_introduction, new_campaign
+from addin.actions.load import Preview, load, preview
+from addin.actions.reading import NotRead, as_kind, files_in, has_decimal_comma, read
+from addin.actions.refresh import refresh_all
+from addin.actions.schema import Field, Kind, fields, lists
+from addin.cells import DAY_ZERO
+from addin.errors import BookError
+from addin.hosts.calc.book import CalcBook
+from addin.hosts.calc.inside.frames import receive, send
+from addin.hosts.calc.worker import streams
+
+SHOWN = 12
+"""Lines that a message or a preview lists."""
+REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
+NO_COLUMN = "(none)"
+DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
+
+
+def on_refresh_all(book: CalcBook) -> str:
+    """Refresh all; silent where all is right."""
+    done = refresh_all(book)
+    red = [f"{line.number} {line.test}: {line.result}" for line in done.failed]
+    return _listed([done.text, *done.sources, *red]) if done.sources or red else ""
+
+
+def on_check_inputs(book: CalcBook) -> str:
+    """Check inputs, and go to the first cell that is wrong."""
+    if not is_template(book):
+        raise BookError("The checks are about a copy of the template; open one, or make one with roc new")
+    book.calculate()
+    rows, red = wrong_rows(book), failed(book)
+    places = [row.place for row in rows]
+    book.request("select", place=places[0] if places else "Checks!A1")
+    if not rows and not red:
+        return "All is right: every check is OK or waits for data, and every typed cell can be."
+    lines = [f"Checks, line {line.number}: {line.test}: {line.left or 'nothing'} against {line.right or 'nothing'}"
+             for line in red]  # fmt: skip
+    return _listed([f"{len(red) + len(rows):,} findings", *lines, *(f"{row.place}: {row.reason}" for row in rows)])
+
+
+# --- Load data
+
+
+def on_load_data(book: CalcBook) -> str:
+    """Load data: choose files, see what they would bring, then load."""
+    chosen = book.request("files", title="Load data", filters=DATA_FILES, save=False, suggested="")
+    paths = files_in([Path(path) for path in chosen])
+    headings = [heading for heading in read(paths[0]).headings if heading]
+    plan, problem = _previewed(book, paths, {})
+    values: dict[str, Any] = {}
+    while True:
+        table = plan.table if plan else str(values.get("Table", ""))
+        rows = _load_form(book, table, plan, headings, values)
+        values = book.request(
+            "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_said(plan)
+        )
+        if plan and values == {row["name"]: row["value"] for row in rows}:
+            break
+        plan, problem = _previewed(book, paths, values)
+    book.agreed.add(plan.question)
+    load(book, plan)
+    return f"{plan.new:,} rows loaded into {plan.table}; Undo takes them out again."
+
+
+def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
+    table = str(values.get("Table", ""))
+    columns = book.table(table).typed if table else []
+    mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
+    try:
+        return preview(book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND), ""
+    except Cancelled:
+        raise
+    except BookError as error:
+        return None, str(error)
+
+
+def _load_form(
+    book: CalcBook, table: str, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    tables = [name for name in book.tables() if fields(name)] or book.tables()
+    mapping = plan.mapping if plan else values
+    rows = [
+        _row("Table", "Table", table or tables[0], tables),
+        _row("Rows", "Rows", values.get("Rows", REPLACE), [REPLACE, APPEND]),
+    ]
+    for name in book.table(table).typed if table else ():
+        choices = [NO_COLUMN, *headings, *({mapping[name]} - set(headings) if name in mapping else ())]
+        rows.append(_row(name, f"{name} from", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices))))
+    return rows
+
+
+def _said(plan: Preview | None) -> list[str]:
+    if plan is None:
+        return ["Change the table or the columns, then press Load to see what it brings."]
+    lines = [plan.question, f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, "
+             f"{len(plan.rejected):,} rejected"]  # fmt: skip
+    lines += plan.notes
+    lines += [f"{problem.place}: {problem.reason}" for problem in [*plan.rejected, *plan.duplicates]]
+    return lines[:SHOWN]
+
+
+# --- forms of one row
+
+
+def on_new_campaign(book: CalcBook) -> str:
+    """New campaign."""
+    wanted = ["Name", "Start", "Budget", "Reach", "Price", "Channel"]
+
+    def enter(row: dict[str, Any]) -> str:
+        key = new_campaign(
+            book, name=row["Name"], start=row["Start"], budget=row["Budget"], reach=row["Reach"], price=row["Price"],
+            channel=row["Channel"] or "",
+        )  # fmt: skip
+        return f"Campaign {key}, {row['Name']}, is there and on show."
+
+    return _entered(book, "New campaign", "tblCampaigns", wanted, {"Start": _today()}, enter)
+
+
+def on_log_follow_up(book: CalcBook) -> str:
+    """Log follow-up, and what it does to the return."""
+    wanted = ["Campaign", "Date", "Type", "Contacted", "Orders", "Price", "Cost", "Note"]
+
+    def enter(row: dict[str, Any]) -> str:
+        done = log_follow_up(
+            book, kind=row["Type"], orders=row["Orders"], price=row["Price"], day=row["Date"],
+            campaign=row["Campaign"], contacted=row["Contacted"], cost=row["Cost"], note=row["Note"] or "",
+        )  # fmt: skip
+        if not done.shown:
+            return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show."
+        return f"Follow-up {done.event} logged. ROC {_rate(done.before)} → {_rate(done.after)}"
+
+    given = {"Date": _today(), "Campaign": text_of(value_of(book, "in_Campaign"))}
+    return _entered(book, "Log follow-up", "tblFollowUps", wanted, given, enter)
+
+
+def on_log_introduction(book: CalcBook) -> str:
+    """Log introduction, and how many there are in its week."""
+    wanted = ["Date", "Partner", "PartyA", "PartyB", "Minutes", "Background", "Outcome", "Value", "CameBack", "Note"]
+
+    def enter(row: dict[str, Any]) -> str:
+        done = log_introduction(
+            book, partner=row["Partner"], day=row["Date"], party_a=row["PartyA"] or "", party_b=row["PartyB"] or "",
+            minutes=row["Minutes"], background=row["Background"] or "", outcome=row["Outcome"] or "",
+            value=row["Value"], came_back=row["CameBack"] or "", note=row["Note"] or "",
+        )  # fmt: skip
+        return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week."
+
+    return _entered(book, "Log introduction", "tblIntros", wanted, {"Date": _today()}, enter)
+
+
+def _entered(
+    book: CalcBook, title: str, table: str, wanted: Sequence[str], values: dict[str, Any],
+    enter: Callable[[dict[str, Any]], str],
+) -> str:  # fmt: skip
+    """Let the user fill in a row until it is right, and enter it."""
+    book.table(table)  # so that a book without it is refused before the form
+    known, rules = lists(book, table), fields(table)
+    problems: dict[str, str] = {}
+    while True:
+        labels = {name: f"{name} *" if rules[name].needed else name for name in wanted}
+        rows = [_row(name, labels[name], values.get(name, ""), _choices(rules[name], known)) for name in wanted]
+        values = book.request("form", title=title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"])
+        row, problems = _read(rules, known, {name: str(values[name]) for name in wanted})
+        if not problems:
+            try:
+                return enter(row)
+            except Cancelled:
+                raise
+            except BookError as error:
+                field = next((name for name in wanted if str(error).startswith(f"{name} ")), "")
+                problems = {field: str(error)}
+
+
+def _choices(rule: Field, known: Mapping[str, frozenset[str]]) -> list[str]:
+    there = sorted(known.get(rule.choices, ()))
+    return there if rule.needed or not there else ["", *there]
+
+
+def _read(
+    rules: Mapping[str, Field], known: Mapping[str, frozenset[str]], texts: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed as values, dates among them, and what is wrong with it."""
+    row: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, text in texts.items():
+        typed = text.strip() or None
+        (value,), _ = as_kind([typed], rules[name].kind, has_decimal_comma([typed]))
+        if isinstance(value, NotRead):
+            problems[name] = f"{name} must be {value.wanted}, and '{value.text}' was found"
+        elif reason := rules[name].fault(value, known):
+            problems[name] = reason
+        else:
+            row[name] = _day(value) if rules[name].kind is Kind.DATE else value
+    return row, problems
+
+
+def _day(value: Value) -> date | None:
+    return date.fromordinal(DAY_ZERO.toordinal() + int(value)) if isinstance(value, float) else None
+
+
+def _today() -> str:
+    return date.today().isoformat()
+
+
+def _rate(value: float | None) -> str:
+    return "no data" if value is None else f"{value:.1%}"
+
+
+# --- what they share
+
+
+def _row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of a form: a box to tick for True or False, a list where there are choices, else a line to type in."""
+    return {"name": name, "label": label, "value": value, "choices": list(choices)}
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = len(lines) - SHOWN
+    return "\n".join([*lines[:SHOWN], *([f"… and {more:,} more"] if more > 0 else [])])
+
+
+ACTIONS: dict[str, Callable[[CalcBook], str]] = {
+    "refresh_all": on_refresh_all,
+    "load_data": on_load_data,
+    "new_campaign": on_new_campaign,
+    "log_follow_up": on_log_follow_up,
+    "log_introduction": on_log_introduction,
+    "check_inputs": on_check_inputs,
+}
+
+
+def main() -> None:
+    """Carry out one button."""
+    incoming, outgoing = streams()
+    request, _ = receive(incoming)
+    try:
+        said = ACTIONS[request["act"]](CalcBook(incoming, outgoing))
+    except BookError as error:
+        said = str(error)
+    except Exception as error:  # a fault of ours is told to the user
+        said = f"Nothing was changed: it failed with {type(error).__name__}: {error}; please report it"
+    send(outgoing, {"said": said})
+
+
+if __name__ == "__main__":
+    main()
