@@ -10,7 +10,7 @@ from pathlib import Path
 from addin.errors import BookError
 from addin.files import TEMPLATE, write_whole
 from addin.hosts.calc import oxt, places
-from addin.hosts.excel.package import add_in, with_macros
+from addin.hosts.excel import package as excel
 from addin.hosts.excel.places import SHIPPED_ADD_IN
 from addin.hosts.headless.calculation import calculate
 from addin.hosts.headless.libreoffice import program
@@ -29,14 +29,15 @@ def generated(root: Path) -> dict[Path, bytes]:
     text = readme.read_text(encoding="utf-8")
     return {
         root / TEMPLATE: template_workbook(),
-        SHIPPED_ADD_IN: add_in(),
+        SHIPPED_ADD_IN: excel.add_in(),
         readme: TABLE.sub(lambda match: match.group(1) + function_table() + match.group(2), text).encode(),
     }
 
 
-def packages(root: Path) -> dict[Path, bytes]:
+def packages(root: Path, add_in: bytes) -> dict[Path, bytes]:
     """What is handed out, and not committed."""
-    return {root / "dist" / places.EXTENSION: oxt.extension()}
+    dist = root / "dist"
+    return {dist / places.EXTENSION: oxt.extension(), dist / SHIPPED_ADD_IN.name: add_in}
 
 
 def template_workbook() -> bytes:
@@ -46,7 +47,7 @@ def template_workbook() -> bytes:
     left += [f"{cell.sheet}!{cell.cell} ({cell.reason})" for cell in done.cells if cell.value is None]
     if left:
         raise BookError(f"{TEMPLATE}: {len(left)} cells cannot be calculated, among them {', '.join(left[:5])}")
-    return with_macros(done.data)
+    return excel.with_macros(done.data)
 
 
 def write_picture(root: Path) -> Path:
@@ -73,7 +74,8 @@ def outdated(root: Path) -> dict[Path, bytes]:
 
 def write(root: Path) -> dict[Path, bytes]:
     """Write each generated file that is not as it should be."""
-    stale = _stale(generated(root) | packages(root))
+    files = generated(root)
+    stale = _stale(files | packages(root, files[SHIPPED_ADD_IN]))
     for path, data in stale.items():
         path.parent.mkdir(exist_ok=True)
         write_whole(path, data)

@@ -6,12 +6,9 @@ import platform
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from addin import __version__
-
-NEEDED = ("formualizer", "numpy", "openpyxl", "pandas", "rich", "scipy", "typer", "XlsxWriter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +24,8 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    """Python and the packages that every host needs."""
-    missing = [name for name in NEEDED if not _installed(name)]
+    """What every host needs."""
     found = [Finding("OK", f"return-on-customer {__version__}, Python {platform.python_version()} ({sys.executable})")]
-    if missing:
-        found.append(Finding("fail", f"not installed: {', '.join(missing)}", "pip install return-on-customer again"))
     if not shutil.which("roc"):
         found.append(Finding("warn", "the command roc is not on the path", "python -m addin is the same program"))
     return found
-
-
-def _installed(distribution: str) -> bool:
-    try:
-        version(distribution)
-    except PackageNotFoundError:
-        return False
-    return True

@@ -1,14 +1,16 @@
 """The commands on a workbook file, as their user meets them."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
+
+from addin.actions.book import Cancelled
+from addin.cli import app
 
 
 def roc(*arguments, **options):
@@ -141,14 +143,19 @@ def test_wrong_use_is_one_sentence(path, arguments, sentence):
     assert path.read_bytes() == before
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal of POSIX systems")
-def test_ctrl_c_leaves_the_book(path):
+def test_ctrl_c_leaves_the_book(path, monkeypatch):
     before = path.read_bytes()
-    process = subprocess.Popen([sys.executable, "-m", "addin", "refresh", path], stderr=subprocess.PIPE, text=True)
-    time.sleep(1.2)
-    process.send_signal(signal.SIGINT)
-    _, sentence = process.communicate(timeout=60)
-    if process.returncode == 0:
-        pytest.skip("the refresh was done before the signal came")
-    assert "Traceback" not in sentence
+    monkeypatch.setattr("addin.actions.refresh.fill_long_tables", lambda *_: signal.raise_signal(signal.SIGINT))
+    done = CliRunner().invoke(app, ["refresh", str(path)])
+    assert isinstance(done.exception, Cancelled)
+    assert str(done.exception) == f"cancelled; {path} is as it was"
     assert path.read_bytes() == before
+
+
+def test_a_copy_is_not_put_over_another_file(path, tmp_path):
+    mine = tmp_path / "mine.xlsx"
+    mine.write_bytes(b"of the user's own")
+    process = roc("share", path, mine)
+    assert process.returncode == 1
+    assert "mine.xlsx is there already; name a file that is not" in " ".join(process.stderr.split())
+    assert mine.read_bytes() == b"of the user's own"

@@ -57,7 +57,7 @@ def on_check_inputs(book: CalcBook) -> str:
 
 def on_load_data(book: CalcBook) -> str:
     """Load data: choose files, see what they would bring, then load."""
-    chosen = book.request("files", title="Load data", filters=DATA_FILES, save=False, suggested="")
+    chosen = book.request("files", title="Load data", filters=DATA_FILES)
     paths = files_in([Path(path) for path in chosen])
     headings = [heading for heading in read(paths[0]).headings if heading]
     plan, problem = _previewed(book, paths, {})

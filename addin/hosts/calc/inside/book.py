@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from . import files, frames, names
@@ -19,10 +16,7 @@ PREFIX = "roc "
 """What the names of our document properties begin with; all others belong to somebody else."""
 REMOVABLE = 128
 """com.sun.star.beans.PropertyAttribute.REMOVABLE"""
-EXCEL_FILE = "Calc MS Excel 2007 XML"
 AREA = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", re.IGNORECASE)
-LINKED = "'file:"
-"""What a reference to another workbook has in it."""
 Frame = tuple[dict[str, Any], bytes]
 
 
@@ -37,8 +31,6 @@ class Book:
         self.context, self.document, self.calls, self.windows = context, document, calls, windows
         self.columns = columns
         self.tables = Tables(document, columns)
-        self.original: Any = None
-        """The document of which a copy is being made."""
         self._undo: Any = None
         self._before: tuple[int, bool, bool] = (0, False, False)
 
@@ -59,7 +51,6 @@ class Book:
 
     def close(self) -> None:
         """Put back what an action left half done, as when its process died."""
-        self.on_back()
         if self._undo is not None:
             self.on_end(keep=False)
 
@@ -238,7 +229,7 @@ class Book:
         return values
 
     def on_files(self, **wanted: Any) -> list[str]:
-        """Let the user choose files, or a name to save under."""
+        """Let the user choose files."""
         urls = self.windows.files(**wanted)
         paths = [str(path) for url in urls if (path := files.local_path(url))]
         if not paths:
@@ -248,47 +239,3 @@ class Book:
     def on_select(self, place: str) -> None:
         """Show a place."""
         self.document.getCurrentController().select(self._area(place))
-
-    # --- a copy
-
-    def on_copy(self) -> None:
-        """From now on a copy of the document is asked for and written to."""
-        desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
-        handle, path = tempfile.mkstemp(suffix=".xlsx", prefix="roc-")
-        os.close(handle)
-        try:
-            self.document.storeToURL(Path(path).as_uri(), files.properties(FilterName=EXCEL_FILE))
-            copy = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, files.properties(Hidden=True))
-        finally:
-            Path(path).unlink()
-        self.original, self.document = self.document, copy
-        self.tables = Tables(copy, self.columns)
-        names.repair(copy, self.calls)
-
-    def on_store(self, path: str) -> None:
-        """Save the copy as an Excel file that reads no other workbook."""
-        for sheet in self.document.Sheets:
-            for address in sheet.queryContentCells(names.FORMULA).getRangeAddresses():
-                block = names.block_at(sheet, address)
-                for down, row in enumerate(block.getFormulaArray()):
-                    for across, formula in enumerate(row):
-                        if LINKED in formula:
-                            cell = block.getCellByPosition(across, down)
-                            put(cell, frames.Cells(list(shown(cell)[0]), 1))
-        handle, written = tempfile.mkstemp(suffix=".xlsx", prefix=".roc-", dir=Path(path).parent)
-        os.close(handle)
-        try:
-            self.document.storeToURL(Path(written).as_uri(), files.properties(FilterName=EXCEL_FILE))
-            old = files.version(self.context) < files.UNDERSTANDS
-            files.mend_saved(Path(written), {}, self.calls if old else None)
-            Path(written).chmod(0o644)
-            Path(written).replace(path)
-        finally:
-            Path(written).unlink(missing_ok=True)
-
-    def on_back(self) -> None:
-        """The copy goes, and the document is asked again."""
-        if self.original is not None:
-            copy, self.document, self.original = self.document, self.original, None
-            self.tables = Tables(self.document, self.columns)
-            copy.close(True)

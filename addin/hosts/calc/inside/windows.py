@@ -12,8 +12,8 @@ ESCAPE = 1281
 LABEL, INPUT, LINE, GAP, EDGE = 84, 190, 14, 4, 8
 """Widths and heights of a form's parts, in units of the interface's font."""
 RED = 0xB00020
-OPEN, SAVE = 0, 10
-"""com.sun.star.ui.dialogs.TemplateDescription: FILEOPEN_SIMPLE and FILESAVE_AUTOEXTENSION"""
+OPEN = 0
+"""com.sun.star.ui.dialogs.TemplateDescription.FILEOPEN_SIMPLE"""
 OK_BUTTON, CANCEL_BUTTON = 1, 2
 """com.sun.star.awt.PushButtonType"""
 YES_NO, YES = 3, 2
@@ -100,16 +100,14 @@ class Windows:
         box.dispose()
         return bool(answer == YES)
 
-    def files(self, *, title: str, filters: Sequence[Sequence[str]], save: bool, suggested: str) -> list[str]:
+    def files(self, *, title: str, filters: Sequence[Sequence[str]]) -> list[str]:
         """Let the user choose files, as URLs; none if the user cancels."""
         picker = self._service("com.sun.star.ui.dialogs.FilePicker")
-        picker.initialize((SAVE if save else OPEN,))
+        picker.initialize((OPEN,))
         picker.setTitle(title)
         for name, pattern in filters:
             picker.appendFilter(name, pattern)
-        picker.setMultiSelectionMode(not save)
-        if suggested:
-            picker.setDefaultName(suggested)
+        picker.setMultiSelectionMode(True)
         with self._keys.paused():
             chosen = picker.execute()
         return list(picker.getSelectedFiles()) if chosen else []
