@@ -57,15 +57,13 @@ def cohort(
         raise NotEnoughData("amounts is missing: a range of numbers is needed to show amount")
     rows = order_rows(ids, dates, given)
     number, starts = _periods(rows.day, period)
-    first = orders.first_periods(rows.customer, number)
-    sizes = np.bincount(first, minlength=len(starts)).tolist()
-    table = orders.cohorts(rows.customer, number, first, rows.amount if show == "amount" else None)
+    sizes, table = orders.cohorts(rows.customer, number, rows.amount if show == "amount" else None)
     if show == "retention":
         table = table / np.maximum(sizes, 1)[:, None]
     heading = ["Cohort", "Customers", *(f"{period.capitalize()} {age}" for age in range(len(starts)))]
     body = [
-        [start, size, *cells[: len(starts) - i], *[None] * i]
-        for i, (start, size, cells) in enumerate(zip(starts, sizes, table.tolist(), strict=True))
+        [start, size, *cells[i:], *[None] * i]
+        for i, (start, size, cells) in enumerate(zip(starts, sizes.tolist(), table.tolist(), strict=True))
         if size
     ]
     return [heading, *body]
@@ -124,6 +122,5 @@ def rfm(
     np.maximum.at(last, rows.customer, rows.day)
     count, spent = np.bincount(rows.customer), np.bincount(rows.customer, rows.amount)
     r, f, m = (orders.scores(values.astype(np.float64), int(bins)) for values in (last, count, spent))
-    columns = [last, rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m]
-    body = zip(rows.ids, *(column.astype(np.float64).tolist() for column in columns), strict=True)
-    return [["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"], *map(list, body)]
+    heading = ["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"]
+    return rows.table(heading, last, rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addin.cells import Date, Dates, FloatArray, Labels, Numbers, dates, label
+from addin.cells import Date, Dates, FloatArray, Labels, Numbers, Table, dates, label
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.models.orders import IntArray
 
@@ -22,19 +25,50 @@ if TYPE_CHECKING:
 class OrderRows:
     """The complete rows up to a day, with customers and days as whole numbers."""
 
-    ids: list[str] | list[float]
-    """The customers, in the sequence of their first row; as numbers where all of them are."""
+    ids: list[str] | FloatArray | IntArray
+    """The customers, as numbers where all of them are."""
     customer: IntArray
     """Position of each row's customer among the ids."""
     day: IntArray
     amount: FloatArray | None
     as_of: int
 
+    def table(self, heading: list[str], *columns: FloatArray | IntArray) -> Table:
+        """A row for each customer, in the sequence of their first row; each column holds a number for each."""
+        first_row = np.empty(len(self.ids), dtype=np.int64)
+        first_row[self.customer[::-1]] = np.arange(self.customer.size)[::-1]  # the last to be written stays
+        sequence = np.argsort(first_row)
+        ids = [self.ids[i] for i in sequence.tolist()] if isinstance(self.ids, list) else self.ids[sequence].tolist()
+        listed = [_cells(column[sequence]) for column in columns]
+        with no_collection():
+            return [heading, *map(list, zip(ids, *listed, strict=True))]
+
+
+def _cells(column: NDArray[Any]) -> list[Any]:
+    """The numbers as cells hold them; whole numbers in a narrow range are made once each."""
+    if column.dtype.kind == "f" or np.ptp(column) > column.size:
+        return list(column.astype(np.float64).tolist())
+    low, high = int(column.min()), int(column.max())
+    made = np.arange(low, high + 1, dtype=np.float64).astype(object)
+    return list(made[column - low])
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Meanwhile Python looks for no garbage: among a million new cells it would look again and again, in vain."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
 
 def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: Date = math.nan) -> OrderRows:
     """Read order rows. A row that lacks an id, a date or an amount is left out, and so is one after as_of."""
     names, customer = numbered(ids)
-    serials = np.floor(dates(when, "dates"))
+    serials = dates(when, "dates")
     amount = None if amounts is None else np.asarray(amounts, dtype=np.float64).ravel()
     sizes = {"ids": customer.size, "dates": serials.size} | ({} if amount is None else {"amounts": amount.size})
     if len(set(sizes.values())) > 1:
@@ -49,8 +83,8 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
         complete &= ~np.isnan(amount)
     if not complete.any():
         raise NotEnoughData("no row has all that an order needs; give ids, dates and amounts of at least one")
-    end = _day(as_of, float(serials[complete].max()))
-    complete &= serials <= end
+    end = _day(as_of, math.floor(serials[complete].max()))
+    complete &= serials < end + 1
     if not complete.any():
         raise NotEnoughData("as_of lies before the first order; give a later date")
     if not complete.all():
@@ -58,7 +92,7 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
         amount = None if amount is None else amount[complete]
         present = np.bincount(customer, minlength=len(names)) > 0
         customer = (np.cumsum(present) - 1)[customer]
-        names = list(compress(names, present.tolist()))  # type: ignore[assignment]
+        names = list(compress(names, present.tolist())) if isinstance(names, list) else names[present]
     return OrderRows(names, customer, serials.astype(np.int64), amount, int(end))
 
 
@@ -68,8 +102,8 @@ def _day(as_of: Date, default: float) -> float:
     return float(np.floor(dates([as_of], "as_of"))[0])
 
 
-def numbered(ids: Labels) -> tuple[list[str] | list[float], IntArray]:
-    """The distinct ids in the sequence of their first row, and the position of each row's; -1 where blank."""
+def numbered(ids: Labels) -> tuple[list[str] | FloatArray | IntArray, IntArray]:
+    """The distinct ids, and the position of each row's; -1 where blank."""
     array = np.asarray(ids).ravel() if hasattr(ids, "dtype") else None
     if array is not None and array.size and array.dtype.kind in "iu":
         return _numbered_integers(array)
@@ -82,28 +116,25 @@ def numbered(ids: Labels) -> tuple[list[str] | list[float], IntArray]:
     return _as_numbers(list(positions)), np.array(position, dtype=np.int64)[number]
 
 
-def _numbered_integers(ids: NDArray[Any]) -> tuple[list[str] | list[float], IntArray]:
+def _numbered_integers(ids: NDArray[Any]) -> tuple[IntArray, IntArray]:
     """The same without a look at each row; ids far apart are brought together first."""
     low, high = int(ids.min()), int(ids.max())
-    if high - low > 4 * ids.size:
-        values, offset = np.unique(ids, return_inverse=True)
-    else:
-        values, offset = np.arange(low, high + 1), (ids - low).astype(np.int64)
-    rows = np.arange(ids.size)
-    first_row = np.full(values.size, ids.size)
-    first_row[offset[::-1]] = rows[::-1]  # the last to be written stays, which is the first row
-    there = np.flatnonzero(first_row < ids.size)
-    in_sequence = there[np.argsort(first_row[there])]
-    position = np.empty(values.size, dtype=np.int64)
-    position[in_sequence] = np.arange(in_sequence.size)
-    return values[in_sequence].tolist(), position[offset]
+    if high - low > 4 * ids.size or ids.dtype == np.uint64:
+        values, position = np.unique(ids, return_inverse=True)
+        return values, position
+    position = ids.astype(np.int64, copy=False) - low
+    there = np.zeros(high - low + 1, dtype=np.bool_)
+    there[position] = True
+    if not there.all():
+        position = (np.cumsum(there) - 1)[position]
+    return np.flatnonzero(there) + low, position
 
 
-def _as_numbers(names: list[str]) -> list[str] | list[float]:
+def _as_numbers(names: list[str]) -> list[str] | FloatArray:
     """Ids as the numbers that they are in the sheet, if all are; with leading zeros or the like they stay text."""
     try:
         numbers = [float(name) for name in names]
     except ValueError:
         return names
     same = all(math.isfinite(number) and label(number) == name for number, name in zip(numbers, names, strict=True))
-    return numbers if same else names
+    return np.array(numbers) if same else names

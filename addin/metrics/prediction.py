@@ -152,10 +152,11 @@ def clv_predict(
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
     alive = fit.probability_alive(customers.frequency, recency, age)
     total, discounted = _orders_ahead(fit, customers, months, discount_rate)
-    columns = [customers.frequency, recency, age, alive, alive * total, spend, alive * discounted * spend]
     heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)",
                f"Orders in {months:g} months", "Spend an order", "CLV"]  # fmt: skip
-    return [heading, *map(list, zip(rows.ids, *(column.tolist() for column in columns), strict=True))]
+    return rows.table(
+        heading, customers.frequency, recency, age, alive, alive * total, spend, alive * discounted * spend
+    )
 
 
 def _expected_spend(customers: Summary) -> FloatArray:

@@ -49,14 +49,15 @@ class BGNBD:
         x_again, T_again, again = x[repeats], T[repeats], customers[repeats]
         everyone = customers.sum()
 
-        def rising(start: float) -> FloatArray:
+        def rising(*starts: float) -> FloatArray:
             """Sum of ln of start (start + 1) ... (start + x - 1) over the customers, and its derivatives."""
-            inverse = 1 / (start + steps)
-            return np.array([more_than @ np.log(start + steps), more_than @ inverse, -more_than @ inverse**2])
+            factors = np.array(starts)[:, None] + steps
+            inverse = 1 / factors
+            return np.array([np.log(factors), inverse, -(inverse**2)]).transpose(1, 0, 2) @ more_than
 
         def likelihood(parameters: FloatArray) -> Derivatives:
             r, alpha, a, b = parameters
-            R, A, B = rising(r), rising(a + b), rising(b)
+            R, A, B = rising(r, a + b, b)
             orders, log_T, T_ = r + x, np.log(alpha + T), 1 / (alpha + T)
             value = R[0] + B[0] - A[0] + everyone * r * np.log(alpha) - customers @ (orders * log_T)
             gradient = np.array([

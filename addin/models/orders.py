@@ -22,6 +22,8 @@ else:
 
 MARKED_AT_ONCE = 16
 """Marking every possible key beats sorting the keys, up to so many possible keys for each."""
+MARKED = 1 << 27
+"""Marks of customer and period that are held at once, a byte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +84,38 @@ def distinct_keys(keys: IntArray) -> IntArray:
     return keys[new]
 
 
-def first_periods(customer: IntArray, period: IntArray) -> IntArray:
-    """Period of each customer's first order."""
-    first = np.full(int(customer.max()) + 1, period.max(), dtype=np.int64)
-    np.minimum.at(first, customer, period)
-    return first
+def cohorts(customer: IntArray, period: IntArray, amount: FloatArray | None = None) -> tuple[IntArray, FloatArray]:
+    """The customers of each cohort, and cohort by period how many of them ordered or what they brought.
 
-
-def cohorts(customer: IntArray, period: IntArray, first: IntArray, amount: FloatArray | None = None) -> FloatArray:
-    """Cohort by age: how many customers ordered, or what they brought; periods count from 0.
-
-    A customer's cohort is the period of their first order, the age how many periods after it an order was.
+    A customer's cohort is the period of their first order; periods count from 0.
     """
     periods = int(period.max()) + 1
-    if amount is None:
-        keys = distinct_keys(customer * periods + period)
-        customer = keys // periods
-        period = keys - customer * periods
-    cohort = first[customer]
-    table = np.bincount(cohort * periods + (period - cohort), amount, minlength=periods**2)
-    return table.reshape(periods, periods).astype(np.float64)
+    return _cohorts(customer, period, amount, int(customer.max()) + 1, periods)
+
+
+def _cohorts(
+    customer: IntArray, period: IntArray, amount: FloatArray | None, customers: int, periods: int
+) -> tuple[IntArray, FloatArray]:
+    if customers * periods > MARKED and customers > 1:  # half of the customers after the other
+        middle = customers // 2
+        lower = customer < middle
+        upper = ~lower
+        low, high = (None, None) if amount is None else (amount[lower], amount[upper])
+        sizes, table = _cohorts(customer[lower], period[lower], low, middle, periods)
+        more, added = _cohorts(customer[upper] - middle, period[upper], high, customers - middle, periods)
+        return sizes + more, table + added
+    ordered = np.zeros((customers, periods), dtype=np.bool_)
+    ordered.ravel()[customer * periods + period] = True
+    first = ordered.argmax(axis=1)
+    sizes = np.bincount(first, minlength=periods)
+    if amount is not None:
+        table = np.bincount(first[customer] * periods + period, amount, minlength=periods**2).astype(np.float64)
+        return sizes, table.reshape(periods, periods)
+    by_cohort = ordered.take(np.argsort(first.astype(np.int16), kind="stable"), axis=0)
+    there = np.flatnonzero(sizes)
+    table = np.zeros((periods, periods))
+    table[there] = np.add.reduceat(by_cohort, (np.cumsum(sizes) - sizes)[there], axis=0, dtype=np.int64)
+    return sizes, table
 
 
 def scores(values: FloatArray, bins: int) -> IntArray:
