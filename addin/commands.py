@@ -147,8 +147,6 @@ def share(
     """Make a copy for others: no macros, no links, our cells as values; it opens without the add-in."""
     from addin.actions.share import share as make_copy
 
-    if target.exists():
-        raise BookError(f"{target} is there already; name a file that is not")
     with _opened(book) as opened:
         done = make_copy(opened, target, without_personal=without_personal, although_checks_fail=although_checks_fail)
     _say(done.text)

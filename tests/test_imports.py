@@ -36,7 +36,7 @@ ALLOWED = {
         "registry",
         "template",
     },
-    "hosts/excel": {"__version__", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
+    "hosts/excel": {"__version__", "actions", "calling", "cells", "doctor", "errors", "files", "metrics", "registry"},
     "hosts/headless": {"actions", "calling", "cells", "errors", "files", "metrics", "registry"},
     "template": {"__version__", "cells", "errors", "registry", "metrics"},
     "actions": {"cells", "errors", "sources", "template"},

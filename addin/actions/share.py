@@ -47,12 +47,14 @@ def share(book: Book, target: Path, *, without_personal: bool = False, although_
     """Save a macro-free copy in which our cells are values and no other workbook is read; the book stays as it is.
 
     Without personal data: names, addresses and notes are cleared, and customers are numbered anew, so that what
-    is counted by customer stays. A BookError where checks fail and that was not allowed.
+    is counted by customer stays. A BookError where the target is there, or checks fail and that was not allowed.
     """
     if target.suffix.lower() != ".xlsx":
         raise BookError(f"{target} must end in .xlsx: a copy for others holds no macros")
     if target.resolve() == Path(book.title).resolve():
         raise BookError(f"{target} is the book itself; give the copy another name")
+    if target.exists():
+        raise BookError(f"{target} is there already; name a file that is not")
     red = failed(book)
     if red and not although_checks_fail:
         lines = "; ".join(f"{line.number} {line.test}" for line in red[:3])

@@ -18,7 +18,7 @@ from addin.hosts.excel.names import PROJECT, TITLE
 from addin.hosts.excel.wrappers import metrics_module
 
 HERE = Path(__file__).parent
-MODULES = ("Calls", "Actions", "Doctor", "Ribbon")
+MODULES = ("Calls", "Actions", "Buttons", "Doctor", "Ribbon")
 """Our modules beside the generated one."""
 
 OFFICE_LIBRARY = "2DF8D04C-5BFA-101B-BDE5-00AA0044DE52"
@@ -37,6 +37,7 @@ RIBBON_RELATION = (
     b'<Relationship Id="rIdRibbon" Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
     b'Target="customUI/customUI14.xml"/>'
 )
+_RIBBON_RELATION = re.compile(rb'<Relationship\s[^>]*Target="/?customUI/[^>]*/>')
 PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ADD_IN_BOOK = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -53,12 +54,22 @@ def add_in() -> bytes:
     return _edited(_finished(_with_project(plain), "CustomerValue"), _as_add_in)
 
 
+def without_ribbon(book: bytes) -> bytes:
+    """A workbook without our ribbon, whose buttons do nothing in a file without macros."""
+
+    def without_relation(name: str, content: bytes) -> bytes:
+        return _RIBBON_RELATION.sub(b"", content) if name == RELATIONS else content
+
+    return _edited(book, without_relation, left_out="customUI/")
+
+
 def vba_sources() -> dict[str, str]:
     """Every module of our own by its name, as text."""
     sources = {name: (HERE / "vba" / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES}
     sources["Metrics"] = metrics_module()
-    for name in ("ThisWorkbook", *(form.name for form in FORMS)):
-        sources[name] = (HERE / "vba" / f"{name}.cls").read_text(encoding="utf-8")
+    files = {"ThisWorkbook": "ThisWorkbook.cls"} | {form.name: form.source for form in FORMS}
+    for name, file in files.items():
+        sources[name] = (HERE / "vba" / file).read_text(encoding="utf-8")
     return sources
 
 
@@ -119,7 +130,7 @@ def _add_form(file: object, form: Form) -> None:
             control.kind, control.name,
             left=control.left, top=control.top, width=control.width, height=control.height,
         )  # fmt: skip
-        if control.kind in ("Label", "CommandButton"):
+        if control.kind in ("Label", "CommandButton", "OptionButton"):
             drawn.control(control.name).set_property("Caption", control.caption)
 
 
@@ -174,11 +185,14 @@ def _own_project(project: bytes, name: str) -> bytes:
     return built
 
 
-def _edited(book: bytes, edit: Callable[[str, bytes], bytes], more: dict[str, bytes] | None = None) -> bytes:
-    """A package with its parts changed and some added, the same bytes each time."""
+def _edited(
+    book: bytes, edit: Callable[[str, bytes], bytes], more: dict[str, bytes] | None = None, left_out: str = "\0"
+) -> bytes:
+    """A package with its parts changed, some added and a folder left out, the same bytes each time."""
     stream = BytesIO()
     with ZipFile(BytesIO(book)) as source, ZipFile(stream, "w", ZIP_DEFLATED) as target:
-        parts = {name: edit(name, source.read(name)) for name in source.namelist()} | (more or {})
+        names = [name for name in source.namelist() if not name.startswith(left_out)]
+        parts = {name: edit(name, source.read(name)) for name in names} | (more or {})
         for name, content in parts.items():
             part = ZipInfo(name, ZIP_DATE)
             part.compress_type = ZIP_DEFLATED

@@ -7,22 +7,25 @@ from addin.hosts.excel.package import vba_sources
 from addin.reserved import VBA_KEYWORDS
 
 EXCEL = """
-activecell activesheet activeworkbook address application areas bold calculate calculatefull calculation cells column
-columns columnwidth count currentarray dialogs evaluate font formula2 formulaarray hasarray hasformula intersect isaddin
+activecell activesheet activeworkbook address application areas bold calculate calculation cells column
+columns columnwidth count currentarray dialogs enableevents evaluate font formula2 formulaarray getopenfilename
+getsaveasfilename hasarray hasformula intersect isaddin
 macro macrooptions argumentdescriptions category description onkey ontime operatingsystem range rows screenupdating
 selection spillparent statusbar usedrange value2 version workbook workbooks worksheet worksheets
 iribboncontrol iribbonui invalidate tag
 xlcalculationmanual xldialogfunctionwizard xlerrdiv0 xlerrna xlerrname xlerrnull xlerrnum xlerrref xlerrvalue
 """
-"""Cells, calculation, the status bar, the ribbon: nothing that saves, opens, deletes, prints or sends."""
+"""Cells, calculation, the status bar, the ribbon, the names of files to load and to share as the user chooses them:
+nothing that saves, opens, deletes, prints or sends. What the buttons write, Python writes: fake_excel.MEMBERS."""
 
 FORM = """
-additem cancel caption clear default fmscrollbarsvertical fmstyledropdownlist listindex locked multiline scrollbars
-selstart style unload wordwrap
+accelerator additem cancel caption clear controls default enterkeybehavior fmscrollbarsvertical fmstyledropdownlist
+listindex locked multiline scrollbars selstart setfocus style unload wordwrap
 """
 LANGUAGE = """
-_ add array chrw collection err explicit format h2060 iif instr instrrev isarray iserror isobject lbound left number now
-raise replace timer timeserial typename ubound vartype vbnewline vbobjecterror vbstring vbtextcompare mac win64
+_ add array chrw collection err explicit h2060 iif instr instrrev isarray iserror isobject join lbound left msgbox
+number now raise replace split timeserial typename ubound vartype vbcancel vblf vbnewline vbnullchar vbobjecterror
+vbquestion vbstring vbtab vbtextcompare vbyes vbyesno vbyesnocancel mac win64
 """
 XLWINGS = "calludf fileexists getconfig getconfigfilepath parentfolder xlpy xlwings_version"
 """Procedures of xlwings' module: its configuration, and the server through which Python is reached."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import fake_windows
 import pyopenvba.apps.excel._bridge as bridge
-from pyopenvba.apps.excel import ExcelApplication, Range
+from pyopenvba.apps.excel import ExcelApplication, Range, Workbook
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, method
 
@@ -30,12 +30,12 @@ def whole(area):
     return area.bottom - area.top > 9999 or area.right - area.left > 999
 
 
-def to_com(value):
-    """A VBA value as COM hands it over."""
+def to_com(value, workbook=None):
+    """A VBA value as COM hands it over; the active workbook is the one that a test gives."""
     if isinstance(value, VBAArray):
         if len(value.bounds) == 1:
             low, high = value.bounds[0]
-            return tuple(to_com(value.get([i])) for i in range(low, high + 1))
+            return tuple(to_com(value.get([i]), workbook) for i in range(low, high + 1))
         (top, bottom), (left, right) = value.bounds
         return tuple(tuple(to_com(value.get([r, c])) for c in range(left, right + 1)) for r in range(top, bottom + 1))
     if value is EMPTY:
@@ -44,6 +44,9 @@ def to_com(value):
         return fake_windows.MISSING
     if isinstance(value, VBAErrorValue):
         return fake_windows.COM_ERROR + value.number
+    if isinstance(value, Workbook):
+        assert workbook is not None, "no workbook is handed over here"
+        return workbook
     if isinstance(value, (bool, str)):
         return value
     return float(value)
@@ -69,11 +72,11 @@ class Server(VBAObject):
 
     @method(name="CallUDF")
     def call_udf(self, module, function, arguments):
-        self.chain.calls.append((function, to_com(arguments)))
-        if self.chain.dies > 0:
+        self.chain.calls.append((function, to_com(arguments, self.chain.workbook)))
+        if self.chain.dies > 0 or function == self.chain.dies_on:
             self.chain.dies -= 1
             raise VBARuntimeError(-2147023174, "The RPC server is unavailable.")
-        return from_com(fake_windows.call_udf(function, *to_com(arguments), module=module))
+        return from_com(fake_windows.call_udf(function, *to_com(arguments, self.chain.workbook), module=module))
 
 
 class Chain:
@@ -81,8 +84,10 @@ class Chain:
 
     def __init__(self, monkeypatch, *modules):
         self.calls = []
+        self.workbook = None
         self.starts = 0
         self.dies = 0
+        self.dies_on = ""
         self.refuses = False
         clipped = Range.bounded
         monkeypatch.setattr(Range, "bounded", lambda cells: clipped(cells) if whole(cells.first) else cells.first)

@@ -16,15 +16,6 @@ End Enum
 
 Private Const NO_SELECTION As Long = vbObjectError + 520
 
-Public Function RefreshAll() As String
-    Dim began As Double
-    began = Timer
-    Reconnect
-    Application.CalculateFull
-    RefreshAll = "Refreshed in " & Format$(Timer - began, "0.0") & " s"
-    RefreshAll = RefreshAll & WithTrouble()
-End Function
-
 Public Function RefreshSelection() As String
     Dim cell As Range, refreshed As Long
     Reconnect

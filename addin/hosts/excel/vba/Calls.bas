@@ -44,6 +44,18 @@ failed:
     Err.Raise NO_PYTHON, , "Python does not answer (" & Err.Description & "); press Doctor"
 End Function
 
+' What a Python function returns that changes a workbook: asked once, since nobody knows how far a failed one came.
+Public Function CalledOnce(ByVal moduleName As String, ByVal functionName As String, arguments As Variant) As Variant
+    Called SERVICE, "take_failures", Array() ' Python runs now, if it can
+    On Error GoTo failed
+    CalledOnce = server.CallUDF(moduleName, functionName, arguments)
+    Exit Function
+failed:
+    Set server = Nothing
+    Err.Raise NO_PYTHON, , "Python stopped on the way (" & Err.Description & "); look at what it wrote, or close the " & _
+        "workbook without saving"
+End Function
+
 ' Let the next call start Python anew, however lately it failed.
 Public Sub Reconnect()
     Set server = Nothing

@@ -35,15 +35,26 @@ End Function
 
 ' Does what a button says, and leaves Excel as it was, whatever happens.
 Public Sub Perform(ByVal action As String)
-    Dim mode As Long, done As String, window As String
+    Dim mode As Long, events As Boolean, done As String, window As String, path As String, shown As Variant
     If busy Then Exit Sub
     SetBusy True
     On Error GoTo failed
     If Not ActiveWorkbook Is Nothing Then mode = Application.Calculation
+    events = Application.EnableEvents
     Application.ScreenUpdating = False
     Application.StatusBar = TITLE & ": working..."
     Select Case action
         Case "RefreshAll": done = RefreshAll()
+        Case "LoadData": path = ChosenFile()
+        Case "NewCampaign": shown = FieldsOf(action)
+        Case "LogFollowUp": shown = FieldsOf(action)
+        Case "LogIntroduction": shown = FieldsOf(action)
+        Case "CheckInputs": window = Told("check_inputs", Array())
+        Case "Share": done = ShareCopy()
+        Case "Unfreeze": done = Told("unfreeze", Array())
+        Case "Undo": done = Told("undo", Array())
+        Case "SampleOn": done = Told("sample_on", Array())
+        Case "SampleOff": done = Told("sample_off", Array())
         Case "RefreshSelection": done = RefreshSelection()
         Case "Functions": done = ListFunctions()
         Case "RepairLinks": done = RepairLinks()
@@ -52,20 +63,32 @@ Public Sub Perform(ByVal action As String)
         Case "Help": window = HelpText()
         Case "About": window = AboutText()
     End Select
+    If Len(path) > 0 Then shown = Looked(Array(path, "", "replace", ""))
 restore:
     On Error Resume Next ' each of these is tried
     If mode <> 0 Then Application.Calculation = mode
+    Application.EnableEvents = events
     Application.ScreenUpdating = True
     Application.StatusBar = False
     SetBusy False
     On Error GoTo 0
     If action = "InsertFunction" Then InsertFunction.Show
+    If IsArray(shown) Then ShowForm action, path, shown
     If Len(window) > 0 Then Report.ShowText action, window
     If Len(done) > 0 Then Application.StatusBar = TITLE & ": " & done
     Exit Sub
 failed:
     window = Err.Description
     Resume restore
+End Sub
+
+Private Sub ShowForm(ByVal action As String, ByVal path As String, shown As Variant)
+    Select Case action
+        Case "LoadData": LoadData.ShowFile path, shown
+        Case "NewCampaign": NewCampaign.ShowFields shown
+        Case "LogFollowUp": LogFollowUp.ShowFields shown
+        Case "LogIntroduction": LogIntroduction.ShowFields shown
+    End Select
 End Sub
 
 Private Sub SetBusy(ByVal isBusy As Boolean)
@@ -76,6 +99,8 @@ End Sub
 Private Function HelpText() As String
     HelpText = "Type a function into a cell, such as =NPS(B2:B500), or press Insert function." & vbNewLine & vbNewLine & _
         "Blank cells are skipped; they never count as zero." & vbNewLine & _
+        "Load data puts your rows into the tables; Refresh all brings sources, models and checks up to date." & vbNewLine & _
+        "Undo takes back the last thing that a button wrote." & vbNewLine & _
         "An argument that takes one value also takes a range: the function answers for every row." & vbNewLine & _
         "Rates are fractions: 2% is 0.02." & vbNewLine & vbNewLine & _
         "A cell shows an error: select it and press Explain." & vbNewLine & _

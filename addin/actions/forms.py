@@ -1,0 +1,140 @@
+"""The forms in which a user types one row: what they ask for, what is wrong with it, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from addin.actions.book import Book, Cancelled, text_of, value_of
+from addin.actions.entries import log_follow_up, log_introduction, new_campaign
+from addin.actions.reading import NotRead, as_kind, has_decimal_comma
+from addin.actions.schema import Kind, fields, lists
+from addin.cells import DAY_ZERO
+from addin.errors import BookError
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: its title, the table that the row goes to, the columns that it asks for, and what enters them."""
+
+    title: str
+    table: str
+    columns: tuple[str, ...]
+    enter: Callable[[Book, dict[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of a form."""
+
+    name: str
+    needed: bool
+    choices: list[str]
+    value: str
+    """What stands in it at first."""
+
+
+class WrongFields(BookError):
+    """What is wrong, by field."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+def asked(book: Book, form: Form) -> list[Asked]:
+    """The fields of a form, as they first show; a BookError where the book has no such table."""
+    book.table(form.table)
+    known, rules = lists(book, form.table), fields(form.table)
+    found = []
+    for name in form.columns:
+        rule = rules[name]
+        value = date.today().isoformat() if rule.kind is Kind.DATE else ""
+        if name == "Campaign":
+            value = text_of(value_of(book, "in_Campaign"))
+        there = sorted(known.get(rule.choices, ()))
+        choices = ["", *there] if there and not rule.needed else there
+        found.append(Asked(name, rule.needed, choices, value))
+    return found
+
+
+def entered(book: Book, form: Form, texts: Mapping[str, str]) -> str:
+    """Enter what was typed, and say what came of it; WrongFields where some of it cannot be."""
+    row = _read(book, form, texts)
+    try:
+        return form.enter(book, row)
+    except Cancelled:
+        raise
+    except BookError as error:
+        for name in form.columns:
+            if str(error).startswith(f"{name} "):
+                raise WrongFields({name: str(error)}) from error
+        raise
+
+
+def _read(book: Book, form: Form, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed as values, dates among them."""
+    known, rules = lists(book, form.table), fields(form.table)
+    row: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name in form.columns:
+        typed = texts[name].strip() or None
+        (value,), _ = as_kind([typed], rules[name].kind, has_decimal_comma([typed]))
+        if isinstance(value, NotRead):
+            problems[name] = f"{name} must be {value.wanted}, and '{value.text}' was found"
+        elif reason := rules[name].fault(value, known):
+            problems[name] = reason
+        elif rules[name].kind is Kind.DATE and isinstance(value, float):
+            row[name] = date.fromordinal(DAY_ZERO.toordinal() + int(value))
+        else:
+            row[name] = value
+    if problems:
+        raise WrongFields(problems)
+    return row
+
+
+def _campaign(book: Book, row: dict[str, Any]) -> str:
+    key = new_campaign(
+        book, name=row["Name"], start=row["Start"], budget=row["Budget"], reach=row["Reach"], price=row["Price"],
+        channel=row["Channel"] or "",
+    )  # fmt: skip
+    return f"Campaign {key}, {row['Name']}, is there and on show"
+
+
+def _follow_up(book: Book, row: dict[str, Any]) -> str:
+    done = log_follow_up(
+        book, kind=row["Type"], orders=row["Orders"], price=row["Price"], day=row["Date"], campaign=row["Campaign"],
+        contacted=row["Contacted"], cost=row["Cost"], note=row["Note"] or "",
+    )  # fmt: skip
+    if not done.shown:
+        return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show"
+    before, after = ("no data" if rate is None else f"{rate:.1%}" for rate in (done.before, done.after))
+    return f"Follow-up {done.event} logged. ROC {before} → {after}"
+
+
+def _introduction(book: Book, row: dict[str, Any]) -> str:
+    done = log_introduction(
+        book, partner=row["Partner"], day=row["Date"], party_a=row["PartyA"] or "", party_b=row["PartyB"] or "",
+        minutes=row["Minutes"], background=row["Background"] or "", outcome=row["Outcome"] or "", value=row["Value"],
+        came_back=row["CameBack"] or "", note=row["Note"] or "",
+    )  # fmt: skip
+    return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week"
+
+
+FORMS = {
+    "new_campaign": Form(
+        "New campaign", "tblCampaigns", ("Name", "Start", "Budget", "Reach", "Price", "Channel"), _campaign
+    ),
+    "log_follow_up": Form(
+        "Log follow-up", "tblFollowUps",
+        ("Campaign", "Date", "Type", "Contacted", "Orders", "Price", "Cost", "Note"), _follow_up,
+    ),
+    "log_introduction": Form(
+        "Log introduction", "tblIntros",
+        ("Date", "Partner", "PartyA", "PartyB", "Minutes", "Background", "Outcome", "Value", "CameBack", "Note"),
+        _introduction,
+    ),
+}  # fmt: skip
+"""The forms by the names of their buttons."""

@@ -1,0 +1,60 @@
+"""Tables that grow and shrink as Excel has them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from addin.errors import BookError
+from addin.hosts.excel.com import LAST_ROW, Block
+
+COPY = 1
+"""AutoFill that copies cells, formats and rules, and counts nothing up."""
+LISTED = re.compile(r"(='?(?P<sheet>.*?)'?!\$(?P<column>[A-Z]+)\$(?P<first>\d+):\$(?P=column)\$)(?P<last>\d+)")
+
+
+def body(sheet: Any, table: Any) -> Block:
+    """The rows of a table: at least one, which is blank where it has none."""
+    whole = Block.at(sheet, table.Range.Address)
+    return whole.rows(whole.top + 1, whole.bottom - int(bool(table.ShowTotals)))
+
+
+def checked(sheet: Any, table: Any) -> None:
+    """Make sure that a table can be written; a filter, which would hide rows from that, is taken off."""
+    if table.ShowTotals:
+        raise BookError(f"{sheet.Name}: {table.Name} has a total row; switch it off, then its rows can be written")
+    rows = table.AutoFilter
+    if rows is not None and rows.FilterMode:
+        rows.ShowAllData()
+
+
+def resize(sheet: Any, table: Any, last: int, title: str) -> None:
+    """Let a table end in another row: new rows are like the last one, rows too many are cleared."""
+    area = body(sheet, table)
+    if last == area.bottom:
+        return
+    if last > LAST_ROW:
+        raise BookError(f"{title}: {table.Name} would end in row {last:,}, and a sheet ends in row {LAST_ROW:,}")
+    grown = area.rows(area.top - 1, last)
+    if last > area.bottom:
+        _refuse_what_is_beneath(area, table, last, title)
+        table.Resize(grown.cells)
+        area.rows(area.bottom, area.bottom).cells.AutoFill(area.rows(area.bottom, last).cells, COPY)
+    else:
+        table.Resize(grown.cells)
+        area.rows(last + 1, area.bottom).cells.Clear()
+    for name in sheet.Parent.Names:
+        found = LISTED.fullmatch(str(name.RefersTo))
+        if found and found["sheet"].replace("''", "'") == sheet.Name and int(found["first"]) == area.top:
+            name.RefersTo = found[1] + str(max(last, int(found["last"])))
+
+
+def _refuse_what_is_beneath(area: Block, table: Any, last: int, title: str) -> None:
+    for number, row in enumerate(area.rows(area.bottom + 1, last).values(), start=area.bottom + 1):
+        for index, value in enumerate(row):
+            if value is not None:
+                place = area.column(index).rows(number, number).address
+                raise BookError(
+                    f"{title}, sheet {area.sheet.Name}, cell {place} is not empty, and {table.Name} needs the rows "
+                    f"down to {last}; move what stands beneath the table"
+                )

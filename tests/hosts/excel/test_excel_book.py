@@ -1,0 +1,56 @@
+"""The workbook open in Excel, as actions see it: against the file back end on the same data."""
+
+from datetime import date, datetime
+
+import pytest
+from same_book import alike, settings, state
+
+from addin.actions.entries import log_follow_up, log_introduction, new_campaign
+from addin.actions.load import load, preview
+from addin.actions.refresh import refresh_all
+from addin.actions.sample import sample_off, sample_on
+
+pytestmark = pytest.mark.usefixtures("calculating")
+
+
+def test_a_book_reads_as_its_file_does(book, file):
+    for one, other in zip(state(book), state(file), strict=True):
+        assert alike(one, other)
+
+
+ORDERS = "Order;Date;Customer;Campaign;Type;Units;Price\nA1;2025-03-01;=1+1;C01;New order;1;30\n" \
+         "A2;2025-03-02;+49;C01;New order;2;30\nA3;2025-03-03;00123;C01;New order;1;10\n"  # fmt: skip
+NOW = datetime(2026, 3, 1, 12, 0)  # as Excel shows it
+
+
+def loaded(book, tmp_path, *, append):
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    plan = preview(book, [path], append=append)
+    load(book, plan)
+    return plan.new, plan.question
+
+
+ACTIONS = {
+    "refresh": lambda book, _: refresh_all(book, NOW).text,
+    "campaign": lambda book, _: new_campaign(book, name="=Spring", start=date(2026, 3, 1), budget=500, channel="@x"),
+    "follow-up": lambda book, _: log_follow_up(
+        book, kind="Return order", orders=10, price=30, day=date(2025, 12, 1), cost=50, note="-5"
+    ),
+    "introduction": lambda book, _: log_introduction(
+        book, partner="P1", day=date(2025, 9, 3), party_a="1-10", minutes=5
+    ),
+    "load, replacing": lambda book, path: loaded(book, path, append=False),
+    "load, appending": lambda book, path: loaded(book, path, append=True),
+    "sample off": lambda book, _: sample_off(book),
+    "sample off and on": lambda book, _: (sample_off(book), sample_on(book)),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_does_in_excel_what_it_does_in_the_file(name, book, file, excel, tmp_path):
+    before = settings(excel)
+    assert ACTIONS[name](book, tmp_path) == ACTIONS[name](file, tmp_path)
+    for one, other in zip(state(book), state(file), strict=True):
+        assert alike(one, other)
+    assert settings(excel) == before
