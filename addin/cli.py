@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from addin import commands, report
 from addin.errors import BookError
@@ -56,9 +55,20 @@ def main() -> None:
     """Run the command; an error in the input is one sentence, not a traceback."""
     try:
         app()
+        return
     except BookError as error:
-        Console(stderr=True, soft_wrap=True).print(f"roc: {error}", markup=False, highlight=False)
-        sys.exit(1)
+        sentence = str(error)
+    except MemoryError:
+        sentence = (
+            "there is not enough memory for this, and nothing was changed; close other programs, or take fewer rows"
+        )
+    except ImportError as error:
+        sentence = (
+            f"a part of the installation cannot be loaded ({error}), and nothing was changed; "
+            "there is too little memory, or return-on-customer must be installed again"
+        )
+    sys.stderr.write(f"roc: {sentence}\n")
+    sys.exit(1)
 
 
 @app.command()

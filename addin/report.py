@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from addin.hosts.headless.calculation import Answer, Calculation, CellReport, Progress
     from addin.registry import Metric
 
-out = Console()
+out = Console(emoji=False)
 SHOWN = 40
 """More cells than this are counted, not listed."""
 

@@ -47,6 +47,9 @@ def _config(places: Places) -> Iterator[Finding]:
     except FileNotFoundError:
         yield Finding("fail", f"{places.config} is missing, so Excel does not know which Python to ask", INSTALL)
         return
+    except OSError as error:
+        yield Finding("fail", f"{places.config} cannot be read ({error.strerror})", INSTALL)
+        return
     except UnicodeDecodeError:
         yield Finding("fail", f"{places.config} has letters that Excel cannot read", INSTALL)
         return

@@ -110,7 +110,7 @@ class FileBook:
     def _place(self, place: str) -> tuple[str, Area]:
         text = self.package.names.get((None, place.lower()), place)
         sheet, _, area = text.rpartition("!")
-        sheet = sheet.strip("'").replace("''", "'")
+        sheet = sheet if sheet in self.package.sheets else sheet.strip("'").replace("''", "'")
         if sheet not in self.package.sheets or not re.fullmatch(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", area):
             raise BookError(f"{self.title} has no cell {place}; check the name of the sheet and of the cell")
         return sheet, area_of(area)
@@ -148,7 +148,11 @@ class FileBook:
             f".{self.path.name}.{title.replace(' ', '_')}.{_fingerprint(self.package.data)}.undo"
         )
         write_whole(kept, before)
-        write_whole(self.path, self.package.data)
+        try:
+            write_whole(self.path, self.package.data)
+        except BookError:
+            kept.unlink(missing_ok=True)
+            raise
         for older in set(self._kept_files()) - {kept}:
             older.unlink(missing_ok=True)
 
@@ -158,18 +162,21 @@ class FileBook:
 
     def undo(self) -> str:
         """Put the file back as it was before the last action, unless it was changed since."""
-        for path in self._kept_files():
-            title, fingerprint = path.name.removeprefix(f".{self.path.name}.").split(".")[:2]
-            if fingerprint == _fingerprint(self.package.data):
+        now = _fingerprint(self.package.data)
+        kept = {path: path.name.removeprefix(f".{self.path.name}.").split(".") for path in self._kept_files()}
+        for path, (title, fingerprint, _) in kept.items():
+            if fingerprint == now:
                 before = Package.read(path)
                 write_whole(self.path, before.data)
                 path.unlink()
                 self._open(before)
                 return title.replace("_", " ")
-            raise BookError(
-                f"{self.path} was changed after its last action, and undo would lose that; "
-                f"the book as it was before that action is in {path}"
-            )
+        for path in kept:
+            if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
+                raise BookError(
+                    f"{self.path} was changed after its last action, and undo would lose that; "
+                    f"the book as it was before that action is in {path}"
+                )
         raise BookError(f"{self.path} has no action to undo")
 
     def write(self, change: Change) -> None:

@@ -145,15 +145,14 @@ class _Calculation:
         found = {}
         for i in self.dirty:
             cell = self.cells[i]
-            if cell.data_table:
-                found[i] = "a what-if data table is not calculated here"
-            elif reason := fault(
+            reason = cell.left_alone or fault(
                 self._text(i),
                 knows,
                 array=cell.area is not None,
                 rows_hidden=self.package.rows_hidden,
                 many_cells=self.formulas.many_cells(cell.sheet),
-            ):
+            )
+            if reason:
                 found[i] = reason
         return found
 
@@ -191,7 +190,7 @@ class _Calculation:
             if not differs:
                 return
             for i in differs - self.graph.reached(differs) or differs:
-                self._keep(i, f"the engine gives {_shown(self.engine.value(i))} where the saved value stands")
+                self._keep(i, f"the engine gives {_code(self.engine.value(i))} where the saved value stands")
                 live.discard(i)
         for i in live:
             self._keep(i, "the engine gives another value than the saved one")
@@ -234,6 +233,8 @@ class _Calculation:
             value = self.engine.value(i)
             if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
                 failed[i] = value.reason
+            elif i not in self.ours and _code(value) == "#NAME?" and _code(self.cells[i].saved or value) != "#NAME?":
+                failed[i] = "the engine does not know a name in it"
             elif i not in self.ours and self.cells[i].area is None and self._spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"
         for i, reason in failed.items():
@@ -259,7 +260,9 @@ class _Calculation:
             self.engine.capture(i, self._text(i))
         if first:
             self.engine.evaluate()
-        for i in first:
+        for i in first - self.engine.blocks.keys():
+            self._keep(i, NO_EXCEL_ERROR["NImpl"])
+        for i in first & self.engine.blocks.keys():
             cell, rows = self.cells[i], self.engine.blocks[i]
             old = cell.area or (cell.row, cell.column, cell.row, cell.column)
             area = _area_from(cell, rows)
@@ -381,10 +384,6 @@ def _same(new: Scalar, saved: Scalar | None) -> bool:
     if saved is None:
         return False
     return type(new) is type(saved) and _code(new) == _code(saved)
-
-
-def _shown(value: Scalar) -> str:
-    return value.code if isinstance(value, CellError) else repr(value)
 
 
 def _fitted(rows: list[list[Scalar]], area: Area) -> list[list[Scalar]]:

@@ -17,7 +17,8 @@ LEFT_OUT = re.compile(
     r"xl/(?:vbaProject|_rels/vbaProject|vbaData|externalLinks/|ctrlProps/|activeX/|calcChain)|customUI|userCustomization"
 )
 """Parts that hold macros, buttons for them, other books' values, or the order of formulas that are gone."""
-ELSEWHERE = re.compile(r"\[\d+\]|\.xl\w+'?\]?'?!", re.IGNORECASE)
+ELSEWHERE = re.compile(r"\[\d+\]|\[[^\[\]]*\.(?:xl\w*|ods|csv)\]|\.xl\w+'?\]?'?!", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'((?:[^']|'')*)'")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\s[^>]*>[^<]*</(?:\w+:)?definedName\s*>")
 _EMPTY_NAMES = re.compile(rb"<(?:\w+:)?definedNames\s*>\s*</(?:\w+:)?definedNames\s*>")
 _LINKS = re.compile(rb"<(?:\w+:)?externalReferences\b.*?</(?:\w+:)?externalReferences\s*>", re.DOTALL)
@@ -35,7 +36,7 @@ def without_macros(package: Package) -> bytes:
         values = {
             (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False)
             for cell in formula_cells(package.part(part), sheet, package.name)
-            if ELSEWHERE.search(cell.formula)
+            if ELSEWHERE.search(cell.formula) or _asks_a_program(cell.formula, package)
         }
         if values:
             parts[part] = with_values(package.part(part), values, package.name)
@@ -53,6 +54,12 @@ def without_macros(package: Package) -> bytes:
             if kept != package.part(name):
                 parts[name] = kept
     return package.with_parts(parts)
+
+
+def _asks_a_program(formula: str, package: Package) -> bool:
+    """Whether a formula is a DDE link, such as =program|topic!item: a bar that is in no text and no sheet's name."""
+    quoted = {match.group(1).replace("''", "'") for match in _QUOTED.finditer(formula) if match.group(1)}
+    return "|" in _QUOTED.sub("", formula) or any("|" in name for name in quoted - package.sheets.keys())
 
 
 def _points_to(relation: re.Match[bytes], folder: str) -> set[str]:

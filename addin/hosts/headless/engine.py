@@ -56,8 +56,11 @@ class Engine:
     """A workbook in formualizer, in which each formula cell is live or pinned to a value."""
 
     def __init__(self, package: Package, cells: Sequence[FormulaCell], called: Callable[[], object]) -> None:
+        self.name = package.name
         self.cells = cells
         self.called = called
+        self.broken: BaseException | None = None
+        """What ended a function of ours, which the engine would show as an error value: no memory, Ctrl-C."""
         self.failures: dict[int, CellError] = {}
         self.blocks: dict[int, list[list[Scalar]]] = {}
         self.book = loaded(package)
@@ -67,7 +70,11 @@ class Engine:
 
     def _answer(self, metric: Metric) -> Callable[..., object]:
         def answer(cell: float, *arguments: object) -> object:
-            result = call(metric, arguments, FOREIGN)
+            try:
+                result = call(metric, arguments, FOREIGN)
+            except BaseException as error:
+                self.broken = error
+                raise
             self.called()
             failed = result if isinstance(result, CellError) else _first_error(result)
             if failed is not None:
@@ -109,7 +116,15 @@ class Engine:
 
     def evaluate(self) -> None:
         """Calculate what is live."""
-        self.book.evaluate_all()
+        try:
+            self.book.evaluate_all()
+        except (ValueError, RuntimeError, fz.ExcelEvaluationError) as error:
+            raise BookError(
+                f"{self.name} has a formula that stops the calculation ({error}); nothing was changed, "
+                "calculate it in Excel or LibreOffice"
+            ) from error
+        if self.broken:
+            raise self.broken
 
     def value(self, index: int) -> Scalar:
         """What a cell shows."""

@@ -9,12 +9,10 @@ from functools import cache
 
 import formualizer as fz
 
-from addin.hosts.headless.addresses import Area, column_letters, column_number
+from addin.hosts.headless.addresses import LAST_COLUMN, LAST_ROW, Area, address, column_letters, column_number
 from addin.hosts.headless.package import Package, TableArea
 from addin.hosts.headless.sheet import FormulaCell
 from addin.registry import METRICS
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that may read any cell, whatever their arguments say."""
@@ -229,6 +227,8 @@ class Formulas:
         if text.endswith("]") or text.lower() in self.package.tables:
             found = self._table_area(text, cell)
             return _absolute(*found) if found else text
+        if ":" in text and (found := self._area(text, cell)) and not _begins_at(text, found[1]):
+            return _absolute(*found)
         if depth < 8 and (definition := self._definition(text, cell)) and "[" in definition:
             return "(" + self._for_engine("=" + definition, cell, call_id, depth + 1)[1:] + ")"
         return text
@@ -251,6 +251,12 @@ def _split_sheet(text: str) -> tuple[str, str]:
         return "", text
     sheet, reference = text.rsplit("!", 1)
     return (sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet), reference
+
+
+def _begins_at(text: str, area: Area) -> bool:
+    """Whether a range is told from its top left corner on, as the engine needs it; Excel takes C3:A1 as well."""
+    begin = _split_sheet(text)[1].partition(":")[0].replace("$", "").upper()
+    return begin in (address(*area[:2]), column_letters(area[1]), str(area[0]))
 
 
 def _around(one: Area, other: Area) -> Area:

@@ -23,6 +23,7 @@ BOMB_BYTES, BOMB_RATIO = 32 << 20, 400
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -114,7 +115,13 @@ class Package:
     @cached_property
     def workbook(self) -> ET.Element:
         """The workbook part as a tree."""
-        return self.tree(self.main_part)
+        root = self.tree(self.main_part)
+        if root.tag != f"{MAIN}workbook":
+            raise BookError(
+                f"{self.name} is in another form of .xlsx (Strict Open XML, or a trial version's); "
+                "save it in Excel as Excel Workbook or Excel Macro-Enabled Workbook"
+            )
+        return root
 
     @cached_property
     def date_system(self) -> str:

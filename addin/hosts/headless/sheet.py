@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from addin.cells import Scalar
 from addin.errors import CellError
-from addin.hosts.headless.addresses import Area, Place, address, area_of, area_text, position
+from addin.hosts.headless.addresses import LAST_COLUMN, LAST_ROW, Area, Place, address, area_of, area_text, position
 from addin.hosts.headless.package import parse
 
 
@@ -36,6 +36,15 @@ class FormulaCell:
     def place(self) -> Place:
         """Where the cell is in the book."""
         return self.sheet, self.row, self.column
+
+    @property
+    def left_alone(self) -> str:
+        """Why it is not calculated here, whatever its formula says; empty where it is."""
+        if self.data_table:
+            return "a what-if data table is not calculated here"
+        if self.area and (self.area[2] == LAST_ROW or self.area[3] == LAST_COLUMN):
+            return "an array over whole rows or columns is not calculated here"
+        return ""
 
     @property
     def at(self) -> str:
@@ -69,6 +78,8 @@ class _Reader:
     column: int = 0
     type: str = "n"
     dynamic: bool = False
+    inside: bool = False
+    """Whether this is a cell: rules and sparklines after the rows have formulas too."""
     current: FormulaCell | None = None
     text: list[str] | None = None
     shared: dict[str, Any] = field(default_factory=dict)
@@ -80,10 +91,10 @@ class _Reader:
                 self.row, self.column = position(attributes.get("r"), self.row, self.column)
                 self.type = attributes.get("t", "n")
                 self.dynamic = "cm" in attributes
-                self.current = None
+                self.current, self.inside = None, True
             case "row":
                 self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-            case "f":
+            case "f" if self.inside:
                 self.current = FormulaCell(self.sheet, self.row, self.column)
                 self.cells.append(self.current)
                 self.text = []
@@ -97,6 +108,8 @@ class _Reader:
                     self.text = []
 
     def end(self, tag: str) -> None:
+        if _local(tag) == "c":
+            self.inside = False
         if self.text is None or self.current is None:
             return
         content, self.text = "".join(self.text), None
@@ -273,12 +286,14 @@ _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _DYNAMIC = re.compile(rb"""\s+[cv]m\s*=\s*("[^"]*"|'[^']*')""")
 _REF = re.compile(rb"""(\sref\s*=\s*)("[^"]*"|'[^']*')""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?(v|is)(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?\1\s*>)", re.DOTALL)
 
 
 def _replaced(cell: bytes, prefix: str, new: NewValue) -> bytes:
-    """A cell with another value; its formula stays."""
-    opening = cell[: cell.index(b">")].rstrip(b"/")
-    formula = _FORMULA.search(cell)
+    """A cell with another value; its formula stays, and what else it holds."""
+    first = cell.index(b">")
+    opening, inside = cell[:first].rstrip(b"/"), cell[first + 1 : max(cell.rfind(b"</"), first + 1)]
+    formula = _FORMULA.search(inside)
     kept = formula.group() if formula and new.keeps_formula else b""
     if new.formula:
         kept = f"<{prefix}f>{_escaped(new.formula)}</{prefix}f>".encode()
@@ -287,7 +302,9 @@ def _replaced(cell: bytes, prefix: str, new: NewValue) -> bytes:
     constant = not new.keeps_formula and not new.formula
     kind, content = encoded(new.value, prefix, constant=constant)
     opening = _TYPE.sub(b"", _DYNAMIC.sub(b"", opening) if constant else opening)
-    return opening + kind + b">" + kept + content + f"</{prefix}c>".encode()
+    before, after = (inside[: formula.start()], inside[formula.end() :]) if formula else (b"", inside)
+    after, values = _VALUE.subn(lambda _: content, after, count=1)
+    return opening + kind + b">" + before + kept + (after if values else content + after) + f"</{prefix}c>".encode()
 
 
 def _with_area(formula: bytes, area: bytes) -> bytes:

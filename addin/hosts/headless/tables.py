@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, unescape
 from addin.cells import Scalar
 from addin.errors import BookError
 from addin.hosts.headless.addresses import (
+    LAST_ROW,
     Area,
     address,
     area_of,
@@ -21,9 +22,6 @@ from addin.hosts.headless.addresses import (
 )
 from addin.hosts.headless.package import Package, TableArea
 from addin.hosts.headless.sheet import encoded
-
-LAST_ROW = 1_048_576
-"""A sheet ends here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -389,5 +389,8 @@ _RULES: Final[dict[str, Rule]] = {
         lambda args: len(args) > 1 and any(arg.get("operator") in _COMPARISONS for arg in args),
         "TRUE between the commas of SUMPRODUCT counts as 1 here, as 0 in Excel",
     ),
+    **dict.fromkeys(
+        ("DEC2BIN", "DEC2OCT", "DEC2HEX"), _when(lambda args: len(args) > 1, "places are not understood here")
+    ),
     "DATE": _when(lambda args: (_number(args, 0) or 0) < 0, "DATE of a year below 0 is not calculated here"),
 }
