@@ -5,6 +5,8 @@ It reads which button, asks the extension about the document until all is done, 
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,9 @@ from addin.actions.entries import log_follow_up, log_introduction, new_campaign
 from addin.actions.load import Preview, load, preview
 from addin.actions.reading import NotRead, as_kind, files_in, has_decimal_comma, read
 from addin.actions.refresh import refresh_all
+from addin.actions.sample import sample_off, sample_on
 from addin.actions.schema import Field, Kind, fields, lists
+from addin.actions.share import unfreeze
 from addin.cells import DAY_ZERO
 from addin.errors import BookError
 from addin.hosts.calc.book import CalcBook
@@ -28,6 +32,9 @@ SHOWN = 12
 REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
 NO_COLUMN = "(none)"
 DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
+SHARED_FILES = [["Excel workbook without macros", "*.xlsx"]]
+LOOK_EVERY = 0.2
+"""How many seconds pass between two looks at whether the user cancelled."""
 
 
 def on_refresh_all(book: CalcBook) -> str:
@@ -220,7 +227,93 @@ def _rate(value: float | None) -> str:
     return "no data" if value is None else f"{value:.1%}"
 
 
-# --- what they share
+# --- Share and back, the sample
+
+
+def on_share(book: CalcBook) -> str:
+    """Share: a copy for others, made of the document's file as the command does."""
+    file = _saved(book)
+    red = failed(book)
+    rows = [_row("WithoutPersonal", "Leave out personal data", value=False)]
+    notes = ["Names and notes are cleared then, and customers are numbered anew."]
+    if red:
+        rows.append(_row("AlthoughChecksFail", "Share although checks fail; the copy says so", value=False))
+        notes += [f"Check {line.number} fails: {line.test}" for line in red]
+    problem = ""
+    while True:
+        values = book.request(
+            "form", title="Share", ok="Save copy", rows=rows, problems={"": problem}, notes=notes[:SHOWN]
+        )
+        if not red or values["AlthoughChecksFail"]:
+            break
+        problem = f"{len(red)} checks fail; mend them, or tick that the copy may go out all the same."
+    target = _target(book, file)
+    ticked = [f"--{option}" for name, option in OPTIONS.items() if values.get(name)]
+    return _carried_out(book, "Making the copy", "share", *ticked, "--", str(file), str(target))
+
+
+OPTIONS = {"WithoutPersonal": "without-personal", "AlthoughChecksFail": "although-checks-fail"}
+"""What is ticked in Share's form to the options of the command."""
+
+
+def _saved(book: CalcBook) -> Path:
+    """The document's file, with what the document shows."""
+    told = book.request("file")
+    if Path(told["path"]).suffix.lower() not in (".xlsx", ".xlsm"):
+        raise BookError(f"{book.title} is no Excel file, which the copy is made of; save it as .xlsx or .xlsm first")
+    if told["changed"]:
+        if not book.ask(f"Save {told['path']} first? The copy is made of the file."):
+            raise Cancelled("Nothing was shared: the document has changes that its file has not.")
+        book.request("save")
+    return Path(told["path"])
+
+
+def _target(book: CalcBook, file: Path) -> Path:
+    """Where the user wants the copy; a name that is free is suggested."""
+    free, number = file.with_name(f"{file.stem}_shared.xlsx"), 2
+    while free.exists():
+        free, number = file.with_name(f"{file.stem}_shared_{number}.xlsx"), number + 1
+    (path,) = book.request("files", title="Share", filters=SHARED_FILES, suggested=str(free))
+    return Path(path) if Path(path).suffix else Path(f"{path}.xlsx")
+
+
+def _carried_out(book: CalcBook, doing: str, *command: str) -> str:
+    """What the command roc says; it ends when the user cancels."""
+    line = [sys.executable, "-P", "-X", "utf8", "-m", "addin", *command]
+    with subprocess.Popen(  # noqa: S603  # our own command on the user's own files
+        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as process:  # fmt: skip
+        try:
+            while True:
+                try:
+                    said, wrong = process.communicate(timeout=LOOK_EVERY)
+                    break
+                except subprocess.TimeoutExpired:
+                    book.status(doing)
+        finally:
+            process.kill()
+    if process.returncode:
+        raise BookError(wrong.strip().removeprefix("roc: "))
+    return said.strip()
+
+
+def on_unfreeze(book: CalcBook) -> str:
+    """Unfreeze: the formulas of a shared copy are back."""
+    return f"{len(unfreeze(book)):,} cells calculate again."
+
+
+def on_sample(book: CalcBook) -> str:
+    """Sample: the made-up rows out, or in where there are none."""
+    there = text_of(value_of(book, "out_SampleRows")) not in ("", "0")
+    if not book.ask("Take the sample rows out?" if there else "Put the sample rows in?"):
+        raise Cancelled
+    if there:
+        return f"{sample_off(book):,} sample rows are out; Undo puts them back."
+    return f"{sample_on(book):,} sample rows are in; Undo takes them out again."
+
+
+# --- what they have in common
 
 
 def _row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> dict[str, Any]:
@@ -240,6 +333,9 @@ ACTIONS: dict[str, Callable[[CalcBook], str]] = {
     "log_follow_up": on_log_follow_up,
     "log_introduction": on_log_introduction,
     "check_inputs": on_check_inputs,
+    "sample": on_sample,
+    "share": on_share,
+    "unfreeze": on_unfreeze,
 }
 
 

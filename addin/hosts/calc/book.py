@@ -97,7 +97,7 @@ class CalcBook:
         ranges: list[list[tuple[Any, ...]]] = []
         for name in dict.fromkeys([*change.rows, *change.filled]):
             rows, filled = change.rows.get(name), change.filled.get(name, {})
-            typed = rows.columns if rows else {}
+            typed = {column: values for column, values in rows.columns.items() if values} if rows else {}
             tables.append({
                 "name": name, "append": rows.append if rows else None, "count": rows.count if rows else 0,
                 "typed": list(typed), "filled": {column: values is not None for column, values in filled.items()},

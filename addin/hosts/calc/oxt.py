@@ -27,7 +27,7 @@ FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 HERE = Path(__file__).parent
 EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone", "OnUnload")
 IN_CALC = "com.sun.star.sheet.SpreadsheetDocument"
-SEPARATED = ("load_data", "check_inputs", "functions", "explain", "doctor")
+SEPARATED = ("load_data", "check_inputs", "share", "functions", "explain", "doctor")
 """The buttons that a line stands before."""
 MEDIA = {
     "types.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",

@@ -56,6 +56,13 @@ def shown(cell):
     return cell.String if is_text else cell.Value
 
 
+def used(sheet):
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    cursor.gotoStartOfUsedArea(True)
+    return cursor
+
+
 class Office:
     """A running LibreOffice."""
 

@@ -5,10 +5,12 @@ import shutil
 from datetime import date
 
 import pytest
+from libreoffice import used
 
 from addin.actions.entries import log_follow_up, log_introduction, new_campaign
 from addin.actions.load import load, preview
 from addin.actions.refresh import refresh_all
+from addin.actions.sample import sample_off, sample_on
 from addin.errors import CellError
 from addin.files import template
 from addin.hosts.calc.inside.grammar import from_excel, to_excel
@@ -56,13 +58,6 @@ def snapshot(office):
 def changed(before, after):
     """What differs, in short."""
     return [key for key in before if before[key] != after.get(key)]
-
-
-def used(sheet):
-    cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    cursor.gotoStartOfUsedArea(True)
-    return cursor
 
 
 def notes(document):
@@ -224,6 +219,24 @@ def test_refresh_all(office, opened, by_file, snapshot):
         cell = opened.Sheets.getByName("Metrics").getCellRangeByName(f"F{row}")
         assert same(cell.getDataArray()[0][0], as_calc(by_file.cells(f"Metrics!F{row}")[0][0])), row
     assert opened.NamedRanges.getByName("out_LastRefresh").getReferredCells().String.startswith("20")
+    undo(opened)
+    assert not changed(before, snapshot(opened))
+
+
+def test_the_sample_goes_and_comes_back(office, opened, by_file, snapshot):
+    before = snapshot(opened)
+    assert office.press(opened, "sample") == ""
+    assert not changed(before, snapshot(opened))
+    rows = sample_off(by_file)
+    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows are out; Undo puts them back."
+    assert_same(opened, by_file)
+    assert opened.NamedRanges.getByName("out_Banner").getReferredCells().String == ""
+    out = snapshot(opened)
+    sample_on(by_file)
+    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows are in; Undo takes them out again."
+    assert_same(opened, by_file)
+    undo(opened)
+    assert not changed(out, snapshot(opened))
     undo(opened)
     assert not changed(before, snapshot(opened))
 

@@ -61,6 +61,14 @@ class Book:
         path = files.local_path(self.document.URL)
         return str(path) if path else str(self.document.Title)
 
+    def on_file(self) -> dict[str, Any]:
+        """The document's file, and whether the document was changed since it was saved."""
+        return {"path": str(files.local_path(self.document.URL) or ""), "changed": bool(self.document.isModified())}
+
+    def on_save(self) -> None:
+        """Save the document in its file."""
+        self.document.store()
+
     def on_tables(self) -> list[str]:
         """The names of the tables."""
         return self.tables.names()
@@ -169,14 +177,24 @@ class Book:
         for place in cells:
             put(self._area(place), next(values))
         for place, formula in formulas.items():
-            area, text = self._area(place), from_excel(self.calls.short(formula))
-            single = area.Rows.Count == area.Columns.Count == 1
-            area.getCellByPosition(0, 0).setFormula(text) if single else area.setArrayFormula(text)
+            self._enter(place, from_excel(self.calls.short(formula)))
         before = self.on_notes()
         self._keep_notes(notes)
         if notes:
             old = {name: before.get(name, "") for name in notes}
             undoable(self.document, lambda: self._keep_notes(old), lambda: self._keep_notes(notes))
+
+    def _enter(self, place: str, formula: str) -> None:
+        """Put a formula into a cell, or an array formula over an area."""
+        area = self._area(place)
+        if area.Rows.Count == area.Columns.Count == 1:
+            area.getCellByPosition(0, 0).setFormula(formula)
+            return
+        with names.unprotected(area.getSpreadsheet()):
+            area.setArrayFormula(formula)
+        if not area.getArrayFormula():
+            sheet = area.getSpreadsheet().Name
+            raise Refused(f"{place} takes no formula, as {sheet} is protected with a password; unprotect it first")
 
     def _keep_notes(self, notes: dict[str, str]) -> None:
         kept = self.document.DocumentProperties.UserDefinedProperties
@@ -229,7 +247,7 @@ class Book:
         return values
 
     def on_files(self, **wanted: Any) -> list[str]:
-        """Let the user choose files."""
+        """Let the user choose files to read, or one to write."""
         urls = self.windows.files(**wanted)
         paths = [str(path) for url in urls if (path := files.local_path(url))]
         if not paths:

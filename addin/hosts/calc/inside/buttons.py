@@ -245,8 +245,8 @@ def show_help(desk: Desk) -> str:
         "A function that gives a table is entered with Ctrl+Shift+Enter; Resize table then fits it to its result.\n"
         "Refresh all calculates everything again; in the template it also renews tables, results and checks.\n"
         "Load data, New campaign, Log follow-up and Log introduction write rows; Undo takes each back in one step.\n"
-        "Check inputs goes to what cannot be right.\n"
-        "In a terminal, roc share saves a copy that opens without this extension."
+        "Check inputs goes to what cannot be right. Sample takes the made-up rows out, or puts them in.\n"
+        "Share saves a copy that opens without this extension; in such a copy Unfreeze brings its formulas back."
     )
 
 
@@ -265,6 +265,9 @@ BUTTONS = {
     "log_follow_up": Button("Log follow-up", _acting("log_follow_up")),
     "log_introduction": Button("Log introduction", _acting("log_introduction")),
     "check_inputs": Button("Check inputs", _acting("check_inputs")),
+    "sample": Button("Sample", _acting("sample")),
+    "share": Button("Share", _acting("share")),
+    "unfreeze": Button("Unfreeze", _acting("unfreeze")),
     "functions": Button("Functions", show_functions),
     "explain": Button("Explain", explain),
     "resize_table": Button("Resize table", resize_table),

@@ -68,12 +68,12 @@ def repair(document: Any, calls: Calls) -> int:
 
 def enter(sheet: Any, addresses: Iterable[Any], calls: Calls) -> int:
     """Enter the formulas with calls in some ranges again, which calculates them; how many there are."""
-    with _unprotected(sheet):
+    with unprotected(sheet):
         return sum(_enter_block(sheet, block_at(sheet, address), calls) for address in addresses)
 
 
 @contextmanager
-def _unprotected(sheet: Any) -> Iterator[None]:
+def unprotected(sheet: Any) -> Iterator[None]:
     """Lift a protection without a password meanwhile, as LibreOffice enters no array formula under it."""
     if not sheet.isProtected():
         yield

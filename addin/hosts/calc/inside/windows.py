@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from .tables import Refused
@@ -12,12 +13,16 @@ ESCAPE = 1281
 LABEL, INPUT, LINE, GAP, EDGE = 84, 190, 14, 4, 8
 """Widths and heights of a form's parts, in units of the interface's font."""
 RED = 0xB00020
-OPEN = 0
-"""com.sun.star.ui.dialogs.TemplateDescription.FILEOPEN_SIMPLE"""
+OPEN, SAVE = 0, 1
+"""com.sun.star.ui.dialogs.TemplateDescription.FILEOPEN_SIMPLE and FILESAVE_SIMPLE"""
 OK_BUTTON, CANCEL_BUTTON = 1, 2
 """com.sun.star.awt.PushButtonType"""
-YES_NO, YES = 3, 2
-"""com.sun.star.awt.MessageBoxButtons and MessageBoxResults"""
+LISTS = {"StringItemList": "[]string", "SelectedItems": "[]short"}
+"""Properties of a control that take a list of one type alone, and that type."""
+YES_NO, YES = 3 | 0x40000, 2
+"""com.sun.star.awt.MessageBoxButtons, of which Yes is the default, and MessageBoxResults"""
+ALL = 2**31 - 1
+"""The end of a selection that holds a whole text."""
 MOST_FORMS = 10
 
 
@@ -67,15 +72,18 @@ class Windows:
     def _service(self, name: str) -> Any:
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
+    def _toolkit(self) -> Any:
+        return self.frame.getContainerWindow().getToolkit()
+
     def begin(self) -> None:
         """Watch for Escape; no other key reaches a cell while an action works."""
         self._keys = _keys()
-        self._service("com.sun.star.awt.Toolkit").addKeyHandler(self._keys)
+        self._toolkit().addKeyHandler(self._keys)
 
     def end(self) -> None:
         """Let the keys go, and clear the status bar."""
         if self._keys is not None:
-            self._service("com.sun.star.awt.Toolkit").removeKeyHandler(self._keys)
+            self._toolkit().removeKeyHandler(self._keys)
         if self._indicator is not None:
             self._indicator.end()
 
@@ -100,14 +108,18 @@ class Windows:
         box.dispose()
         return bool(answer == YES)
 
-    def files(self, *, title: str, filters: Sequence[Sequence[str]]) -> list[str]:
-        """Let the user choose files, as URLs; none if the user cancels."""
+    def files(self, *, title: str, filters: Sequence[Sequence[str]], suggested: str = "") -> list[str]:
+        """Let the user choose files to read, or the one to write that is suggested, as URLs; none if cancelled."""
         picker = self._service("com.sun.star.ui.dialogs.FilePicker")
-        picker.initialize((OPEN,))
+        picker.initialize((SAVE if suggested else OPEN,))
         picker.setTitle(title)
         for name, pattern in filters:
             picker.appendFilter(name, pattern)
-        picker.setMultiSelectionMode(True)
+        if suggested:
+            picker.setDisplayDirectory(Path(suggested).parent.as_uri())
+            picker.setDefaultName(Path(suggested).name)
+        else:
+            picker.setMultiSelectionMode(True)
         with self._keys.paused():
             chosen = picker.execute()
         return list(picker.getSelectedFiles()) if chosen else []
@@ -116,6 +128,8 @@ class Windows:
         self, *, title: str, ok: str, rows: Sequence[dict[str, Any]], problems: Mapping[str, str], notes: Sequence[str]
     ) -> dict[str, Any] | None:
         """Let the user fill in a form: a label and an input for each row, and beneath it what is wrong with it."""
+        import uno
+
         dialog = self._service("com.sun.star.awt.UnoControlDialog")
         model = self._service("com.sun.star.awt.UnoControlDialogModel")
         form = _Form(model)
@@ -132,6 +146,8 @@ class Windows:
         dialog.setPosSize(max((place.Width - size.Width) // 2, 0), max((place.Height - size.Height) // 2, 0), 0, 0, 3)
         focused = next((row["name"] for row in rows if problems.get(row["name"])), rows[0]["name"])
         dialog.getControl(focused).setFocus()
+        if hasattr(dialog.getControl(focused), "setSelection"):
+            dialog.getControl(focused).setSelection(uno.createUnoStruct("com.sun.star.awt.Selection", 0, ALL))
         with self._keys.paused():
             accepted = dialog.execute()
         values = {row["name"]: _value(dialog.getControl(row["name"]), row) for row in rows} if accepted else None
@@ -146,22 +162,30 @@ class _Form:
         self.model, self.top, self._number = model, EDGE, 0
 
     def _add(self, kind: str, name: str, *, left: int, width: int, height: int, **properties: Any) -> None:
+        import uno
+
         part = self.model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
         part.Name, part.TabIndex = name, self._number
         part.PositionX, part.PositionY, part.Width, part.Height = left, self.top, width, height
         for key, value in properties.items():
-            part.setPropertyValue(key, value)
+            uno.invoke(part, "setPropertyValue", (key, uno.Any(LISTS[key], value) if key in LISTS else value))
         self.model.insertByName(name, part)
         self._number += 1
 
     def add_row(self, row: Mapping[str, Any], problem: str) -> None:
         """A label and its input."""
+        import uno
+
         name, value, choices = row["name"], row["value"], row["choices"]
         place = {"left": EDGE + LABEL + GAP, "width": INPUT, "height": LINE - 2}
         if isinstance(value, bool):
+            place = {"left": EDGE, "width": LABEL + GAP + INPUT, "height": LINE - 2}
             self._add("CheckBox", name, **place, Label=row["label"], State=int(value))
         else:
-            self._add("FixedText", f"{name} label", left=EDGE, width=LABEL, height=LINE - 2, Label=row["label"])
+            self._add(
+                "FixedText", f"{name} label", left=EDGE, width=LABEL, height=LINE - 2, Label=row["label"],
+                VerticalAlign=uno.Enum("com.sun.star.style.VerticalAlignment", "MIDDLE"),
+            )  # fmt: skip
             if choices:
                 chosen = (choices.index(value) if value in choices else 0,)
                 self._add(
@@ -180,7 +204,17 @@ class _Form:
             width = EDGE + LABEL + GAP + INPUT - left
             lines = sum(1 + 4 * len(line) // width for line in text.split("\n"))
             given = {} if colour is None else {"TextColor": colour}
-            self._add("FixedText", name, left=left, width=width, height=9 * lines, Label=text, MultiLine=True, **given)
+            self._add(
+                "FixedText",
+                name,
+                left=left,
+                width=width,
+                height=9 * lines,
+                Label=text,
+                MultiLine=True,
+                NoLabel=True,
+                **given,
+            )
             self.top += 9 * lines + GAP
 
     def add_buttons(self, ok: str) -> None:
