@@ -16,7 +16,7 @@ from addin.errors import BookError
 from addin.files import write_whole
 from addin.hosts.headless.addresses import Area, area_of, area_text, block, column_letters
 from addin.hosts.headless.calculation import CellReport, Kept, calculate
-from addin.hosts.headless.copies import without_macros, without_order_of_formulas
+from addin.hosts.headless.copies import without_macros, without_order_of_formulas, without_unused_texts
 from addin.hosts.headless.engine import incoming, loaded
 from addin.hosts.headless.package import Package, TableArea
 from addin.hosts.headless.properties import notes, with_notes
@@ -292,7 +292,7 @@ class FileBook:
         copied.path = target
         copied._open(Package(without_macros(self.package), self.title))
         yield copied
-        write_whole(target, copied.package.data)
+        write_whole(target, without_unused_texts(copied.package))
 
 
 def _our_cell(report: CellReport) -> OurCell:

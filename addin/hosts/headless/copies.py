@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import count
 
 from addin.hosts.headless.package import Package
 from addin.hosts.headless.sheet import NewValue, formula_cells, with_values
@@ -23,6 +24,12 @@ _NAME = re.compile(rb"<(?:\w+:)?definedName\s[^>]*>[^<]*</(?:\w+:)?definedName\s
 _EMPTY_NAMES = re.compile(rb"<(?:\w+:)?definedNames\s*>\s*</(?:\w+:)?definedNames\s*>")
 _LINKS = re.compile(rb"<(?:\w+:)?externalReferences\b.*?</(?:\w+:)?externalReferences\s*>", re.DOTALL)
 _CALCULATE_ON_OPENING = re.compile(rb'\s(?:fullCalcOnLoad|forceFullCalc)="[^"]*"')
+_TEXT_OF_A_CELL = re.compile(
+    rb'<(?:\w+:)?c\s(?=[^>]*\st="s")(?:[^>]*[^/])?>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*(\d+)', re.DOTALL
+)
+_SHARED_TEXT = re.compile(rb"<((?:\w+:)?)si\b(?:[^>]*/>|.*?</\1si\s*>)", re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?[vt](?:\s[^>]*)?>([^<]+)<")
+_TEXTS_OF_A_CHART = re.compile(rb"<((?:\w+:)?)strCache\b.*?</\1strCache\s*>", re.DOTALL)
 _OVERRIDE = re.compile(rb'<(?:\w+:)?Override\s[^>]*PartName="/([^"]+)"[^>]*/>')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*/>")
 _TARGET = re.compile(rb'\sTarget="([^"]+)"')
@@ -60,6 +67,33 @@ def _asks_a_program(formula: str, package: Package) -> bool:
     """Whether a formula is a DDE link, such as =program|topic!item: a bar that is in no text and no sheet's name."""
     quoted = {match.group(1).replace("''", "'") for match in _QUOTED.finditer(formula) if match.group(1)}
     return "|" in _QUOTED.sub("", formula) or any("|" in name for name in quoted - package.sheets.keys())
+
+
+def without_unused_texts(package: Package) -> bytes:
+    """The book without the texts that cells held before: a file keeps them in a list, and charts keep copies."""
+    sheets = [package.part(name) for name in package.parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
+    used = {int(number) for sheet in sheets for number in _TEXT_OF_A_CELL.findall(sheet)}
+    numbers = count()
+
+    def kept(text: re.Match[bytes]) -> bytes:
+        return text[0] if next(numbers) in used else b"<%ssi><%st/></%ssi>" % ((text[1],) * 3)
+
+    lists = {
+        name: _SHARED_TEXT.sub(kept, package.part(name))
+        for name in package.parts
+        if name.endswith("/sharedStrings.xml")
+    }
+    shown = {text for part in [*sheets, *lists.values()] for text in _TEXT.findall(part)}
+
+    def still_shown(cache: re.Match[bytes]) -> bytes:
+        return cache[0] if shown.issuperset(_TEXT.findall(cache[0])) else b""
+
+    charts = {
+        name: _TEXTS_OF_A_CHART.sub(still_shown, package.part(name))
+        for name in package.parts
+        if name.startswith("xl/charts/")
+    }
+    return package.with_parts(lists | charts)
 
 
 def _points_to(relation: re.Match[bytes], folder: str) -> set[str]:
