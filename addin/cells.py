@@ -147,7 +147,9 @@ def plain(cell: object, foreign: Foreign = NO_FOREIGN) -> object:
 
 
 def numbers(raw: object, name: str, foreign: Foreign = NO_FOREIGN) -> FloatArray:
-    """A range as numbers, NaN where a cell is blank."""
+    """A range as numbers, NaN where a cell is blank; an array holds them already."""
+    if isinstance(raw, np.ndarray):
+        return raw
     if raw.__class__ is float and -math.inf < raw < math.inf:
         return np.array((raw,), dtype=np.float64)
     cells = flat(raw)

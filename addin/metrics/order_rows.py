@@ -83,7 +83,7 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
         complete &= ~np.isnan(amount)
     if not complete.any():
         raise NotEnoughData("no row has all that an order needs; give ids, dates and amounts of at least one")
-    end = _day(as_of, math.floor(serials[complete].max()))
+    end = _day(as_of, math.floor(np.max(serials, where=complete, initial=0)))
     complete &= serials < end + 1
     if not complete.any():
         raise NotEnoughData("as_of lies before the first order; give a later date")

@@ -14,13 +14,14 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import IO, Any
 
 import numpy as np
 
 import addin.metrics  # declares the functions
 from addin.calling import call
-from addin.cells import ONE_CELL, Result
+from addin.cells import ONE_CELL, FloatArray, Kind, Result
 from addin.errors import CellError
 from addin.hosts.calc.inside.frames import BLANK_CODE, error_named, receive, send
 from addin.registry import METRICS, Metric
@@ -41,7 +42,8 @@ def answer(request: dict[str, Any], cells: bytes) -> dict[str, Any]:
     if name not in METRICS:
         reason = f"{name} is not among the functions of the installed package; run roc install calc again"
         return _sent(CellError("#NAME?", reason))
-    metric, given = METRICS[name], arguments(request["arguments"], cells)
+    metric = METRICS[name]
+    given = arguments(request["arguments"], cells, [param.kind is Kind.NUMBERS for param in metric.params])
     if _may_be_blank(metric, given):
         return _sent(CellError("#N/A", f"{name}: {metric.params[0].name}: {ONE_BLANK}"))
     try:
@@ -54,14 +56,14 @@ def _may_be_blank(metric: Metric, given: list[Any]) -> bool:
     """Whether a statistic of one range would take a blank cell for the number 0."""
     first, *others = metric.params
     describes_a_range = first.kind not in ONE_CELL and not any(param.required for param in others)
-    return describes_a_range and given[:1] == [0.0]
+    return describes_a_range and bool(given) and isinstance(given[0], float) and given[0] == 0
 
 
-def arguments(listed: Sequence[Any], cells: bytes) -> list[Any]:
-    """Arguments as the metrics take them."""
+def arguments(listed: Sequence[Any], cells: bytes, as_array: Sequence[bool] = ()) -> list[Any]:
+    """Arguments as the metrics take them: rows of cells, or an array where one is asked for and all are numbers."""
     values: list[Any] = []
     start = 0
-    for item in listed:
+    for item, asked in zip_longest(listed, as_array[: len(listed)], fillvalue=False):
         if not isinstance(item, dict):
             values.append(item)
         elif "error" in item:
@@ -70,9 +72,17 @@ def arguments(listed: Sequence[Any], cells: bytes) -> list[Any]:
             known = [CellError(c["error"]) if isinstance(c, dict) else c for c in item["cells"]]
             values.append(_rows(known, item["width"]))
         else:
-            values.append(_rows(_numbers(cells, start, item["count"]), item["width"]))
+            array = _array(cells, start, item["count"]) if asked else None
+            values.append(_rows(_numbers(cells, start, item["count"]), item["width"]) if array is None else array)
             start += item["count"] * 8
     return values
+
+
+def _array(raw: bytes, start: int, count: int) -> FloatArray | None:
+    """Numbers with NaN where a cell is blank; nothing where there is an error among them."""
+    values = np.frombuffer(raw, "<f8", count, start).copy()
+    codes = values[np.isnan(values)].view("<u8") & 0xFFFF
+    return values if (codes == BLANK_CODE).all() else None
 
 
 def _numbers(raw: bytes, start: int, count: int) -> list[Any]:
