@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -184,6 +185,17 @@ class TestBuild:
         assert "README.md" in stale.stderr
         assert in_checkout(tmp_path, "build").returncode == 0
         assert in_checkout(tmp_path, "build", "--check").returncode == 0
+
+    def test_the_last_digits_of_a_value_are_not_stale_and_the_ninth_is(self, tmp_path, project):
+        for name in ("addin", "README.md", "pyproject.toml"):
+            (shutil.copytree if (project / name).is_dir() else shutil.copy)(project / name, tmp_path / name)
+        for old, new, code in ((b"</v>", b"1</v>", 0), (b"<v>0.", b"<v>0.5", 1)):
+            digits = re.compile(rb"<v>0\.\d{13,}</v>")
+            with ZipFile(project / "workbook_template.xlsm") as there, \
+                    ZipFile(tmp_path / "workbook_template.xlsm", "w") as changed:  # fmt: skip
+                for part in there.namelist():
+                    changed.writestr(part, digits.sub(lambda m, o=old, n=new: m[0].replace(o, n), there.read(part)))
+            assert in_checkout(tmp_path, "build", "--check").returncode == code
 
     def test_elsewhere_it_says_so(self, tmp_path, project):
         shutil.copytree(project / "addin", tmp_path / "addin")

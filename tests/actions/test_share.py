@@ -16,9 +16,14 @@ from addin.template.rules import RULES
 
 
 def values(path):
+    """What each cell shows, numbers to ten digits: the last ones of a fit depend on the version of numpy."""
     workbook = openpyxl.load_workbook(path, data_only=True)
+    cells = (cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None)
     return {
-        (s.title, c.coordinate): c.value for s in workbook for row in s.iter_rows() for c in row if c.value is not None
+        (cell.parent.title, cell.coordinate): float(f"{cell.value:.10g}")
+        if isinstance(cell.value, float)
+        else cell.value
+        for cell in cells
     }
 
 

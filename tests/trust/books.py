@@ -1,5 +1,6 @@
 """Workbooks that other programs wrote, as source packages ship them; fetched when the tests run, and not ours."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,9 @@ PYPI = {"xlcalculator": "0.5.0", "xlsx2csv": "0.8.6"}
 """Source distributions that hold books of Excel, LibreOffice, Google Sheets and others."""
 
 DEBIAN = ("libexcel-writer-xlsx-perl", "libapache-poi-java")
-"""Sources in Debian 12: more than 800 books that Excel saved, one for each thing a book can hold; hostile ones."""
-SIGNED_BY = "/usr/share/keyrings/debian-archive-keyring.gpg"
+"""Sources of Debian: more than 800 books that Excel saved, one for each thing a book can hold; hostile ones."""
+ARCHIVE = re.compile(r"debian|ubuntu", re.IGNORECASE)
+"""What the lines say from which this machine gets its own packages."""
 
 
 class NotThere(Exception):
@@ -37,30 +39,36 @@ def _fetched(package: str, folder: Path) -> list[Path]:
         pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", package, "-d", folder]
         _run([*pip, f"{package}=={PYPI[package]}"], folder)
     else:
-        if not shutil.which("apt-get") or not Path(SIGNED_BY).exists():
-            raise NotThere("it is a source package of Debian, and there is no apt-get that knows Debian's key")
+        if not shutil.which("apt-get"):
+            raise NotThere("it is a source package of Debian, and there is no apt-get")
         _run(["apt-get", *_apt(folder.parent), "-qq", "source", "--download-only", package], folder)
     return sorted(folder.glob("*.orig.tar.*" if package in DEBIAN else "*.tar.gz"))
 
 
 def _apt(folder: Path) -> list[str]:
-    """Options that read the list of Debian 12's sources, and no setting of this machine's."""
-    sources = folder / "debian.sources"
+    """Options that read lists of sources from where this machine gets its packages, and leave its own lists alone."""
+    sources = folder / "sources"
     fresh = not sources.exists()
     (folder / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-    said = {"Types": "deb-src", "URIs": "http://deb.debian.org/debian", "Suites": "bookworm", "Components": "main",
-            "Signed-By": SIGNED_BY}  # fmt: skip
-    sources.write_text("".join(f"{key}: {value}\n" for key, value in said.items()))
-    options = [f"Dir::Etc::sourcelist={sources}", "Dir::Etc::sourceparts=-", f"Dir::State::lists={folder / 'lists'}",
+    sources.mkdir(exist_ok=True)
+    for file in [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]:
+        if file.is_file() and file.suffix in (".list", ".sources") and ARCHIVE.search(text := file.read_text()):
+            text = re.sub(r"^Types:.*|^deb(?=\s)", _of_sources, text, flags=re.MULTILINE)
+            (sources / file.name).write_text(text)
+    options = ["Dir::Etc::sourcelist=-", f"Dir::Etc::sourceparts={sources}", f"Dir::State::lists={folder / 'lists'}",
                "APT::Sandbox::User=root"]  # fmt: skip
     arguments = [text for option in options for text in ("-o", option)]
     if fresh:
         try:
             _run(["apt-get", *arguments, "-qq", "update"], folder)
         except NotThere:
-            sources.unlink()
+            shutil.rmtree(sources)
             raise
     return arguments
+
+
+def _of_sources(kind: re.Match[str]) -> str:
+    return "Types: deb-src" if kind[0].startswith("Types") else "deb-src"
 
 
 def _run(command: list[object], folder: Path) -> None:

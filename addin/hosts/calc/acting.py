@@ -8,20 +8,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from addin.actions.book import Cancelled, Value, text_of, value_of
+from addin.actions.book import Cancelled, text_of, value_of
 from addin.actions.checking import failed, is_template, wrong_rows
-from addin.actions.entries import log_follow_up, log_introduction, new_campaign
+from addin.actions.forms import FORMS, Form, WrongFields, asked, entered
 from addin.actions.load import Preview, load, preview
-from addin.actions.reading import NotRead, as_kind, files_in, has_decimal_comma, read
+from addin.actions.reading import files_in, read
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
-from addin.actions.schema import Field, Kind, fields, lists
+from addin.actions.schema import fields
 from addin.actions.share import unfreeze
-from addin.cells import DAY_ZERO
 from addin.errors import BookError
 from addin.hosts.calc.book import CalcBook
 from addin.hosts.calc.inside.frames import receive, send
@@ -123,108 +122,25 @@ def _said(plan: Preview | None) -> list[str]:
 # --- forms of one row
 
 
-def on_new_campaign(book: CalcBook) -> str:
-    """New campaign."""
-    wanted = ["Name", "Start", "Budget", "Reach", "Price", "Channel"]
-
-    def enter(row: dict[str, Any]) -> str:
-        key = new_campaign(
-            book, name=row["Name"], start=row["Start"], budget=row["Budget"], reach=row["Reach"], price=row["Price"],
-            channel=row["Channel"] or "",
-        )  # fmt: skip
-        return f"Campaign {key}, {row['Name']}, is there and on show."
-
-    return _entered(book, "New campaign", "tblCampaigns", wanted, {"Start": _today()}, enter)
-
-
-def on_log_follow_up(book: CalcBook) -> str:
-    """Log follow-up, and what it does to the return."""
-    wanted = ["Campaign", "Date", "Type", "Contacted", "Orders", "Price", "Cost", "Note"]
-
-    def enter(row: dict[str, Any]) -> str:
-        done = log_follow_up(
-            book, kind=row["Type"], orders=row["Orders"], price=row["Price"], day=row["Date"],
-            campaign=row["Campaign"], contacted=row["Contacted"], cost=row["Cost"], note=row["Note"] or "",
-        )  # fmt: skip
-        if not done.shown:
-            return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show."
-        return f"Follow-up {done.event} logged. ROC {_rate(done.before)} → {_rate(done.after)}"
-
-    given = {"Date": _today(), "Campaign": text_of(value_of(book, "in_Campaign"))}
-    return _entered(book, "Log follow-up", "tblFollowUps", wanted, given, enter)
-
-
-def on_log_introduction(book: CalcBook) -> str:
-    """Log introduction, and how many there are in its week."""
-    wanted = ["Date", "Partner", "PartyA", "PartyB", "Minutes", "Background", "Outcome", "Value", "CameBack", "Note"]
-
-    def enter(row: dict[str, Any]) -> str:
-        done = log_introduction(
-            book, partner=row["Partner"], day=row["Date"], party_a=row["PartyA"] or "", party_b=row["PartyB"] or "",
-            minutes=row["Minutes"], background=row["Background"] or "", outcome=row["Outcome"] or "",
-            value=row["Value"], came_back=row["CameBack"] or "", note=row["Note"] or "",
-        )  # fmt: skip
-        return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week."
-
-    return _entered(book, "Log introduction", "tblIntros", wanted, {"Date": _today()}, enter)
-
-
-def _entered(
-    book: CalcBook, title: str, table: str, wanted: Sequence[str], values: dict[str, Any],
-    enter: Callable[[dict[str, Any]], str],
-) -> str:  # fmt: skip
+def _entered(book: CalcBook, form: Form) -> str:
     """Let the user fill in a row until it is right, and enter it."""
-    book.table(table)  # so that a book without it is refused before the form
-    known, rules = lists(book, table), fields(table)
+    shown = asked(book, form)
+    values: dict[str, Any] = {field.name: field.value for field in shown}
     problems: dict[str, str] = {}
     while True:
-        labels = {name: f"{name} *" if rules[name].needed else name for name in wanted}
-        rows = [_row(name, labels[name], values.get(name, ""), _choices(rules[name], known)) for name in wanted]
-        values = book.request("form", title=title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"])
-        row, problems = _read(rules, known, {name: str(values[name]) for name in wanted})
-        if not problems:
-            try:
-                return enter(row)
-            except Cancelled:
-                raise
-            except BookError as error:
-                field = next((name for name in wanted if str(error).startswith(f"{name} ")), "")
-                problems = {field: str(error)}
-
-
-def _choices(rule: Field, known: Mapping[str, frozenset[str]]) -> list[str]:
-    there = sorted(known.get(rule.choices, ()))
-    return there if rule.needed or not there else ["", *there]
-
-
-def _read(
-    rules: Mapping[str, Field], known: Mapping[str, frozenset[str]], texts: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was typed as values, dates among them, and what is wrong with it."""
-    row: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for name, text in texts.items():
-        typed = text.strip() or None
-        (value,), _ = as_kind([typed], rules[name].kind, has_decimal_comma([typed]))
-        if isinstance(value, NotRead):
-            problems[name] = f"{name} must be {value.wanted}, and '{value.text}' was found"
-        elif reason := rules[name].fault(value, known):
-            problems[name] = reason
-        else:
-            row[name] = _day(value) if rules[name].kind is Kind.DATE else value
-    return row, problems
-
-
-def _day(value: Value) -> date | None:
-    return date.fromordinal(DAY_ZERO.toordinal() + int(value)) if isinstance(value, float) else None
-
-
-def _today() -> str:
-    return date.today().isoformat()
-
-
-def _rate(value: float | None) -> str:
-    return "no data" if value is None else f"{value:.1%}"
+        rows = [
+            _row(field.name, f"{field.name} *" if field.needed else field.name, values[field.name], field.choices)
+            for field in shown
+        ]
+        values = book.request(
+            "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
+        )
+        try:
+            return entered(book, form, values)
+        except Cancelled:
+            raise
+        except BookError as error:
+            problems = error.problems if isinstance(error, WrongFields) else {"": str(error)}
 
 
 # --- Share and back, the sample
@@ -329,9 +245,7 @@ def _listed(lines: Sequence[str]) -> str:
 ACTIONS: dict[str, Callable[[CalcBook], str]] = {
     "refresh_all": on_refresh_all,
     "load_data": on_load_data,
-    "new_campaign": on_new_campaign,
-    "log_follow_up": on_log_follow_up,
-    "log_introduction": on_log_introduction,
+    **{button: partial(_entered, form=form) for button, form in FORMS.items()},
     "check_inputs": on_check_inputs,
     "sample": on_sample,
     "share": on_share,
