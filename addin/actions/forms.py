@@ -100,7 +100,7 @@ def _campaign(book: Book, row: dict[str, Any]) -> str:
         book, name=row["Name"], start=row["Start"], budget=row["Budget"], reach=row["Reach"], price=row["Price"],
         channel=row["Channel"] or "",
     )  # fmt: skip
-    return f"Campaign {key}, {row['Name']}, is there and on show"
+    return f"Campaign {key}, {row['Name']}, is there and on show."
 
 
 def _follow_up(book: Book, row: dict[str, Any]) -> str:
@@ -109,7 +109,7 @@ def _follow_up(book: Book, row: dict[str, Any]) -> str:
         contacted=row["Contacted"], cost=row["Cost"], note=row["Note"] or "",
     )  # fmt: skip
     if not done.shown:
-        return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show"
+        return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show."
     before, after = ("no data" if rate is None else f"{rate:.1%}" for rate in (done.before, done.after))
     return f"Follow-up {done.event} logged. ROC {before} → {after}"
 
@@ -120,7 +120,7 @@ def _introduction(book: Book, row: dict[str, Any]) -> str:
         minutes=row["Minutes"], background=row["Background"] or "", outcome=row["Outcome"] or "", value=row["Value"],
         came_back=row["CameBack"] or "", note=row["Note"] or "",
     )  # fmt: skip
-    return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week"
+    return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week."
 
 
 FORMS = {

@@ -119,6 +119,8 @@ class Engine:
         try:
             self.book.evaluate_all()
         except (ValueError, RuntimeError, fz.ExcelEvaluationError) as error:
+            if "Alloc" in str(error):
+                raise MemoryError from error
             raise BookError(
                 f"{self.name} has a formula that stops the calculation ({error}); nothing was changed, "
                 "calculate it in Excel or LibreOffice"

@@ -132,7 +132,7 @@ def test_a_campaign_is_added_and_taken_back(buttons, opened):
         form.type(f"Input{number}", text)
     form.press("OkButton_Click")
     assert not form.shown, form.caption("Message")
-    assert buttons.app.application.vba_get("StatusBar") == "Customer Value: Campaign C03, Spring, is there and on show"
+    assert buttons.app.application.vba_get("StatusBar") == "Customer Value: Campaign C03, Spring, is there and on show."
     assert rows(opened, "tblCampaigns")[-1][:4] == ["C03", "Spring", 46082.0, 500.0]
     assert rows(opened, "tblCampaigns")[-1][5] == 12.5
     assert press(buttons, "Undo") == "As it was before New campaign"
@@ -178,7 +178,7 @@ def test_an_introduction_counts_its_week(buttons):
     for number, text in enumerate(("2026-03-04", "P1")):
         form.type(f"Input{number}", text)
     form.press("OkButton_Click")
-    assert buttons.app.application.vba_get("StatusBar") == "Customer Value: Introduction logged: 1 of 5 in its week"
+    assert buttons.app.application.vba_get("StatusBar") == "Customer Value: Introduction logged: 1 of 5 in its week."
 
 
 class TestLoad:
