@@ -127,7 +127,7 @@ def test_nothing_is_overwritten(share, path, tmp_path):
     assert (tmp_path / "copy.xlsx").read_text() == "mine"
     before = path.read_bytes()
     _, said = share("plan.xlsm")
-    assert "is there already" in said
+    assert "must end in .xlsx" in said
     assert path.read_bytes() == before
 
 
