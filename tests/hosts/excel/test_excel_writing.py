@@ -1,6 +1,7 @@
 """What Excel's cells and tables hold after a change, and after one that failed."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import fake_windows
 import pytest
@@ -148,7 +149,7 @@ class TestABusyExcel:
     @pytest.fixture(autouse=True)
     def _at_once(self, monkeypatch):
         self.paused = []
-        monkeypatch.setattr(com.time, "sleep", self.paused.append)
+        monkeypatch.setattr(com, "time", SimpleNamespace(sleep=self.paused.append))
 
     def test_a_rejected_call_is_tried_again(self, book, excel):
         excel.rejects = 7
