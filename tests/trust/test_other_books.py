@@ -10,7 +10,7 @@ from addin.errors import BookError
 from addin.hosts.headless.calculation import calculate
 from addin.hosts.headless.package import Package
 
-AT_MOST = int(os.environ.get("ROC_BOOKS", "300"))
+AT_MOST = int(os.environ.get("ROC_OTHER_BOOKS", "300"))
 """How many books of each package are tried, spread evenly over all."""
 TOO_LARGE = 500_000
 """Bytes of a file that is tried only where all are."""
