@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from addin.actions.book import Book, Change, OurCell
-from addin.actions.checking import Line, failed
+from addin.actions.checking import Line, failed, is_template
 from addin.actions.columns import fill_long_tables
 from addin.actions.connected import ask_sources
 from addin.actions.forecast import forecast
@@ -29,12 +29,16 @@ class Refreshed:
     """The lines of Checks that are not OK."""
     sources: list[str] = field(default_factory=list)
     """A sentence for each source: what came of it."""
+    checked: bool = True
+    """Whether the book has checks."""
 
     @property
     def text(self) -> str:
         """What to show at the end."""
-        checks = "OK" if not self.failed else f"{len(self.failed)} not OK"
-        return f"{len(self.cells):,} cells refreshed. Checks: {checks}"
+        done = f"{len(self.cells):,} cell{'s' if len(self.cells) != 1 else ''} refreshed"
+        if not self.checked:
+            return done
+        return f"{done}. Checks: {f'{len(self.failed)} not OK' if self.failed else 'OK'}"
 
 
 def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
@@ -58,7 +62,7 @@ def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
         book.status("Writing results", 4, 5)
         book.write(change)
         book.status("Checking", 5, 5)
-        return Refreshed(cells, failed(book), sources)
+        return Refreshed(cells, failed(book), sources, is_template(book))
 
 
 def results(book: Book, cells: Sequence[OurCell], now: datetime, change: Change) -> None:

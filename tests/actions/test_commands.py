@@ -1,6 +1,7 @@
 """The commands on a workbook file, as their user meets them."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,14 @@ def orders(tmp_path):
 
 
 MAPS = ["--map", "Order=Nr", "--map", "Date=Datum", "--map", "Customer=Kunde", "--map", "Price=Betrag"]
+
+
+def test_a_book_that_is_no_template_is_refreshed_and_has_no_checks(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append([10, "=NPS(A1)"])
+    workbook.save(tmp_path / "plain.xlsx")
+    assert re.match(r".*: 1 cell refreshed, \d", roc("refresh", tmp_path / "plain.xlsx").stdout, re.DOTALL)
+    assert openpyxl.load_workbook(tmp_path / "plain.xlsx", data_only=True).active["B1"].value == 100
 
 
 def test_refresh(path, shown, our_cells):
