@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,23 @@ def soffice() -> str:
             pytest.fail("REQUIRE_CALC is set and LibreOffice (soffice) is not on the path")
         pytest.skip("LibreOffice (soffice) is not on the path")
     return program
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Makes a file system of so many bytes."""
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("only root can make a small file system")
+    place = tmp_path / "disk"
+    mounted = []
+
+    def made(size):
+        place.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=False).returncode:
+            pytest.skip("a small file system cannot be mounted here")
+        mounted.append(place)
+        return place
+
+    yield made
+    for each in mounted:
+        subprocess.run(["umount", each], check=True)

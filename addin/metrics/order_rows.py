@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import math
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
@@ -40,8 +38,13 @@ class OrderRows:
         sequence = np.argsort(first_row)
         ids = [self.ids[i] for i in sequence.tolist()] if isinstance(self.ids, list) else self.ids[sequence].tolist()
         listed = [_cells(column[sequence]) for column in columns]
-        with no_collection():
+        collecting = gc.isenabled()
+        gc.disable()  # else Python would look for garbage among a million new cells, again and again
+        try:
             return [heading, *map(list, zip(ids, *listed, strict=True))]
+        finally:
+            if collecting:
+                gc.enable()
 
 
 def _cells(column: NDArray[Any]) -> list[Any]:
@@ -51,18 +54,6 @@ def _cells(column: NDArray[Any]) -> list[Any]:
     low, high = int(column.min()), int(column.max())
     made = np.arange(low, high + 1, dtype=np.float64).astype(object)
     return list(made[column - low])
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Meanwhile Python looks for no garbage: among a million new cells it would look again and again, in vain."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: Date = math.nan) -> OrderRows:

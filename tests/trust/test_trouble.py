@@ -1,6 +1,5 @@
 """A full disk, a folder that cannot be written, a file that is open elsewhere: one sentence, and nothing is lost."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,20 +12,12 @@ ROOM = 40_000
 
 
 @pytest.fixture
-def disk(tried, tmp_path):
+def disk(tried, small_disk):
     """A command, and its folder on a small disk of its own."""
     writing, folder, *_ = tried
-    if os.geteuid() != 0:
-        pytest.skip("only root can make a small file system")
-    place = tmp_path / "disk"
-    place.mkdir()
-    size = sum(path.stat().st_size for path in folder.iterdir()) * 3
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here")
-    here = place / "folder"
+    here = small_disk(sum(path.stat().st_size for path in folder.iterdir()) * 3) / "folder"
     shutil.copytree(folder, here)
-    yield writing, here
-    subprocess.run(["umount", place], check=True)
+    return writing, here
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -67,22 +58,13 @@ def test_a_file_that_is_open_elsewhere(tried, do):
     assert files(folder) == before
 
 
-def test_room_for_the_way_back_but_not_for_the_book(ready, do, tmp_path):
+def test_room_for_the_way_back_but_not_for_the_book(ready, do, small_disk):
     """The copy that undo needs is written first; where the book then finds no room, it goes again."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can make a small file system")
     writing, (folder, _, new) = WRITING["follow-up"], ready("follow-up")
-    place = tmp_path / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place], check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here")
-    try:
-        here = place / "folder"
-        shutil.copytree(folder, here)
-        room = (folder / "book.xlsm").stat().st_size + new.stat().st_size // 2
-        (here / "filler").write_bytes(bytes(shutil.disk_usage(here).free - room))
-        before = files(here)
-        refused(do(here, *writing.arguments), writing, "No space left on device")
-        assert files(here) == before
-    finally:
-        subprocess.run(["umount", place], check=True)
+    here = small_disk(4 << 20) / "folder"
+    shutil.copytree(folder, here)
+    room = (folder / "book.xlsm").stat().st_size + new.stat().st_size // 2
+    (here / "filler").write_bytes(bytes(shutil.disk_usage(here).free - room))
+    before = files(here)
+    refused(do(here, *writing.arguments), writing, "No space left on device")
+    assert files(here) == before
