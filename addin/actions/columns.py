@@ -1,7 +1,7 @@
 """Calculated columns of long tables as values, where their formulas would take a spreadsheet minutes.
 
 Each column here means what its formula in the template means, and MATCH and SUMIFS tell no upper from lower case.
-A column that an input switches (tblSurvey[Shown]) stays a formula.
+Row numbers, which cost nothing, and a column that an input switches (tblSurvey[Shown]) stay formulas.
 """
 
 from __future__ import annotations

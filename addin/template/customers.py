@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from addin.template import sample, theme
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, known, pick, repeated, write_table
+from addin.template.tables import ROW, Column, amount, day, known, looked_up, pick, repeated, write_table
 from addin.template.terms import ACTIVE, YES
 
 ORDERS = '=IF([@Customer]="","",SUMIFS(tblTransactions[Units],tblTransactions[Customer],[@Customer]))'
-REVENUE = (
-    '=IF([@Customer]="","",IFERROR('
-    "INDEX(tblTransactions[CustomerTotal],MATCH([@Customer],tblTransactions[Customer],0)),0))"
-)
+REVENUE = f'=IF([@Customer]="","",IFERROR({looked_up("tblTransactions", "Customer", "CustomerTotal")},0))'
 """Looked up where it is added up, which is faster than adding it up again."""
 
 
@@ -38,11 +35,12 @@ COLUMNS = [
     Column("Feedback", 11, theme.TEXT, allow=pick("lst_YesNo", "Whether the customer ever told you what they think.")),
     Column("Referrals", 11, theme.MONTH, allow=amount("How many others the customer sent you.", 1e6)),
     Column("Note", 12, theme.TEXT),
+    ROW,
+    Column("Cohort", 12, theme.YEAR_MONTH, '=IF([@First]="","",DATE(YEAR([@First]),MONTH([@First]),1))'),
     Column("Orders", 10, theme.WHOLE, ORDERS),
     Column("Revenue", 11, theme.WHOLE, REVENUE),
     Column("Level", 17, theme.TEXT, LEVEL),
     Column("Stage", 12, theme.TEXT, STAGE),
-    Column("Cohort", 12, theme.YEAR_MONTH, '=IF([@First]="","",DATE(YEAR([@First]),MONTH([@First]),1))'),
     Column("SourceKnown", 13, theme.MONTH, known("Source", "lst_Channels")),
     Column("SegmentKnown", 14, theme.MONTH, known("Segment", "tblSegments[Segment]")),
     Column("Repeated", 12, theme.MONTH, repeated("tblCustomers", "Customer")),

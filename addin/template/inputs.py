@@ -44,7 +44,7 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
         Choice("Campaign", "in_Campaign", "C01", "lst_Campaigns", "An id from d_Campaigns"),
         Choice("Return shown month by month", "in_Convention", "Gross", "lst_Conventions",
                "Gross = revenue / spend; Net = (margin - spend) / spend. The ladder always shows both"),
-        Choice("Orders come from", "in_Source", "Log", "lst_Sources",
+        Choice("Orders come from", "in_Source", "Log", "lst_OrderSources",
                "Log = counts in d_FollowUps; Transactions = single orders in d_Transactions"),
         Choice("Answers shown", "in_Answers", "0 to 10", "lst_AnswersShown",
                "The scale that Dashboard and segments show; pooling mixes two wordings of the question"),

@@ -38,7 +38,7 @@ BANDS = [
     [
         PickList("Scenarios", "lst_Scenarios", ["Base", "Cautious", "Ambitious"]),
         PickList("Returns", "lst_Conventions", ["Gross", "Net"]),
-        PickList("Order sources", "lst_Sources", ["Log", "Transactions"]),
+        PickList("Order sources", "lst_OrderSources", ["Log", "Transactions"]),
         PickList("Order types", "lst_Types", [*TYPES, "Response"]),
         PickList("Survey scales", "lst_Scales", SCALES),
         PickList("Answers shown", "lst_AnswersShown", [*SCALES, BOTH_SCALES]),
@@ -86,7 +86,7 @@ TEXT_STATE: Style = {**theme.CALC, **theme.LEFT}
 STATES: list[tuple[str, str, str, Style]] = [
     ("Scenario number", "in_ScenarioNo", "=IFERROR(MATCH(in_Scenario,lst_Scenarios,0),1)", theme.CALC),
     ("Return number", "in_ConventionNo", "=IFERROR(MATCH(in_Convention,lst_Conventions,0),1)", theme.CALC),
-    ("Order source number", "in_SourceNo", "=IFERROR(MATCH(in_Source,lst_Sources,0),1)", theme.CALC),
+    ("Order source number", "in_SourceNo", "=IFERROR(MATCH(in_Source,lst_OrderSources,0),1)", theme.CALC),
     ("Number of the answers shown", "in_AnswersNo", "=IFERROR(MATCH(in_Answers,lst_AnswersShown,0),1)", theme.CALC),
     ("Number of the churn used", "in_ChurnNo", "=IFERROR(MATCH(in_Churn,lst_Churns,0),1)", theme.CALC),
     ("Sample rows in the tables", "out_SampleRows", SAMPLE_ROWS, theme.CALC),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.template import sample, theme
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, pick, repeated, write_table
+from addin.template.tables import ROW, Column, amount, day, pick, repeated, write_table
 
 
 def _of_introductions(formula: str) -> str:
@@ -19,6 +19,7 @@ COLUMNS = [
     Column("MoneyIn", 12, theme.WHOLE, allow=amount("Money put in since then.")),
     Column("HoursIn", 12, theme.DECIMAL, allow=amount("Hours put in since then.", 1e6)),
     Column("Note", 14, theme.TEXT),
+    ROW,
     Column("Investment", 13, theme.WHOLE, "=[@MoneyIn]+[@HoursIn]*in_HourCost"),
     Column("Introductions", 14, theme.WHOLE, _of_introductions("COUNTIFS(tblIntros[Partner],[@Partner])")),
     Column("ValueBack", 12, theme.WHOLE,

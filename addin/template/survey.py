@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.template import sample, terms, theme
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, pick, write_table
+from addin.template.tables import Column, amount, day, looked_up, pick, write_table
 
 ASKED_0, ASKED_1 = "Asked0to10", "Asked1to10"
 
@@ -13,7 +13,7 @@ def _on_scale(scale: str) -> str:
     return f'=IF(AND([@Scale]="{scale}",[@Score]<>""),[@Score],"")'
 
 
-SEGMENT = '=IFERROR(INDEX(tblCustomers[Segment],MATCH([@Customer],tblCustomers[Customer],0))&"","")'
+SEGMENT = f'=IFERROR({looked_up("tblCustomers", "Customer", "Segment")}&"","")'
 SHOWN = f'=CHOOSE(in_AnswersNo,[@{ASKED_0}],[@{ASKED_1}],IF([@{ASKED_0}]="",[@{ASKED_1}],[@{ASKED_0}]))'
 
 COLUMNS = [

@@ -17,7 +17,6 @@ Allow: TypeAlias = Callable[[Sheet, str], None]
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
-ROW_IN_TABLE = f"ROW()-ROW($B${HEADER_ROW})"
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,22 @@ def day(message: str) -> Allow:
     return lambda sheet, cells: sheet.allow_date(cells, message)
 
 
+def looked_up(table: str, key: str, column: str) -> str:
+    """What stands in a column, right of the key's, in the first row with this row's key.
+
+    LibreOffice tries each text that MATCH passes as a pattern once a book holds macros; VLOOKUP is nine times as fast.
+    """
+    cells = f"{table}[[{key}]:[{column}]]"
+    return f"VLOOKUP([@{key}],{cells},COLUMNS({cells}),0)"
+
+
+ROW = Column("Row", 8, theme.MONTH, f"=ROW()-ROW($B${HEADER_ROW})")
+"""Numbers the rows anew in any order of them; it stands before what looks it up, so that nothing goes in circles."""
+
+
 def repeated(table: str, column: str) -> str:
     """1 where a row above has the same id, in any order of the rows."""
-    return f"=IFERROR(IF(MATCH([@{column}],{table}[{column}],0)={ROW_IN_TABLE},0,1),0)"
+    return f"=IFERROR(IF({looked_up(table, column, ROW.name)}=[@{ROW.name}],0,1),0)"
 
 
 def known(column: str, where: str) -> str:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from addin.template import sample, theme
 from addin.template.follow_ups import MONTHS_SINCE_START, START_OF_CAMPAIGN
 from addin.template.sheet import Book, Page
-from addin.template.tables import ROW_IN_TABLE, Column, amount, day, pick, repeated, write_table
+from addin.template.tables import ROW, Column, amount, day, looked_up, pick, repeated, write_table
 
-FIRST_ROW_OF_CUSTOMER = '=IFERROR(MATCH([@Customer],tblTransactions[Customer],0),"")'
+FIRST_ROW_OF_CUSTOMER = f'=IFERROR({looked_up("tblTransactions", "Customer", "Row")},"")'
 SPENT_BY_CUSTOMER = (
-    f'=IF([@CustomerNo]={ROW_IN_TABLE},SUMIFS(tblTransactions[Revenue],tblTransactions[Customer],[@Customer]),"")'
+    '=IF([@CustomerNo]=[@Row],SUMIFS(tblTransactions[Revenue],tblTransactions[Customer],[@Customer]),"")'
 )
 """A customer's total in the first of their rows: right in any order of the rows, as all columns here."""
-COHORT_OF_CUSTOMER = '=IFERROR(INDEX(tblCustomers[Cohort],MATCH([@Customer],tblCustomers[Customer],0)),"")'
+COHORT_OF_CUSTOMER = f'=IFERROR({looked_up("tblCustomers", "Customer", "Cohort")},"")'
 MONTHS_SINCE_FIRST = (
     '=IF(OR([@Cohort]="",[@Date]=""),"",(YEAR([@Date])-YEAR([@Cohort]))*12+MONTH([@Date])-MONTH([@Cohort]))'
 )
 CUSTOMER_AND_MONTH = '=IF(OR([@CustomerNo]="",[@Age]=""),"",[@CustomerNo]*12*100+[@Age])'
 """One number for each customer and month, a hundred years apart; looking it up costs less than counting rows above."""
-FIRST_IN_MONTH = (
-    f'=IF([@Visit]="","",IF([@CustomerNo]={ROW_IN_TABLE},1,'
-    f"1*(MATCH([@Visit],tblTransactions[Visit],0)={ROW_IN_TABLE})))"
-)
+FIRST_IN_MONTH = '=IF([@Visit]="","",IF([@CustomerNo]=[@Row],1,1*(MATCH([@Visit],tblTransactions[Visit],0)=[@Row])))'
 
 COLUMNS = [
     Column("Order", 14, theme.TEXT),
@@ -33,6 +30,7 @@ COLUMNS = [
     ),
     Column("Units", 10, theme.WHOLE, allow=amount("How many orders the row stands for, usually 1.")),
     Column("Price", 10, theme.WHOLE, allow=amount("Revenue of one unit.")),
+    ROW,
     Column("Revenue", 12, theme.WHOLE, "=[@Units]*[@Price]"),
     Column("Start", 13, theme.DATE, START_OF_CAMPAIGN),
     Column("Month", 10, theme.MONTH, MONTHS_SINCE_START),

@@ -11,13 +11,18 @@ import pandas as pd
 import pytest
 
 import addin
+from addin.files import template
 from addin.hosts.calc.inside.link import Link
 from addin.hosts.calc.inside.names import LONG
+from addin.hosts.excel.package import with_macros
+from addin.template import sample
+from addin.template.workbook import write_template
 
 sys.path.append(str(Path(__file__).parents[1] / "hosts" / "calc"))
 from libreoffice import Office, bridge, prepared
 
-ROWS, CALLS, FORMULAS = 1_000_000, 1000, 20_000
+ROWS, CALLS, FORMULAS, COPIES = 1_000_000, 1000, 20_000, 12
+SHARES = "D7:P18"
 SCORES = np.random.default_rng(1).integers(0, 11, ROWS).astype(float).tolist()
 NOTHING = {
     "types.idl": "module org { module nothing { interface XNothing { any nothing([in] any cells); }; }; };",
@@ -137,6 +142,24 @@ class TestNames:
             document.close(True)
 
         benchmark.pedantic(opened, rounds=3, warmup_rounds=1)
+
+
+@pytest.mark.benchmark(group="the template with 5,100 order rows as formulas, recalculated in LibreOffice (bar: 5 s)")
+def test_order_rows(benchmark, office, tmp_path, monkeypatch):
+    """With its macros, which change how LibreOffice looks up texts."""
+    once = sample.orders()
+    many = [
+        (f"{order}-{k}", day, f"{customer}-{k}", *rest) for k in range(COPIES) for order, day, customer, *rest in once
+    ]
+    monkeypatch.setattr(sample, "orders", lambda: many)
+    (tmp_path / "many.xlsm").write_bytes(with_macros(write_template()))
+    opened = office.open(tmp_path / "many.xlsm")
+    recalculate(benchmark, opened)
+    shares = opened.Sheets.getByName("Cohorts").getCellRangeByName(SHARES).getDataArray()
+    opened.close(True)
+    assert len(many) == 5100
+    of_one_copy = openpyxl.load_workbook(template(), data_only=True)["Cohorts"][SHARES]
+    assert shares == tuple(tuple("" if cell.value is None else cell.value for cell in row) for row in of_one_copy)
 
 
 @pytest.mark.benchmark(group="CLV_PREDICT of 69,659 orders of 23,570 customers in LibreOffice")

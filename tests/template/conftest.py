@@ -43,6 +43,7 @@ def saved(book):
 
 
 THIS_ROW = re.compile(r"(tbl\w+)\[\[#This Row\],\[(\w+)\]\]")
+COLUMNS = re.compile(r"(tbl\w+)\[\[(\w+)\]:\[(\w+)\]\]")
 COLUMN = re.compile(r"(tbl\w+)\[([\w ]+)\]")
 
 
@@ -59,8 +60,10 @@ def without_tables(book):
         return sheet, get_column_letter(left + names.index(name)), top + 1, bottom
 
     def whole(match):
-        sheet, letter, first, last = column(*match.groups())
-        return f"{sheet}!${letter}${first}:${letter}${last}"
+        table, left, *right = match.groups()
+        sheet, letter, first, last = column(table, left)
+        _, end, _, _ = column(table, *right or [left])
+        return f"{sheet}!${letter}${first}:${end}${last}"
 
     bare = openpyxl.Workbook()
     bare.remove(bare.active)
@@ -70,7 +73,7 @@ def without_tables(book):
             value = cell.value
             if isinstance(value, str) and cell.data_type == "f":
                 value = THIS_ROW.sub(lambda m, row=cell.row: f"${column(*m.groups())[1]}{row}", value)
-                value = COLUMN.sub(whole, value)
+                value = COLUMN.sub(whole, COLUMNS.sub(whole, value))
             copy[cell.coordinate].value = value
     for name, defined in book.defined_names.items():
         bare.defined_names[name] = DefinedName(name, attr_text=defined.attr_text)

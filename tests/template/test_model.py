@@ -26,7 +26,7 @@ def test_each_customer_stands_on_the_level_and_stage_of_the_add_ins_functions(as
         orders, told = ORDERS[customer], feedback == YES
         level = engagement_level(1, orders, told, referrals)
         stage = lifecycle_stage(orders, 0 if state == ACTIVE else 10_000, told, referrals)
-        assert (as_shipped[f"d_Customers!L{row}"], as_shipped[f"d_Customers!M{row}"]) == (level, stage)
+        assert (as_shipped[f"d_Customers!N{row}"], as_shipped[f"d_Customers!O{row}"]) == (level, stage)
         levels[level] += 1
         stages[stage] += 1
     counted = [as_shipped[f"Pyramid!C{row}"] for row in range(pyramid.FIRST_ROW, pyramid.MARKET_ROW + 1)]

@@ -137,6 +137,14 @@ def test_a_wrong_value_is_found(built, rule, sheet, cell, value, place):
 
 FILES = [
     pytest.param("R14", "xl/drawings/drawing1.xml", rb' descr="[^"]*"', b"", 6, id="alt text"),
+    pytest.param(
+        "R18",
+        "xl/workbook.xml",
+        rb"<definedNames>",
+        b'<definedNames><definedName name="out_Reach">ROI_ROC!$D$8</definedName>',
+        1,
+        id="name given twice",
+    ),
     pytest.param("R24", "xl/worksheets/sheet2.xml", rb"<v>0.6</v>", b"", 1, id="no saved value"),
     pytest.param("R02", "xl/externalLinks/externalLink1.xml", rb"", b"<externalLink/>", 1, id="linked book"),
 ]

@@ -10,6 +10,8 @@ from itertools import chain
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import FORMULAE
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring
 
 import addin.metrics  # noqa: F401  # declares the functions
 from addin.registry import METRICS
@@ -26,6 +28,7 @@ TIMELINES = {"ROI_ROC": "FGHIJKLMNOPQR", "Cohorts": "EFGHIJKLMNOP"}
 """Where months or ages stand side by side."""
 THIS_ROW = re.compile(r"\w+\[\[#This Row\],\[(\w+)\]\]")
 NAME = re.compile(r"\b(?:in|out|lst|chk)_\w+")
+WORKBOOK = "xl/workbook.xml"
 ELSEWHERE = re.compile(r"\[\d+\]|\.xl\w+\]", re.IGNORECASE)
 
 
@@ -100,7 +103,10 @@ def _as_in(first: str, formula: str, here: str) -> str:
 
 
 def names_are_sound(opened: Opened) -> Iterator[Finding]:
-    """Names say what they are by their prefix and refer to something, and formulas use only names there are."""
+    """Names are given once, say what they are by their prefix and refer to something; formulas use no others."""
+    for name, count in Counter(_workbook_names(opened)).items():
+        if count > 1:
+            yield Finding(f"{WORKBOOK}, {name}", f"is given {count} times; Excel would call the file damaged")
     names = opened.book.defined_names
     for name, defined in names.items():
         if not NAME.fullmatch(name):
@@ -113,6 +119,12 @@ def names_are_sound(opened: Opened) -> Iterator[Finding]:
     for place, _, formula in formulas(opened.book):
         for name in sorted(set(NAME.findall(formula)) - names.keys()):
             yield Finding(place, f"{name} is not a name of this workbook")
+
+
+def _workbook_names(opened: Opened) -> list[str]:
+    """The workbook's names as the file holds them, in lower case; a dictionary would show a repeated one once."""
+    names = fromstring(opened.package.read(WORKBOOK)).iter(f"{{{SHEET_MAIN_NS}}}definedName")
+    return [name.attrib["name"].lower() for name in names if "localSheetId" not in name.attrib]
 
 
 def inputs_and_lists_are_used(opened: Opened) -> Iterator[Finding]:
