@@ -136,7 +136,7 @@ def pareto_share(
     best_first = ranked(values)[::-1].tolist()
     whole, part = divmod(top * len(best_first), 1)
     n = int(whole)
-    best = math.fsum(best_first[:n]) + part * math.fsum(best_first[n : n + 1])
+    best = math.fsum([*best_first[:n], *(part * value for value in best_first[n : n + 1])])
     return best / math.fsum(best_first)
 
 

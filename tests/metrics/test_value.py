@@ -8,7 +8,7 @@ import formualizer
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from addin import clv, clv_margin, gini, pareto_share
@@ -186,6 +186,7 @@ def test_concentration_does_not_depend_on_order_or_blanks(answer, amounts, top, 
 
 
 @given(AMOUNTS, st.floats(0, 1))
+@example([1, 1, 242], 0.9999999999999999)
 def test_the_best_bring_at_least_their_share_and_at_most_all(amounts, top):
     assert top - 1e-12 <= pareto_share(amounts, top) <= 1
     assert 0 <= gini(amounts) <= 1 - 1 / len(amounts) + 1e-12

@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from addin.build import template_workbook
 from addin.hosts.headless.calculation import calculate as calculate_whole
 from addin.hosts.headless.package import Package
-from addin.template.reading import emptied
+from addin.template.reading import emptied, with_values
 from addin.template.workbook import write_template
 
 TYPES = {1: "number", 2: "boolean", 3: "text", 4: "error_code"}
@@ -145,20 +145,20 @@ def as_shipped(built):
 
 
 @pytest.fixture(scope="session")
-def in_libreoffice(built, convert):
+def in_libreoffice(built, by_libreoffice):
     """The template calculated by LibreOffice, for reading only."""
-    return convert(openpyxl.load_workbook(BytesIO(built)))
+    return with_values(saved(openpyxl.load_workbook(BytesIO(built))), by_libreoffice)
 
 
 @pytest.fixture(scope="session")
-def convert(soffice, tmp_path_factory):
-    """A book as LibreOffice calculates and saves it, opened with its values."""
+def by_libreoffice(soffice, tmp_path_factory):
+    """A book as LibreOffice saves it, with the values that were not saved."""
     profile = tmp_path_factory.mktemp("profile")
 
-    def by_libreoffice(book):
+    def convert(book):
         folder = tmp_path_factory.mktemp("book")
         source = folder / "book.xlsx"
-        source.write_bytes(saved(book))
+        source.write_bytes(book)
         command = [
             soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
             "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(source),
@@ -167,9 +167,9 @@ def convert(soffice, tmp_path_factory):
             subprocess.run(command, capture_output=True, timeout=180, check=False)
             if (folder / "out" / "book.xlsx").exists():
                 break
-        return openpyxl.load_workbook(folder / "out" / "book.xlsx", data_only=True)
+        return (folder / "out" / "book.xlsx").read_bytes()
 
-    return by_libreoffice
+    return convert
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """With every row of the user cleared the template stands still: no error, no false alarm."""
 
-from addin.template.reading import cells, sheet_of
+from addin.template.reading import cells, emptied, sheet_of, with_values
 
 
 def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):
@@ -22,8 +22,8 @@ def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):
     ]  # fmt: skip
 
 
-def test_libreoffice_shows_none_either(empty, convert):
-    values = convert(empty)
+def test_libreoffice_shows_none_either(built, by_libreoffice):
+    values = with_values(emptied(built), by_libreoffice)
     shown = [place for place, cell in cells(values) if cell.data_type == "e" and sheet_of(cell).title != "Checks"]
     assert shown == []
     assert values["Checks"]["G4"].value == "OK"
