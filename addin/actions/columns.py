@@ -1,6 +1,6 @@
 """Calculated columns of long tables as values, where their formulas would take a spreadsheet minutes.
 
-Each column here means what its formula in the template means, and MATCH and SUMIFS tell no upper from lower case.
+Each column here means what its formula in the template means, and VLOOKUP and SUMIFS tell no upper from lower case.
 Row numbers, which cost nothing, and a column that an input switches (tblSurvey[Shown]) stay formulas.
 """
 
