@@ -11,16 +11,14 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Callable[..., Any]:
     """A metric under its lower-case name, loaded on first use."""
     if not name.startswith("_"):
-        import addin.metrics  # noqa: F401  # declares the metrics
-        from addin.registry import METRICS
+        from addin.catalogue import catalogue
 
-        if name.upper() in METRICS and name.islower():
-            return METRICS[name.upper()].function
+        if name.upper() in catalogue() and name.islower():
+            return catalogue()[name.upper()].function
     raise AttributeError(f"module 'addin' has no metric {name!r}")
 
 
 def __dir__() -> list[str]:
-    import addin.metrics  # noqa: F401  # declares the metrics
-    from addin.registry import METRICS
+    from addin.catalogue import catalogue
 
-    return sorted([*globals(), *(name.lower() for name in METRICS)])
+    return sorted([*globals(), *(name.lower() for name in catalogue())])

@@ -7,17 +7,17 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+from addin.catalogue import by_family
 from addin.errors import BookError
 from addin.files import TEMPLATE, write_whole
-from addin.hosts.calc import oxt, places
-from addin.hosts.excel import package as excel
-from addin.hosts.excel.places import SHIPPED_ADD_IN
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.libreoffice import program
-from addin.hosts.headless.package import Package
-from addin.registry import by_family
+from addin.hosts.calc import libreoffice_paths, oxt
+from addin.hosts.excel import workbook_files
+from addin.hosts.excel.windows_paths import SHIPPED_ADD_IN
 from addin.template.pictures import dashboard
 from addin.template.workbook import write_template
+from addin.xlsx.calculation import calculate
+from addin.xlsx.libreoffice import program
+from addin.xlsx.package import Package
 
 PICTURE = "dashboard.png"
 LONG_VALUE = re.compile(rb"<v>(-?\d+\.\d{8,}(?:[eE][-+]?\d+)?)</v>")
@@ -30,7 +30,7 @@ def generated(root: Path) -> dict[Path, bytes]:
     text = readme.read_text(encoding="utf-8")
     return {
         root / TEMPLATE: template_workbook(),
-        SHIPPED_ADD_IN: excel.add_in(),
+        SHIPPED_ADD_IN: workbook_files.add_in(),
         readme: TABLE.sub(lambda match: match.group(1) + function_table() + match.group(2), text).encode(),
     }
 
@@ -38,7 +38,7 @@ def generated(root: Path) -> dict[Path, bytes]:
 def packages(root: Path, add_in: bytes) -> dict[Path, bytes]:
     """What is handed out, and not committed."""
     dist = root / "dist"
-    return {dist / places.EXTENSION: oxt.extension(), dist / SHIPPED_ADD_IN.name: add_in}
+    return {dist / libreoffice_paths.EXTENSION: oxt.extension(), dist / SHIPPED_ADD_IN.name: add_in}
 
 
 def template_workbook() -> bytes:
@@ -48,7 +48,7 @@ def template_workbook() -> bytes:
     left += [f"{cell.sheet}!{cell.cell} ({cell.reason})" for cell in done.cells if cell.value is None]
     if left:
         raise BookError(f"{TEMPLATE}: {len(left)} cells cannot be calculated, among them {', '.join(left[:5])}")
-    return excel.with_macros(done.data)
+    return workbook_files.with_macros(done.data)
 
 
 def write_picture(root: Path) -> Path:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addin.cells import NO_FOREIGN, ONE_CELL, Foreign, Result, Scalar, is_range, many, one, rows_of
+from addin.arguments import NO_CONVERTERS, TypeConverters, convert_range, convert_scalar, is_range, rows_of
+from addin.catalogue import ONE_CELL, Result
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind
+from addin.values import Scalar
 
 if TYPE_CHECKING:
-    from addin.registry import Metric, Param
+    from addin.catalogue import Metric, Param
 
 
-def call(metric: Metric, raw: Sequence[object], foreign: Foreign = NO_FOREIGN) -> Result:
+def call(metric: Metric, raw: Sequence[object], foreign: TypeConverters = NO_CONVERTERS) -> Result:
     """A metric's answer to raw cells: a value, rows of values, or an error with its reason.
 
     A range where the metric takes one cell makes it answer for every element, broadcast as
@@ -27,7 +29,7 @@ def call(metric: Metric, raw: Sequence[object], foreign: Foreign = NO_FOREIGN) -
         return _named(metric, error.cell)
 
 
-def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
+def _call(metric: Metric, raw: Sequence[object], foreign: TypeConverters) -> Result:
     params = metric.params
     if len(raw) > len(params):
         raise WrongKind(f"it takes at most {len(params)} arguments, {len(raw)} were given")
@@ -36,7 +38,7 @@ def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
     for index, param in enumerate(params):
         value = raw[index] if index < len(raw) else None
         if param.kind not in ONE_CELL:
-            arguments.append(param.default if _left_out(value, param) else many(value, param, foreign))
+            arguments.append(param.default if _left_out(value, param) else convert_range(value, param, foreign))
             continue
         if is_range(value):
             rows = rows_of(value)
@@ -46,7 +48,7 @@ def _call(metric: Metric, raw: Sequence[object], foreign: Foreign) -> Result:
                 arguments.append(None)
                 continue
             value = rows[0][0] if width else None
-        arguments.append(one(value, param, foreign))
+        arguments.append(convert_scalar(value, param, foreign))
     if not lifted:
         return _answer(metric, arguments)
     return list(_lift(metric, arguments, lifted, foreign))
@@ -61,7 +63,7 @@ def _left_out(value: object, param: Param) -> bool:
 
 
 def _lift(
-    metric: Metric, arguments: list[Any], lifted: dict[int, Sequence[Sequence[object]]], foreign: Foreign
+    metric: Metric, arguments: list[Any], lifted: dict[int, Sequence[Sequence[object]]], foreign: TypeConverters
 ) -> Iterator[list[Scalar]]:
     height = max(len(rows) for rows in lifted.values())
     width = max(len(row) for rows in lifted.values() for row in rows)
@@ -70,7 +72,7 @@ def _lift(
         for j in range(width):
             try:
                 for index, rows in lifted.items():
-                    arguments[index] = one(_element(rows, i, j), metric.params[index], foreign)
+                    arguments[index] = convert_scalar(_element(rows, i, j), metric.params[index], foreign)
                 answer = _answer(metric, arguments)
                 if isinstance(answer, list):
                     raise WrongKind("it answers with a table, so each option takes one cell, not a range")

@@ -7,10 +7,9 @@ from any_argument import OURS, arguments, blocks, cells, errors_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import addin.metrics  # noqa: F401  # declares the metrics
 from addin.calling import call
+from addin.catalogue import catalogue
 from addin.errors import CellError
-from addin.registry import METRICS
 
 
 def is_documented(answer: object, given_errors: set[str]) -> bool:
@@ -26,11 +25,11 @@ def is_documented(answer: object, given_errors: set[str]) -> bool:
     return isinstance(answer, (bool, str)) or (isinstance(answer, float) and math.isfinite(answer))
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", catalogue())
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
-    metric = METRICS[name]
+    metric = catalogue()[name]
     raw = data.draw(st.lists(arguments, max_size=len(metric.params) + 1))
     answer = call(metric, raw)
     assert is_documented(answer, errors_in(raw))
@@ -38,10 +37,10 @@ def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
         assert answer.reason.startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", catalogue())
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_the_same_arguments_give_the_same_answer_as_lists_and_as_tuples(name, data):
-    raw = data.draw(st.lists(st.one_of(cells, blocks), max_size=len(METRICS[name].params)))
+    raw = data.draw(st.lists(st.one_of(cells, blocks), max_size=len(catalogue()[name].params)))
     as_tuples = [tuple(map(tuple, argument)) if isinstance(argument, list) else argument for argument in raw]
-    assert call(METRICS[name], raw) == call(METRICS[name], as_tuples)
+    assert call(catalogue()[name], raw) == call(catalogue()[name], as_tuples)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from addin.cells import Scalar
 from addin.errors import BookError
+from addin.values import Scalar
 
 Value: TypeAlias = Scalar | None
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from addin.actions.book import Book, Change, Rows, Table, Value, number_of, text_of, value_of
-from addin.actions.columns import fill_long_tables
+from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.schema import KEYS, fields, lists
-from addin.cells import DAY_ZERO, serial
 from addin.errors import BookError
+from addin.values import DAY_ZERO, serial
 
 
 @dataclass(frozen=True, slots=True)

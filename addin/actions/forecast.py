@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from addin.actions.book import Book, Change, Rows, number_of, text_of
-from addin.cells import DAY_ZERO, serial
 from addin.errors import MetricError
 from addin.template import predictions
+from addin.values import DAY_ZERO, serial
 
 CUSTOMERS, WEEKS, ORDERS = "tblForecast", "tblTracking", "tblTransactions"
 

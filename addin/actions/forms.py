@@ -11,8 +11,8 @@ from addin.actions.book import Book, Cancelled, text_of, value_of
 from addin.actions.entries import log_follow_up, log_introduction, new_campaign
 from addin.actions.reading import NotRead, as_kind, has_decimal_comma
 from addin.actions.schema import Kind, fields, lists
-from addin.cells import DAY_ZERO
 from addin.errors import BookError
+from addin.values import DAY_ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.actions.book import Book, Change, OurCell, Rows, Table, Value, text_of
-from addin.actions.columns import fill_long_tables
+from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.reading import File, NotRead, as_kind, files_in, has_decimal_comma, read
 from addin.actions.schema import KEYS, Field, Kind, fields, is_sample, lists
 from addin.errors import BookError

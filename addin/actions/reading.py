@@ -15,8 +15,8 @@ from typing import Any
 
 from addin.actions.book import Value
 from addin.actions.schema import Kind
-from addin.cells import DAY_ZERO
 from addin.errors import BookError
+from addin.values import DAY_ZERO
 
 MOST_ROWS = 1_048_000
 """More do not fit on a sheet."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from addin.actions.book import Book, Change, OurCell
+from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.checking import Line, failed, is_template
-from addin.actions.columns import fill_long_tables
-from addin.actions.connected import ask_sources
 from addin.actions.forecast import forecast
+from addin.actions.source_refresh import ask_sources
 from addin.errors import BookError
 
 LIVE = re.compile(r"Metrics!D(\d+)")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from addin.actions.book import Book, Change, Rows, Value
-from addin.actions.columns import fill_long_tables
+from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.forecast import forecast
 from addin.actions.schema import is_sample
-from addin.cells import serial
 from addin.errors import BookError
 from addin.template import sample
+from addin.values import serial
 
 ROWS: dict[str, Callable[[], Sequence[Sequence[str | float | date | None]]]] = {
     "tblCampaigns": sample.campaigns,

@@ -10,7 +10,6 @@ from functools import cache
 from typing import cast
 
 from addin.actions.book import Book, Value
-from addin.cells import FIRST_SERIAL, LAST_SERIAL
 from addin.errors import CellError
 from addin.template import (
     campaigns,
@@ -25,8 +24,9 @@ from addin.template import (
     theme,
     transactions,
 )
+from addin.template.data_sheet import Column
 from addin.template.sheet import Sheet
-from addin.template.tables import Column
+from addin.values import FIRST_SERIAL, LAST_SERIAL
 
 
 class Kind(Enum):

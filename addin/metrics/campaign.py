@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from addin.cells import Flag, Number, Numbers, total
+from addin.catalogue import Example, Flag, Number, Numbers, metric
 from addin.errors import OutOfRange, ZeroDenominator
 from addin.metrics.guards import not_negative, positive, sum_of, within
-from addin.registry import Example, metric
+from addin.values import total
 
 
 @metric("ROI", family="Campaign", returns="fraction, -0.4 is a loss of 40%",

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from addin.cells import Labels, Number, Numbers, named
+from addin.catalogue import Example, Labels, Number, Numbers, metric
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.guards import not_negative, one_of, positive, within
-from addin.registry import Example, metric
+from addin.values import drop_blank_labels
 
 Method = Literal["compound", "linear"]
 LifespanUnit = Literal["months", "years"]
@@ -88,7 +88,7 @@ def churn_list(
     Errors: #N/A one of the lists is empty (an empty second list is taken as not filled in yet, not as all lost).
     Source: the definition of churn, applied to two lists.
     """
-    before, after = ({name.casefold() for name in named(ids)} for ids in (ids_at_start, ids_at_end))
+    before, after = ({name.casefold() for name in drop_blank_labels(ids)} for ids in (ids_at_start, ids_at_end))
     if not before or not after:
         raise NotEnoughData(f"{'ids_at_end' if before else 'ids_at_start'} is empty; give at least one customer")
     return len(before - after) / len(before)

@@ -7,13 +7,12 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from addin.cells import Date, Dates, Labels, Number, Numbers, Table
+from addin.catalogue import Date, Dates, Example, Labels, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
 from addin.metrics.guards import one_of
 from addin.metrics.order_rows import order_rows
 from addin.models import orders
 from addin.models.orders import IntArray
-from addin.registry import Example, metric
 
 Period = Literal["week", "month", "quarter", "year"]
 Show = Literal["retention", "customers", "amount"]

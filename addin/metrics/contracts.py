@@ -7,12 +7,12 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.cells import Flag, FloatArray, Number, Numbers, Table
+from addin.catalogue import Example, Flag, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
 from addin.metrics.guards import within
 from addin.metrics.prediction import fit_table
 from addin.models import SBG, kaplan_meier
-from addin.registry import Example, metric
+from addin.values import FloatArray
 
 MOST_PERIODS = 1000
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from addin.cells import Number
+from addin.catalogue import Example, Number, metric
 from addin.errors import NotEnoughData
 from addin.metrics.guards import not_negative, within
-from addin.registry import Example, metric
 
 
 @metric("ENGAGEMENT_LEVEL", family="Engagement", returns="name of the level",

@@ -6,10 +6,9 @@ import math
 from statistics import NormalDist
 from typing import Annotated
 
-from addin.cells import Number, Table
+from addin.catalogue import Example, Number, Table, metric
 from addin.errors import OutOfRange, ZeroDenominator
 from addin.metrics.guards import not_negative, positive
-from addin.registry import Example, metric
 
 
 def strictly_within(**fractions: float) -> None:

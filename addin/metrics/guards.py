@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, get_args
 
-from addin.cells import Numbers, known, shown
+from addin.catalogue import Numbers
 from addin.errors import NotEnoughData, OutOfRange, WrongKind, ZeroDenominator
+from addin.values import drop_blanks, quoted
 
 
 def within(low: float, high: float, **fractions: float) -> None:
@@ -38,12 +39,12 @@ def one_of(literal: Any, **words: str) -> None:
     for name, word in words.items():
         if word not in get_args(literal):
             wanted = " or ".join(f'"{choice}"' for choice in get_args(literal))
-            raise WrongKind(f"{name}: {wanted} is needed, {shown(str(word))} was found")
+            raise WrongKind(f"{name}: {wanted} is needed, {quoted(str(word))} was found")
 
 
 def sum_of(name: str, values: Numbers) -> float:
     """The sum of a range that must hold at least one number."""
-    given = known(values)
+    given = drop_blanks(values)
     if not given.size:
         raise NotEnoughData(f"{name} is blank; give at least one number")
     return math.fsum(given.tolist())

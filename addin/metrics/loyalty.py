@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from addin.cells import Labels, Number, Numbers, Table, known, label, named
+from addin.catalogue import Example, Labels, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OffScale, OutOfRange, WrongKind
 from addin.metrics.guards import not_negative, one_of, positive
-from addin.registry import Example, metric
+from addin.values import drop_blank_labels, drop_blanks, label
 
 Scale = Literal["0-10", "1-10"]
 
@@ -24,7 +24,7 @@ SLACK = 1e-9
 def counts(scores: Numbers, scale: Scale) -> tuple[int, int, int]:
     """Promoters (9, 10), passives (7, 8) and detractors (the rest) among the answers."""
     one_of(Scale, scale=scale)
-    answers = known(scores)
+    answers = drop_blanks(scores)
     if not answers.size:
         raise NotEnoughData("scores is blank; give at least one answer")
     lowest = int(scale[0])
@@ -141,8 +141,8 @@ def referral_rate(
     Errors: #N/A no answers, or no words.
     Source: the question 'how did you hear of us', as small-business guides recommend it.
     """
-    answers = named(how_heard)
-    marks = [mark.strip() for cell in named(words) for mark in cell.split(",") if mark.strip()]
+    answers = drop_blank_labels(how_heard)
+    marks = [mark.strip() for cell in drop_blank_labels(words) for mark in cell.split(",") if mark.strip()]
     if not answers or not marks:
         raise NotEnoughData(f"{'how_heard' if not answers else 'words'} is empty; give at least one")
     names_referral = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks))})", re.IGNORECASE).search

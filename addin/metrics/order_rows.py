@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from addin.cells import Date, Dates, FloatArray, Labels, Numbers, Table, dates, label
+from addin.arguments import dates
+from addin.catalogue import Date, Dates, Labels, Numbers, Table
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.models.orders import IntArray
+from addin.values import FloatArray, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.cells import Date, Dates, FloatArray, Labels, Number, Numbers, Table
+from addin.catalogue import Date, Dates, Example, Labels, Number, Numbers, Table, metric
 from addin.errors import OutOfRange
 from addin.metrics.guards import within
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, GammaGamma
 from addin.models.orders import Summary, orders_by_day, summary
-from addin.registry import Example, metric
+from addin.values import FloatArray
 
 DAYS_A_WEEK = 7
 WEEKS_A_MONTH = 365.25 / 12 / DAYS_A_WEEK

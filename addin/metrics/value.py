@@ -7,10 +7,10 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.cells import Flag, FloatArray, Number, Numbers, known
+from addin.catalogue import Example, Flag, Number, Numbers, metric
 from addin.errors import NotEnoughData, OutOfRange, ZeroDenominator
 from addin.metrics.guards import not_negative, positive, within
-from addin.registry import Example, metric
+from addin.values import FloatArray, drop_blanks
 
 
 def annuity(years: float, rate: float) -> float:
@@ -103,7 +103,7 @@ def retention_profit(
 
 def ranked(values: Numbers) -> FloatArray:
     """The values from the smallest to the largest, in multiples of the largest, so that no sum overflows."""
-    ordered = np.sort(known(values))
+    ordered = np.sort(drop_blanks(values))
     if not ordered.size:
         raise NotEnoughData("values is blank; give a number for each customer")
     if ordered[0] < 0:

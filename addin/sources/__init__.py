@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from addin.errors import SourceCancelled, SourceError
 from addin.sources.aggregates import QUESTIONS
-from addin.sources.data import Answer, Data, Rejected, Rows, connect
+from addin.sources.open_source import Answer, Data, Rejected, Rows, connect
 from addin.sources.source import HEADINGS, Source, read_sources
 
 __all__ = [

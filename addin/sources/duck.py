@@ -17,7 +17,7 @@ from addin.errors import SourceError
 from addin.sources import texts
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.csv_files import MOST_COLUMNS, CsvFile, csv_file
-from addin.sources.engine import Engine, Part, Wanted
+from addin.sources.query_engine import Engine, Part, Wanted
 from addin.sources.source import Kind, Source
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")

@@ -16,7 +16,7 @@ from sqlglot import exp
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.credentials import password
-from addin.sources.engine import Engine, Wanted
+from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
 
 SECONDS_TO_CONNECT = 10

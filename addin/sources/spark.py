@@ -15,7 +15,7 @@ from pyspark.sql.types import BooleanType, DataType, DateType, NumericType, Stri
 
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
-from addin.sources.engine import Engine, Wanted
+from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
 
 APPLICATION = "Return on Customer"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import sample, theme
+from addin.template.data_sheet import Column, amount, day, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, write_table
 
 COLUMNS = [
     Column("Campaign", 13, theme.TEXT),

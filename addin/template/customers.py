@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import sample, theme
+from addin.template.data_sheet import ROW, Column, amount, day, known, looked_up, pick, repeated, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import ROW, Column, amount, day, known, looked_up, pick, repeated, write_table
 from addin.template.terms import ACTIVE, YES
 
 ORDERS = '=IF([@Customer]="","",SUMIFS(tblTransactions[Units],tblTransactions[Customer],[@Customer]))'

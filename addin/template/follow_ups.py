@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import sample, theme
+from addin.template.data_sheet import Column, amount, day, pick, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, pick, write_table
 
 START_OF_CAMPAIGN = '=IFERROR(INDEX(tblCampaigns[Start],MATCH([@Campaign],tblCampaigns[Campaign],0)),"")'
 MONTHS_SINCE_START = '=IF([@Date]="","",IFERROR(YEAR([@Date])*12+MONTH([@Date])-YEAR([@Start])*12-MONTH([@Start]),""))'

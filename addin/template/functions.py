@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-import addin.metrics  # noqa: F401  # declares the functions
-from addin.registry import Metric, by_family
+from addin.catalogue import Metric, by_family
 from addin.template import theme
 from addin.template.metrics import ADD_IN_NEEDED
 from addin.template.sheet import ROW_HEIGHT, Book, Page, Sheet, lines_needed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import sample, theme
+from addin.template.data_sheet import Column, amount, day, known, pick, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, known, pick, write_table
 
 COLUMNS = [
     Column("Date", 13, theme.DATE, allow=day("When you introduced the two.")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from addin.cells import DAY_ZERO
 from addin.metrics.prediction import clv_predict, tracking
 from addin.template import sample, theme
+from addin.template.data_sheet import Column, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, write_table
+from addin.values import DAY_ZERO
 
 MONTHS_AHEAD, WEEKS_AHEAD = 12, 52
 DECIMALS = 6

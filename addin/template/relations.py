@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import charts, theme
+from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
 from addin.template.sheet import Book, Page, Sheet
-from addin.template.tables import FIRST_ROW as FIRST_DATA_ROW
 
 PARTNERS_SHOWN = 8
 FIRST_ROW = 6

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.template import sample, terms, theme
+from addin.template.data_sheet import Column, amount, day, looked_up, pick, write_table
 from addin.template.sheet import Book, Page
-from addin.template.tables import Column, amount, day, looked_up, pick, write_table
 
 ASKED_0, ASKED_1 = "Asked0to10", "Asked1to10"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from addin.template import sample, theme
+from addin.template.data_sheet import ROW, Column, amount, day, looked_up, pick, repeated, write_table
 from addin.template.follow_ups import MONTHS_SINCE_START, START_OF_CAMPAIGN
 from addin.template.sheet import Book, Page
-from addin.template.tables import ROW, Column, amount, day, looked_up, pick, repeated, write_table
 
 FIRST_ROW_OF_CUSTOMER = f'=IFERROR({looked_up("tblTransactions", "Customer", "Row")},"")'
 SPENT_BY_CUSTOMER = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from addin.template import charts, theme
+from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
 from addin.template.inputs import CURRENCY
 from addin.template.sheet import Book, Page, Sheet
-from addin.template.tables import FIRST_ROW as FIRST_DATA_ROW
 
 SEGMENTS_SHOWN = 6
 FIRST_SEGMENT = 6

@@ -12,7 +12,6 @@ from addin.template import (
     campaigns,
     checks,
     cohorts,
-    connected,
     customers,
     dashboard,
     follow_ups,
@@ -32,6 +31,7 @@ from addin.template import (
     roi_roc,
     scenarios,
     segments,
+    source_tables,
     sources,
     start,
     survey,
@@ -70,7 +70,7 @@ PAGES = [
     introductions.PAGE,
     predictions.CUSTOMER_PAGE,
     predictions.WEEK_PAGE,
-    *connected.PAGES,
+    *source_tables.PAGES,
 ]
 
 CREATED = datetime(2026, 1, 1)

@@ -8,17 +8,16 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-import addin.metrics  # noqa: F401  # declares the metrics
+from addin.catalogue import catalogue
 from addin.files import template
-from addin.hosts.headless.book import FileBook
-from addin.registry import METRICS
+from addin.xlsx.file_book import FileBook
 
 
 @pytest.fixture(scope="session")
 def our_cells():
     """How many formulas of the template call our functions, as another library reads them."""
     workbook = openpyxl.load_workbook(template())
-    call = re.compile(rf"\b({'|'.join(METRICS)})\(")
+    call = re.compile(rf"\b({'|'.join(catalogue())})\(")
     cells = (
         cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     )

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from addin.actions.checking import check_lines, failed, wrong_rows
-from addin.hosts.headless.book import FileBook
+from addin.xlsx.file_book import FileBook
 
 WRONG = [
     ("d_Transactions", "C7", "soon", "Date must be a date, and 'soon' was found"),

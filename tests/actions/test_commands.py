@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from addin.actions.book import Cancelled
-from addin.cli import app
+from addin.cli.main import app
 
 
 def roc(*arguments, **options):

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from addin.actions.columns import MANY_ROWS
+from addin.actions.calculated_columns import MANY_ROWS
 from addin.actions.load import load, preview
 from addin.errors import BookError
-from addin.hosts.headless.book import FileBook
+from addin.xlsx.file_book import FileBook
 
 HEAD = ["Order ID", "Order date", "Client", "Qty", "Amount", "Campaign ID", "Type"]
 

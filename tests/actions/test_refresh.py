@@ -11,9 +11,9 @@ from openpyxl.worksheet.table import Table
 from addin import clv_predict, tracking
 from addin.actions.book import Cancelled, Change, Rows
 from addin.actions.refresh import refresh_all, refresh_selection
-from addin.cells import serial
 from addin.errors import BookError
-from addin.hosts.headless.book import FileBook
+from addin.values import serial
+from addin.xlsx.file_book import FileBook
 
 NOW = datetime(2026, 5, 1, 12, 30)
 

@@ -8,11 +8,11 @@ import pytest
 
 from addin.actions.book import Change, Rows
 from addin.actions.share import share, unfreeze
+from addin.catalogue import catalogue
 from addin.errors import BookError
-from addin.hosts.headless.book import FileBook
-from addin.registry import METRICS
-from addin.template.reading import Opened, formulas, functions_in
 from addin.template.rules import RULES
+from addin.template.rules.book_reader import Opened, formulas, functions_in
+from addin.xlsx.file_book import FileBook
 
 
 def values(path):
@@ -35,7 +35,7 @@ def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path,
     calls = [
         place
         for place, _, formula in formulas(openpyxl.load_workbook(target))
-        if functions_in(formula) & METRICS.keys()
+        if functions_in(formula) & catalogue().keys()
     ]
     assert calls == []
     old, new = values(path), values(target)

@@ -12,9 +12,9 @@ import pytest
 
 import addin
 from addin.files import template
-from addin.hosts.calc.inside.link import Link
-from addin.hosts.calc.inside.names import LONG
-from addin.hosts.excel.package import with_macros
+from addin.hosts.calc.extension.function_names import LONG
+from addin.hosts.calc.extension.server_process import Link
+from addin.hosts.excel.workbook_files import with_macros
 from addin.template import sample
 from addin.template.workbook import write_template
 

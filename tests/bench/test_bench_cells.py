@@ -10,10 +10,9 @@ import sys
 import numpy as np
 import pytest
 
-import addin.metrics  # noqa: F401  # declares the metrics
+from addin.arguments import numbers
 from addin.calling import call
-from addin.cells import numbers
-from addin.registry import METRICS
+from addin.catalogue import catalogue
 
 ROWS = 1_048_576
 
@@ -38,10 +37,10 @@ def numpy_nps(column):
 @pytest.mark.benchmark(group="NPS of a column of 1,048,576 cells")
 class TestColumn:
     def test_ours(self, benchmark, column):
-        assert benchmark(call, METRICS["NPS"], [column]) == pytest.approx(numpy_nps(column))
+        assert benchmark(call, catalogue()["NPS"], [column]) == pytest.approx(numpy_nps(column))
 
     def test_ours_with_blanks(self, benchmark, column_with_blanks):
-        benchmark(call, METRICS["NPS"], [column_with_blanks])
+        benchmark(call, catalogue()["NPS"], [column_with_blanks])
 
     def test_numpy_with_blanks(self, benchmark, column_with_blanks):
         benchmark(lambda: numpy_nps(np.array(column_with_blanks, dtype=float)))
@@ -62,20 +61,20 @@ class TestMarshalling:
 @pytest.mark.benchmark(group="one call on plain cells (bar: 25 µs)")
 class TestCallOverhead:
     def test_clv(self, benchmark):
-        assert benchmark(call, METRICS["CLV"], [5.0, 20.0, 500.0]) == 50000
+        assert benchmark(call, catalogue()["CLV"], [5.0, 20.0, 500.0]) == 50000
 
     def test_nps_of_five_cells(self, benchmark):
-        assert benchmark(call, METRICS["NPS"], [((10.0,), (9.0,), (8.0,), (6.0,), (10.0,))]) == 40
+        assert benchmark(call, catalogue()["NPS"], [((10.0,), (9.0,), (8.0,), (6.0,), (10.0,))]) == 40
 
     @pytest.mark.parametrize("name", ["CHURN", "ROI", "PAYBACK"])
     def test_two_numbers(self, benchmark, name):
-        benchmark(call, METRICS[name], [30.0, 100.0])
+        benchmark(call, catalogue()[name], [30.0, 100.0])
 
     def test_roc(self, benchmark):
-        assert benchmark(call, METRICS["ROC"], [10000.0, 6000.0, 2850.0, 3900.0]) == 1.275
+        assert benchmark(call, catalogue()["ROC"], [10000.0, 6000.0, 2850.0, 3900.0]) == 1.275
 
     def test_clv_lifted_over_a_thousand_rows(self, benchmark):
-        benchmark(call, METRICS["CLV"], [[[5.0]] * 1000, [[20.0]] * 1000, [[500.0]] * 1000])
+        benchmark(call, catalogue()["CLV"], [[[5.0]] * 1000, [[20.0]] * 1000, [[500.0]] * 1000])
 
 
 @pytest.mark.benchmark(group="starting Python for a first call (bar: 250 ms more than bare)")

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from addin.calling import call
+from addin.catalogue import catalogue
 from addin.metrics.cohorts import cohort, rfm
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, orders
-from addin.registry import METRICS
 
 duckdb = pytest.importorskip("duckdb")
 DATASETS = Path(find_spec("lifetimes").origin).parent / "datasets"
@@ -234,7 +234,7 @@ def cells(million):
 @pytest.mark.benchmark(group="RFM of 1,000,000 rows of cells, ids as text")
 class TestRfmOfCells:
     def test_ours(self, benchmark, cells):
-        benchmark.pedantic(call, (METRICS["RFM"], cells), rounds=3)
+        benchmark.pedantic(call, (catalogue()["RFM"], cells), rounds=3)
 
     def test_duckdb(self, benchmark, cells):
         benchmark.pedantic(duck_on_cells, (cells, SCORES), rounds=3)
@@ -246,7 +246,7 @@ class TestRfmOfCells:
 @pytest.mark.benchmark(group="cohort table of 1,000,000 rows of cells, ids as text")
 class TestCohortOfCells:
     def test_ours(self, benchmark, cells):
-        benchmark.pedantic(call, (METRICS["COHORT"], cells[:2]), rounds=3)
+        benchmark.pedantic(call, (catalogue()["COHORT"], cells[:2]), rounds=3)
 
     def test_duckdb(self, benchmark, cells):
         benchmark.pedantic(duck_on_cells, (cells, COHORTS), rounds=3)
@@ -261,7 +261,7 @@ class TestCohortOfCells:
 def test_growth(benchmark, name, count):
     columns = Orders(count).cells()
     raw = columns if name == "RFM" else columns[:2]
-    benchmark.pedantic(call, (METRICS[name], raw), rounds=3)
+    benchmark.pedantic(call, (catalogue()[name], raw), rounds=3)
 
 
 @pytest.mark.benchmark(group="CLV_PREDICT of CDNOW's 69,659 orders, rows of cells")
@@ -269,5 +269,5 @@ def test_predict(benchmark):
     lines = [line.split() for line in (DATASETS / "CDNOW_master.txt").read_text().splitlines()[1:] if line.strip()]
     dates = pd.to_datetime([line[1] for line in lines]).strftime("%Y-%m-%d")
     raw = [[[line[0]] for line in lines], [[day] for day in dates], [[float(line[3])] for line in lines], 12.0, 0.1]
-    table = benchmark.pedantic(call, (METRICS["CLV_PREDICT"], raw), rounds=3)
+    table = benchmark.pedantic(call, (catalogue()["CLV_PREDICT"], raw), rounds=3)
     assert len(table) == 23_571

@@ -10,13 +10,11 @@ import pandas as pd
 import pytest
 
 import addin
-import addin.metrics  # declares the metrics
 from addin.calling import call
-from addin.cells import Kind
+from addin.catalogue import HELP_LIMIT, Kind, catalogue
 from addin.errors import CellError
-from addin.registry import HELP_LIMIT, METRICS
 
-NAMES = sorted(METRICS)
+NAMES = sorted(catalogue())
 RANGES = (Kind.NUMBERS, Kind.LABELS, Kind.DATES)
 MODULES = [path.stem for path in sorted(Path(__file__).parent.glob("test_*.py")) if path.name != Path(__file__).name]
 TESTED_ERRORS = [row for module in MODULES for row in getattr(importlib.import_module(module), "ERRORS", [])]
@@ -34,7 +32,7 @@ def literal(text):
 
 def example(name):
     """The function's name and raw arguments, as its example has them."""
-    function, arguments = re.fullmatch(r"=(\w+)\((.*)\)", METRICS[name].example.formula).groups()
+    function, arguments = re.fullmatch(r"=(\w+)\((.*)\)", catalogue()[name].example.formula).groups()
     return function, [literal(argument) for argument in re.findall(r'\{[^}]*\}|"[^"]*"|[^,]+', arguments)]
 
 
@@ -52,19 +50,19 @@ def cells_of(result):
 def test_the_example_gives_what_it_says(name):
     function, arguments = example(name)
     assert function == name
-    assert call(METRICS[name], arguments) == approximately(METRICS[name].example.gives)
+    assert call(catalogue()[name], arguments) == approximately(catalogue()[name].example.gives)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_names_exactly_the_errors_that_the_tests_have_seen(name):
     """So that no error value surprises, and none is described that never comes."""
-    documented = set(re.findall(r"#[A-Z/0]+[!A]", METRICS[name].errors))
+    documented = set(re.findall(r"#[A-Z/0]+[!A]", catalogue()[name].errors))
     assert documented == {code for function, _, code, _ in TESTED_ERRORS if function == name}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_help_fits_the_function_wizard_and_every_number_has_a_unit(name):
-    metric = METRICS[name]
+    metric = catalogue()[name]
     assert len(metric.summary) <= HELP_LIMIT
     assert metric.returns
     for param in metric.params:
@@ -81,19 +79,19 @@ def test_help_fits_the_function_wizard_and_every_number_has_a_unit(name):
     ],
 )
 def test_help_states_what_the_guides_get_wrong(name, words):
-    assert words in METRICS[name].notes
+    assert words in catalogue()[name].notes
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_python_has_the_function_under_its_lower_case_name(name):
-    assert getattr(addin, name.lower()) is METRICS[name].function
-    assert METRICS[name].function.__name__ == name.lower()
+    assert getattr(addin, name.lower()) is catalogue()[name].function
+    assert catalogue()[name].function.__name__ == name.lower()
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if any(p.kind in RANGES for p in METRICS[name].params)])
+@pytest.mark.parametrize("name", [name for name in NAMES if any(p.kind in RANGES for p in catalogue()[name].params)])
 @pytest.mark.parametrize("container", [list, tuple, np.array, pd.Series])
 def test_python_takes_lists_arrays_and_series_alike(name, container):
-    metric = METRICS[name]
+    metric = catalogue()[name]
     arguments = example(name)[1]
     values = [
         container([row[0] for row in raw]) if isinstance(raw, list) else raw
@@ -108,12 +106,12 @@ def test_python_takes_lists_arrays_and_series_alike(name, container):
     )
 
 
-ONE_NUMBER = [(name, i) for name in NAMES for i, p in enumerate(METRICS[name].params) if p.kind is Kind.NUMBER]
+ONE_NUMBER = [(name, i) for name in NAMES for i, p in enumerate(catalogue()[name].params) if p.kind is Kind.NUMBER]
 
 
 @pytest.mark.parametrize(("name", "position"), ONE_NUMBER)
 def test_text_in_place_of_a_number_is_a_value_error_that_names_the_argument(name, position, refuses):
-    param, arguments = METRICS[name].params[position], example(name)[1]
+    param, arguments = catalogue()[name].params[position], example(name)[1]
     arguments += [None] * (position + 1 - len(arguments))
     arguments[position] = "abc"
     refuses(name, arguments, "#VALUE!", f"{param.name}: a number is needed, 'abc' was found")
@@ -121,7 +119,7 @@ def test_text_in_place_of_a_number_is_a_value_error_that_names_the_argument(name
 
 @pytest.mark.parametrize(("name", "position"), ONE_NUMBER)
 def test_a_blank_number_is_not_available_where_it_is_needed_and_else_the_default(name, position, refuses):
-    metric, arguments = METRICS[name], example(name)[1]
+    metric, arguments = catalogue()[name], example(name)[1]
     param = metric.params[position]
     arguments += [None] * (position + 1 - len(arguments))
     if param.required:
@@ -139,14 +137,14 @@ def test_an_error_in_an_argument_comes_back_unchanged(name):
     for position, argument in enumerate(arguments):
         bad = CellError("#REF!")
         given = [[bad, *argument[0][1:]], *argument[1:]] if isinstance(argument, list) else bad
-        assert call(METRICS[name], [*arguments[:position], given, *arguments[position + 1 :]]) == bad
+        assert call(catalogue()[name], [*arguments[:position], given, *arguments[position + 1 :]]) == bad
 
 
 @pytest.mark.parametrize("extreme", EXTREMES)
 @pytest.mark.parametrize("name", NAMES)
 def test_extreme_numbers_give_a_finite_number_or_an_error_value(name, extreme):
     """In one argument, in all, or in one cell of a range: never infinity, an exception or a warning."""
-    metric, arguments = METRICS[name], example(name)[1]
+    metric, arguments = catalogue()[name], example(name)[1]
 
     def replaced(argument):
         return [[extreme] + [1.0] * (len(row) - 1) for row in argument] if isinstance(argument, list) else extreme

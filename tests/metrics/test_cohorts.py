@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addin import cohort, models, rfm
-from addin.cells import serial
+from addin.values import serial
 
 IDS = [["Ann"], ["Bob"], ["Ann"], ["Cid"]]
 DATES = [["2026-01-05"], ["2026-01-20"], ["2026-03-11"], ["2026-03-14"]]

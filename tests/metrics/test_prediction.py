@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from addin import bgnbd_fit, clv_predict, gammagamma_fit
 from addin.calling import call
-from addin.cells import serial
+from addin.catalogue import catalogue
 from addin.errors import CellError
 from addin.metrics.prediction import AMOUNTS, DATES, IDS
-from addin.registry import METRICS
+from addin.values import serial
 
 CALIBRATION_END = float(serial(date(1997, 9, 30)))
 MONTHS = 39 * 7 / (365.25 / 12)  # 39 weeks
@@ -216,9 +216,9 @@ def test_the_examples_are_fitted_alike_by_lifetimes():
 
         theirs = lifetimes.BetaGeoFitter().fit(*map(np.array, (x, t_x, age))).params_
         spend = lifetimes.GammaGammaFitter().fit(np.array(x)[[0, 1, 3, 4]], np.array(mean)[[0, 1, 3, 4]])
-    ours = call(METRICS["BGNBD_FIT"], SHOP[:2])
+    ours = call(catalogue()["BGNBD_FIT"], SHOP[:2])
     assert [row[1] for row in ours[1:5]] == pytest.approx(theirs[["r", "alpha", "a", "b"]].tolist(), rel=1e-3)
-    ours = call(METRICS["GAMMAGAMMA_FIT"], SHOP)
+    ours = call(catalogue()["GAMMAGAMMA_FIT"], SHOP)
     assert [row[1] for row in ours[1:4]] == pytest.approx(spend.params_[["p", "q", "v"]].tolist(), rel=1e-3)
 
 

@@ -13,7 +13,7 @@ import pytest
 from shop import COLUMNS, PASSWORD, at
 
 from addin.errors import BookError
-from addin.sources import Source, SourceCancelled, SourceError, connect, limits
+from addin.sources import Source, SourceCancelled, SourceError, connect, timeout
 
 FILTERS = [
     ("Customer", "=", "O'Brien", 3),
@@ -106,7 +106,7 @@ def test_a_wrong_table_is_told(place, table):
 
 
 def test_the_user_stops_a_question(place, monkeypatch):
-    monkeypatch.setattr(limits, "LOOK", 0.001)  # the question may take no longer than the usual look
+    monkeypatch.setattr(timeout, "LOOK", 0.001)  # the question may take no longer than the usual look
     calls = []
 
     def stop():

@@ -11,10 +11,10 @@ from shop import PASSWORD, cdnow
 from addin.actions.book import Change, Rows
 from addin.actions.refresh import refresh_all
 from addin.files import template
-from addin.hosts.headless.book import FileBook
 from addin.sources import HEADINGS
 from addin.template import sources as page
-from addin.template.connected import RECEIVERS, SOURCES
+from addin.template.source_tables import RECEIVERS, SOURCES
+from addin.xlsx.file_book import FileBook
 
 COLUMNS = {"Id column": "id", "Date column": "day", "Amount column": "dollars"}
 

@@ -11,10 +11,10 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
 from addin.build import template_workbook
-from addin.hosts.headless.calculation import calculate as calculate_whole
-from addin.hosts.headless.package import Package
-from addin.template.reading import emptied, with_values
+from addin.template.rules.book_reader import emptied, with_values
 from addin.template.workbook import write_template
+from addin.xlsx.calculation import calculate as calculate_whole
+from addin.xlsx.package import Package
 
 TYPES = {1: "number", 2: "boolean", 3: "text", 4: "error_code"}
 

@@ -1,6 +1,6 @@
 """With every row of the user cleared the template stands still: no error, no false alarm."""
 
-from addin.template.reading import cells, emptied, sheet_of, with_values
+from addin.template.rules.book_reader import cells, emptied, sheet_of, with_values
 
 
 def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):

@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import to_excel
 
 from addin.template import inputs, roi_roc, sample
 from addin.template.metrics import MEASURES, NO_TWIN
-from addin.template.reading import value_of
+from addin.template.rules.book_reader import value_of
 
 LADDER = {
     "out_Gross1": 0.6, "out_Gross2": 0.69, "out_Gross3": 1.275,

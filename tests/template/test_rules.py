@@ -12,8 +12,8 @@ from openpyxl.styles import Font, Protection
 from openpyxl.workbook.defined_name import DefinedName
 
 from addin.template import inputs, roi_roc, scenarios
-from addin.template.reading import Opened, contrast
 from addin.template.rules import RULES, check
+from addin.template.rules.book_reader import Opened, contrast
 
 MARGIN = f"E{inputs.ROW['in_Margin']}"
 ORDERS = f"J{roi_roc.ROW['orders']}"

@@ -86,7 +86,7 @@ def _child(asked: dict, out: int, err: int, told: int) -> None:
         if place.startswith(folder) and steps == asked["at_step"]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    from addin.cli import main
+    from addin.cli.main import main
 
     sys.addaudithook(watch)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -146,16 +146,6 @@ def _serve() -> None:
     import duckdb  # noqa: F401  # what the commands load when they need it, loaded once
     import openpyxl  # noqa: F401
     import sqlframe.duckdb  # noqa: F401
-
-    import addin.actions.load
-    import addin.actions.refresh
-    import addin.actions.sample
-    import addin.actions.share
-    import addin.build
-    import addin.cli
-    import addin.hosts.headless.book
-    import addin.sources
-    import addin.template.rules  # noqa: F401
 
     for line in sys.stdin:
         print(json.dumps(_run(json.loads(line))), flush=True)  # noqa: T201  # the answer

@@ -16,18 +16,17 @@ from openpyxl.worksheet.table import Table
 from same_but_values import changed_outside_values, parts
 from typer.testing import CliRunner
 
-import addin.metrics  # noqa: F401  # declares the metrics
 from addin.actions.refresh import refresh_all
 from addin.actions.share import share
-from addin.cli import app
+from addin.cli.main import app
 from addin.errors import BookError
 from addin.hosts.excel.doctor import findings
-from addin.hosts.excel.names import XLWINGS_VERSION
-from addin.hosts.excel.places import Places
-from addin.hosts.headless.book import FileBook
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.libreoffice import calculate_with
-from addin.hosts.headless.package import Package
+from addin.hosts.excel.vba_names import XLWINGS_VERSION
+from addin.hosts.excel.windows_paths import Places
+from addin.xlsx.calculation import calculate
+from addin.xlsx.file_book import FileBook
+from addin.xlsx.libreoffice import calculate_with
+from addin.xlsx.package import Package
 
 DDE = "=cmd|' /C calc'!A0"
 NAMES = [

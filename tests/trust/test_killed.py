@@ -12,10 +12,11 @@ import pytest
 import typer
 from commands import ELSEWHERE, LEFT, READING, WRITING, prepare, state
 
-from addin.cli import app
+from addin.cli.main import app
 
 IN_A_TEMPORARY_FOLDER = {
-    "hosts/calc/install.py", "hosts/calc/inside/files.py", "hosts/excel/package.py", "hosts/headless/libreoffice.py",
+    "hosts/calc/install.py", "hosts/calc/extension/excel_files.py", "hosts/excel/workbook_files.py",
+    "xlsx/libreoffice.py",
     "template/pictures.py",
 }  # fmt: skip
 ROUNDS = int(os.environ.get("ROC_KILLS", "1"))

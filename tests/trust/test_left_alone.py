@@ -8,10 +8,9 @@ import pytest
 import xlsxwriter
 from same_but_values import changed_outside_values, parts
 
-import addin.metrics  # noqa: F401  # declares the metrics
 from addin.errors import BookError
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.package import Package
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 
 def book(write) -> Package:

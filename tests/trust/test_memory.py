@@ -5,11 +5,10 @@ import shutil
 import pytest
 from commands import WRITING
 
-import addin.metrics  # noqa: F401  # declares the metrics
-from addin.cli import main
-from addin.hosts.headless import engine
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.package import Package
+from addin.cli.main import main
+from addin.xlsx import engine
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 
 @pytest.mark.parametrize("name", ["calc", "load"])

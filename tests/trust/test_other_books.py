@@ -7,8 +7,8 @@ from books import DEBIAN, PYPI, NotThere, books_of
 from same_but_values import changed_outside_values
 
 from addin.errors import BookError
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.package import Package
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 AT_MOST = int(os.environ.get("ROC_OTHER_BOOKS", "300"))
 """How many books of each package are tried, spread evenly over all."""

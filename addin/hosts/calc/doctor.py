@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 
-import addin.metrics  # noqa: F401  # declares the functions
+from addin.catalogue import catalogue
 from addin.doctor import Finding
-from addin.hosts.calc import places
-from addin.hosts.calc.inside.link import Link
-from addin.registry import METRICS
+from addin.hosts.calc import libreoffice_paths
+from addin.hosts.calc.extension.server_process import Link
 
 INSTALL = "run: roc install calc"
 
 
 def findings() -> list[Finding]:
     """Look at everything that a formula in LibreOffice needs."""
-    program = places.installer()
+    program = libreoffice_paths.installer()
     if program is None:
         return [
             Finding("warn", "LibreOffice is not on this computer", f"to use it, install 7.4 or later, then {INSTALL}")
         ]
     found = [
         Finding("OK", f"LibreOffice is in {program.parent}"),
-        Finding("OK", f"its user profile is {places.profile()}"),
+        Finding("OK", f"its user profile is {libreoffice_paths.profile()}"),
     ]
-    folder = places.extension()
+    folder = libreoffice_paths.extension()
     if folder is None:
         return [*found, Finding("warn", "the extension is not in LibreOffice", INSTALL)]
     found.append(Finding("OK", f"the extension is in {folder}"))
@@ -34,6 +33,6 @@ def findings() -> list[Finding]:
     finally:
         link.close()
     found += [Finding("OK" if works else "fail", sentence) for sentence in sentences]
-    if json.loads((folder / "functions.json").read_text(encoding="utf-8")).keys() != METRICS.keys():
+    if json.loads((folder / "functions.json").read_text(encoding="utf-8")).keys() != catalogue().keys():
         found.append(Finding("warn", "the extension has other functions than this version", INSTALL))
     return found

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from addin.errors import BookError
-from addin.hosts.calc import places
+from addin.hosts.calc import libreoffice_paths
 from addin.hosts.calc.oxt import IDENTIFIER, TITLE, extension
 
 TIME_LIMIT = 180
@@ -18,7 +18,7 @@ TIME_LIMIT = 180
 def install() -> list[str]:
     """Put the extension in, for this Python; what changed, a line each."""
     with tempfile.TemporaryDirectory(prefix="roc-", ignore_cleanup_errors=True) as folder:
-        package = Path(folder, places.EXTENSION)
+        package = Path(folder, libreoffice_paths.EXTENSION)
         package.write_bytes(extension(sys.executable, str(Path(__file__).parents[3])))
         _unopkg("add", "--force", "--suppress-license", str(package))
     done = [f"Extension {TITLE} added to LibreOffice {_for_whom()}", f"Its functions run on {sys.executable}"]
@@ -32,7 +32,7 @@ def uninstall() -> list[str]:
 
 
 def _restart() -> list[str]:
-    return ["LibreOffice is running: close and start it again to see the change"] if places.running() else []
+    return ["LibreOffice is running: close and start it again to see the change"] if libreoffice_paths.running() else []
 
 
 def _is_root() -> bool:
@@ -40,12 +40,12 @@ def _is_root() -> bool:
 
 
 def _for_whom() -> str:
-    return "for all users, as root installs nothing else" if _is_root() else f"in {places.profile()}"
+    return "for all users, as root installs nothing else" if _is_root() else f"in {libreoffice_paths.profile()}"
 
 
 def _unopkg(command: str, *arguments: str) -> None:
     """Run LibreOffice's own installer, which works for root on the extensions of all users only."""
-    program = places.installer()
+    program = libreoffice_paths.installer()
     if program is None:
         raise BookError("LibreOffice is not on this computer; install LibreOffice 7.4 or later, then try again")
     line = [str(program), command, *(["--shared"] if _is_root() else []), *arguments]
@@ -57,7 +57,7 @@ def _unopkg(command: str, *arguments: str) -> None:
             text=True,
             timeout=TIME_LIMIT,
             check=False,
-            env=places.environment(),
+            env=libreoffice_paths.environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BookError(f"{program} could not run ({error}); close LibreOffice and try again") from error

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import get_type_hints
 from xml.sax.saxutils import escape
 
-import addin.metrics  # declares the functions
+from addin import __version__
 from addin.actions.schema import COLUMNS
+from addin.catalogue import Metric, Param, by_family
+from addin.hosts.calc.extension.buttons import BUTTONS
+from addin.hosts.calc.extension.formula_syntax import from_excel
+from addin.hosts.calc.extension.function_names import identifier
 from addin.hosts.calc.icons import SIZES, icon
-from addin.hosts.calc.inside.buttons import BUTTONS
-from addin.hosts.calc.inside.grammar import from_excel
-from addin.hosts.calc.inside.names import identifier
-from addin.registry import Metric, Param, by_family
-from addin.template.tables import Column, in_row
+from addin.template.data_sheet import Column, in_row
 
 IDENTIFIER = "org.returnoncustomer.calc"
 SERVICE = "org.returnoncustomer.Metrics"
@@ -39,8 +39,12 @@ def extension(python: str = "", path: str = "") -> bytes:
     """The extension as an .oxt file, for the worker of one interpreter if it is named."""
     parts: dict[str, str | bytes] = {
         "types.idl": _types(),
-        "component.py": (HERE / "component.py").read_bytes(),
-        **{f"pythonpath/roc_calc/{file.name}": file.read_bytes() for file in sorted(HERE.glob("inside/*.py"))},
+        "component.py": (HERE / "extension" / "component.py").read_bytes(),
+        **{
+            f"pythonpath/roc_calc/{file.name}": file.read_bytes()
+            for file in sorted(HERE.glob("extension/*.py"))
+            if file.name != "component.py"
+        },
         "functions.json": json.dumps({metric.name: _described(metric) for metric in by_family()}, indent=1),
         "columns.json": json.dumps({name: _formulas(name, columns) for name, columns in COLUMNS.items()}, indent=1),
         "worker.json": json.dumps({"python": python, "path": path}),
@@ -193,7 +197,7 @@ def _description() -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<description xmlns="http://openoffice.org/extensions/description/2006" '
         'xmlns:xlink="http://www.w3.org/1999/xlink">'
-        f'<identifier value="{IDENTIFIER}"/><version value="{addin.__version__}"/>'
+        f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
         f'<display-name><name lang="en">{TITLE}</name></display-name>'
         '<dependencies xmlns:lo="http://libreoffice.org/extensions/description/2011">'
         '<lo:LibreOffice-minimal-version value="7.4" lo:name="LibreOffice 7.4"/></dependencies></description>'

@@ -8,7 +8,7 @@ from pathlib import Path
 from addin.doctor import Finding
 from addin.errors import BookError
 from addin.hosts.excel import install
-from addin.hosts.excel.places import Places, here
+from addin.hosts.excel.windows_paths import Places, here
 
 INSTALL = "run: roc install excel"
 

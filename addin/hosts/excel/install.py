@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from addin.errors import BookError
 from addin.files import write_whole
-from addin.hosts.excel.names import ADD_IN, TITLE, XLWINGS_VERSION
-from addin.hosts.excel.places import Places, here
+from addin.hosts.excel.vba_names import ADD_IN, TITLE, XLWINGS_VERSION
+from addin.hosts.excel.windows_paths import Places, here
 
 GET_XLWINGS = "pip install 'return-on-customer[excel]'"
 

@@ -16,12 +16,12 @@ from typing import Any
 
 import xlwings
 
-import addin.metrics  # noqa: F401  # declares the metrics
+from addin.arguments import TypeConverters
 from addin.calling import call
-from addin.cells import DAY_ZERO, Foreign, Result, Scalar
+from addin.catalogue import Metric, Result, catalogue
 from addin.errors import CellError
-from addin.hosts.excel.names import TITLE, vba_name
-from addin.registry import METRICS, Metric
+from addin.hosts.excel.vba_names import TITLE, vba_name
+from addin.values import DAY_ZERO, Scalar
 
 try:
     from pywintypes import TimeType
@@ -54,7 +54,7 @@ def _serial(moment: datetime) -> float:
     return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
 
 
-FOREIGN: Foreign = {int: _integer, Decimal: float, datetime: _serial, TimeType: _serial}
+FOREIGN: TypeConverters = {int: _integer, Decimal: float, datetime: _serial, TimeType: _serial}
 """Our own VBA sends none but the first; xlwings' reads dates and currency with their formats."""
 
 
@@ -91,5 +91,5 @@ def _adapter(metric: Metric) -> Callable[..., list[list[object]]]:
     return xlwings.ret("raw")(function)  # type: ignore[no-any-return]
 
 
-for _metric in METRICS.values():
+for _metric in catalogue().values():
     globals()[_metric.name] = _adapter(_metric)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addin.template.reading import Finding, Opened, Rule
 from addin.template.rules import data, formulas, looks
+from addin.template.rules.book_reader import Finding, Opened, Rule
 
 RULES: dict[str, Rule] = {
     "R01": looks.no_merged_cells,

@@ -13,9 +13,8 @@ from openpyxl.utils import FORMULAE
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
 
-import addin.metrics  # noqa: F401  # declares the functions
-from addin.registry import METRICS
-from addin.template.reading import Finding, Opened, depth_of_ifs, formula_of, formulas, functions_in, sheet_of
+from addin.catalogue import catalogue
+from addin.template.rules.book_reader import Finding, Opened, depth_of_ifs, formula_of, formulas, functions_in, sheet_of
 from addin.template.rules.scope import EXAMPLES, TESTS
 
 LONGEST_FORMULA = 250
@@ -52,7 +51,7 @@ def no_volatile_functions(opened: Opened) -> Iterator[Finding]:
 def only_functions_of_2016(opened: Opened) -> Iterator[Finding]:
     """Every function is in Excel 2016 or in the add-in."""
     for place, _, formula in formulas(opened.book):
-        for name in functions_in(formula) - FORMULAE - METRICS.keys():
+        for name in functions_in(formula) - FORMULAE - catalogue().keys():
             yield Finding(place, f"{name} is neither a function of Excel 2016 nor one of the add-in")
 
 
@@ -140,7 +139,7 @@ def inputs_and_lists_are_used(opened: Opened) -> Iterator[Finding]:
 def add_in_functions_are_guarded(opened: Opened) -> Iterator[Finding]:
     """The add-in's functions stand only on their two sheets, inside IFERROR."""
     for place, cell, formula in formulas(opened.book):
-        if called := functions_in(formula) & METRICS.keys():
+        if called := functions_in(formula) & catalogue().keys():
             if sheet_of(cell).title not in EXAMPLES:
                 yield Finding(place, f"calls {', '.join(sorted(called))}: without the add-in the sheet breaks")
             if "IFERROR" not in functions_in(formula):

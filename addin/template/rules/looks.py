@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from addin.template import theme
-from addin.template.reading import (
+from addin.template.rules.book_reader import (
     Finding,
     Opened,
     cells,

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import addin
+from addin.hosts.calc.libreoffice_paths import environment
 from addin.hosts.calc.oxt import extension
-from addin.hosts.calc.places import environment
 
 FIRST_START = (79, 81)
 START_LIMIT, STOP_LIMIT = 180, 20

@@ -13,8 +13,8 @@ from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.errors import CellError
 from addin.files import template
-from addin.hosts.calc.inside.grammar import from_excel, to_excel
-from addin.hosts.headless.book import FileBook
+from addin.hosts.calc.extension.formula_syntax import from_excel, to_excel
+from addin.xlsx.file_book import FileBook
 
 TABLES = ("tblCampaigns", "tblCustomers", "tblTransactions", "tblFollowUps", "tblSegments", "tblSurvey", "tblIntros")
 

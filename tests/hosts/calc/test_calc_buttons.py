@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from libreoffice import named_items, within
 
-from addin.hosts.calc.inside.buttons import BUTTONS
+from addin.hosts.calc.extension.buttons import BUTTONS
 
 WAIT, CLICKED = 90, 5
 

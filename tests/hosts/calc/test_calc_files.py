@@ -9,9 +9,8 @@ import pytest
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
 
-import addin.metrics  # noqa: F401  # declares the functions
-from addin.hosts.calc.inside.names import Calls
-from addin.registry import METRICS
+from addin.catalogue import catalogue
+from addin.hosts.calc.extension.function_names import Calls
 
 EXCEL, EXCEL_MACROS = "Calc MS Excel 2007 XML", "Calc MS Excel 2007 VBA XML"
 ERRORS = 4
@@ -66,7 +65,7 @@ def errors(document):
     ],
 )  # fmt: skip
 def test_names_are_found_however_they_are_written(formula, short):
-    assert Calls(METRICS).short(formula) == short
+    assert Calls(catalogue()).short(formula) == short
 
 
 def test_names_in_an_excel_file_are_understood(office, book):
@@ -140,7 +139,7 @@ def measured(path):
 
 
 def calls_in(path):
-    calls = Calls(METRICS)
+    calls = Calls(catalogue())
     return {
         (sheet.title, cell.coordinate, *calls.named(str(getattr(cell.value, "text", cell.value))))
         for sheet in openpyxl.load_workbook(path).worksheets

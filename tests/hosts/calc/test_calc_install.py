@@ -11,13 +11,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
-import addin.metrics  # noqa: F401  # declares the functions
-from addin.cli import app
+from addin.catalogue import catalogue
+from addin.cli.main import app
 from addin.errors import BookError
-from addin.hosts.calc import doctor, install, places
-from addin.hosts.calc.inside.buttons import BUTTONS
+from addin.hosts.calc import doctor, install, libreoffice_paths
+from addin.hosts.calc.extension.buttons import BUTTONS
 from addin.hosts.calc.oxt import IDENTIFIER, extension
-from addin.registry import METRICS
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_every_listed_part_is_there_and_is_well_formed(package):
 
 def test_a_method_for_every_function(package):
     types = package.read("types.idl").decode()
-    assert types.count(" any> ") + types.count(");\n") >= len(METRICS)
+    assert types.count(" any> ") + types.count(");\n") >= len(catalogue())
     assert "_" not in types
 
 
@@ -73,11 +72,11 @@ def test_profiles(system, expected, monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: Path("/home/ann"))
     for variable in ("APPDATA", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(variable, raising=False)
-    assert places.profile(system) == Path("/home/ann") / expected
+    assert libreoffice_paths.profile(system) == Path("/home/ann") / expected
 
 
 def test_without_libreoffice(monkeypatch):
-    monkeypatch.setattr(places, "installer", lambda: None)
+    monkeypatch.setattr(libreoffice_paths, "installer", lambda: None)
     with pytest.raises(BookError, match="LibreOffice is not on this computer; install"):
         install.install()
 
@@ -97,15 +96,17 @@ def installer(soffice, tmp_path, monkeypatch):
     wrapper.parent.mkdir()
     wrapper.write_text(f'#!/bin/sh\nexec "{real}" "$@" {" ".join(options)}\n')
     wrapper.chmod(0o755)
-    monkeypatch.setattr(places, "installer", lambda: wrapper)
-    monkeypatch.setattr(places, "profile", lambda: profile)
+    monkeypatch.setattr(libreoffice_paths, "installer", lambda: wrapper)
+    monkeypatch.setattr(libreoffice_paths, "profile", lambda: profile)
     return wrapper, options
 
 
 def listed(installer):
     options = ["--shared"] if install._is_root() else []
     command = [installer[0], "list", *options]
-    return subprocess.run(command, capture_output=True, text=True, env=places.environment(), check=False).stdout
+    return subprocess.run(
+        command, capture_output=True, text=True, env=libreoffice_paths.environment(), check=False
+    ).stdout
 
 
 @pytest.fixture
@@ -146,19 +147,19 @@ def test_in_and_out(installer, nps_with):
 
 
 def test_the_doctor_says_what_to_do(tmp_path, monkeypatch):
-    package = tmp_path / "user" / "uno_packages" / "cache" / "uno_packages" / "lu1_" / places.EXTENSION
+    package = tmp_path / "user" / "uno_packages" / "cache" / "uno_packages" / "lu1_" / libreoffice_paths.EXTENSION
     package.mkdir(parents=True)
     (package / "worker.json").write_text('{"python": "/nowhere/python", "path": ""}')
     (package / "functions.json").write_text('{"NPS": {}}')
-    monkeypatch.setattr(places, "profile", lambda: tmp_path)
-    monkeypatch.setattr(places, "installer", lambda: tmp_path / "program" / "unopkg")
+    monkeypatch.setattr(libreoffice_paths, "profile", lambda: tmp_path)
+    monkeypatch.setattr(libreoffice_paths, "installer", lambda: tmp_path / "program" / "unopkg")
     *_, failed, warned = doctor.findings()
     assert failed.level == "fail"
     assert "/nowhere/python" in failed.text
     assert failed.text.endswith("run roc install calc again")
     assert roc("doctor")[1] == 1
     assert str(warned) == "warn  the extension has other functions than this version; run: roc install calc"
-    monkeypatch.setattr(places, "installer", lambda: None)
+    monkeypatch.setattr(libreoffice_paths, "installer", lambda: None)
     (finding,) = doctor.findings()
     assert (finding.level, "install 7.4 or later" in finding.mend) == ("warn", True)
 
@@ -168,7 +169,7 @@ def test_libreoffice_starts_outside_a_virtual_environment(monkeypatch):
     monkeypatch.setenv("PATH", "/home/ann/venv/bin:/usr/bin")
     monkeypatch.setenv("VIRTUAL_ENV", "/home/ann/venv")
     monkeypatch.setenv("PYTHONPATH", "/home/ann")
-    found = places.environment()
+    found = libreoffice_paths.environment()
     assert found["PATH"].split(":")[0] in ("/bin", "/usr/bin")
     assert not {"VIRTUAL_ENV", "PYTHONPATH"} & found.keys()
 

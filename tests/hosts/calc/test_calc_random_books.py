@@ -8,8 +8,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.package import Package
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 BOOKS = int(os.environ.get("ROC_BOOKS", "8"))
 ROWS, FORMULAS = 24, 60

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from libreoffice import used
 
+from addin.catalogue import catalogue
 from addin.files import template
-from addin.registry import METRICS
-from addin.template.reading import Opened, formulas, functions_in
 from addin.template.rules import RULES
+from addin.template.rules.book_reader import Opened, formulas, functions_in
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def ours(path):
 
 
 def calls(path):
-    return [place for place, _, text in formulas(openpyxl.load_workbook(path)) if functions_in(text) & METRICS.keys()]
+    return [
+        place for place, _, text in formulas(openpyxl.load_workbook(path)) if functions_in(text) & catalogue().keys()
+    ]
 
 
 def values(document):

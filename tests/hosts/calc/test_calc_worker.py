@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import addin
-from addin.hosts.calc.inside.frames import ERROR_CODES, code_in
-from addin.hosts.calc.inside.link import Link
+from addin.hosts.calc.extension.frames import ERROR_CODES, code_in
+from addin.hosts.calc.extension.server_process import Link
 
 KILLS = 200 if os.environ.get("ROC_LONG") else 20
 """ROC_LONG=1 makes it the whole series, which takes minutes."""
@@ -56,9 +56,9 @@ def test_blanks_and_errors_and_text(link):
 
 def test_a_call_over_the_time_limit_gives_na_with_a_reason(link, monkeypatch, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
-        "import addin.metrics, time; from addin.registry import METRICS\n"
+        "import time; from addin.catalogue import catalogue\n"
         "from dataclasses import replace\n"
-        "METRICS['GINI'] = replace(METRICS['GINI'], function=lambda values: time.sleep(60))\n"
+        "catalogue()['GINI'] = replace(catalogue()['GINI'], function=lambda values: time.sleep(60))\n"
     )
     link.path, link.limit = f"{tmp_path}{os.pathsep}{ROOT}", 0.3
     began = time.monotonic()

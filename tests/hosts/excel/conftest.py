@@ -8,9 +8,9 @@ import pytest
 from vba_chain import Chain
 
 from addin.files import template
-from addin.hosts.excel.package import add_in, with_macros
-from addin.hosts.headless.book import FileBook
+from addin.hosts.excel.workbook_files import add_in, with_macros
 from addin.template.workbook import write_template
+from addin.xlsx.file_book import FileBook
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def opened(excel, tmp_path):
 @pytest.fixture
 def book(opened):
     """It, as actions see it; questions are answered with yes."""
-    return import_module("addin.hosts.excel.book").ExcelBook(opened, ask=lambda question: True)
+    return import_module("addin.hosts.excel.excel_book").ExcelBook(opened, ask=lambda question: True)
 
 
 @pytest.fixture

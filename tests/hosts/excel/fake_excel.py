@@ -17,8 +17,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
-from addin.hosts.headless.calculation import calculate
-from addin.hosts.headless.package import Package
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 MEMBERS = {
     "Application": "Calculate Calculation CalculationInterruptKey DisplayAlerts EnableEvents Hwnd ScreenUpdating "

@@ -10,7 +10,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.exceptions import PyOpenVBAError
 from pyopenvba.vba import decompress, parse_vba_project
 
-from addin.hosts.excel.names import RESERVED
+from addin.hosts.excel.vba_names import RESERVED
 from addin.reserved import VBA_KEYWORDS
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -8,7 +8,7 @@ from pyopenvba.interpreter import VBAObject, method
 from pyopenvba.interpreter._objects import MemberSpec
 from vba_chain import Chain
 
-from addin.registry import METRICS
+from addin.catalogue import catalogue
 
 
 class Window(VBAObject):
@@ -147,7 +147,7 @@ class TestButtons:
         assert "Could not load" in run(excel, "RefreshSelection")
 
     def test_the_list_holds_every_function(self, excel):
-        assert run(excel, "ListFunctions") == f"{len(METRICS)} functions"
+        assert run(excel, "ListFunctions") == f"{len(catalogue())} functions"
 
 
 @pytest.mark.parametrize("member", ["MacroOptions", "OnKey"])

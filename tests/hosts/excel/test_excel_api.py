@@ -3,7 +3,7 @@
 import re
 
 from addin.hosts.excel.forms import FORMS
-from addin.hosts.excel.package import vba_sources
+from addin.hosts.excel.workbook_files import vba_sources
 from addin.reserved import VBA_KEYWORDS
 
 EXCEL = """

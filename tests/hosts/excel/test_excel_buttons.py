@@ -17,7 +17,7 @@ from vba_forms import add_forms
 
 from addin.actions.schema import fields
 from addin.hosts.excel.forms import ENTRIES, FORMS
-from addin.hosts.excel.package import HERE, vba_sources
+from addin.hosts.excel.workbook_files import HERE, vba_sources
 
 YES, NO, CANCEL = 6, 7, 2
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -35,9 +35,9 @@ class Window(VBAObject):
 
 @pytest.fixture
 def buttons(monkeypatch, opened):
-    from addin.hosts.excel import service
+    from addin.hosts.excel import ribbon
 
-    service.steps.clear()
+    ribbon.steps.clear()
     chain = Chain(monkeypatch, "Actions", "Buttons", "Ribbon")
     chain.workbook, chain.window, chain.chosen = opened, Window(), False
     known = bridge.ExcelBridge.global_object

@@ -10,8 +10,8 @@ from fake_windows import call_udf, com_error
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from addin.catalogue import catalogue
 from addin.errors import CellError
-from addin.registry import METRICS
 
 MARK = "⁠"
 EXTREME = st.sampled_from([Decimal("12.3400"), Decimal("-1e30"), dt.datetime(2026, 1, 31), dt.datetime(1899, 1, 1)])
@@ -32,11 +32,11 @@ def is_documented(value, given_errors):
     return isinstance(value, (bool, str)) or (isinstance(value, float) and math.isfinite(value))
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", catalogue())
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_argument_gives_cells_or_a_documented_error(name, data):
-    params = len(METRICS[name].params)
+    params = len(catalogue()[name].params)
     raw = data.draw(st.lists(st.one_of(arguments, EXTREME), max_size=params))
     raw += [None] * (params - len(raw))
     answer = call_udf(name, *map(as_com, raw))

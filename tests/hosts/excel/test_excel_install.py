@@ -8,8 +8,8 @@ import pytest
 from addin.errors import BookError
 from addin.hosts.excel import install
 from addin.hosts.excel.doctor import findings
-from addin.hosts.excel.names import ADD_IN, XLWINGS_VERSION
-from addin.hosts.excel.places import Places, here
+from addin.hosts.excel.vba_names import ADD_IN, XLWINGS_VERSION
+from addin.hosts.excel.windows_paths import Places, here
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ class TestDoctor:
     def test_service_says_when_the_macros_are_older(self):
         import fake_windows
 
-        told = fake_windows.call_udf("diagnosis", "0.0.1", module="addin.hosts.excel.service")
+        told = fake_windows.call_udf("diagnosis", "0.0.1", module="addin.hosts.excel.ribbon")
         assert "macros are of version 0.0.1" in told
 
 

@@ -19,7 +19,7 @@ from pyopenvba.interpreter import parse_module
 from pyvbaanalysis import ModuleInput, ModuleSymbolKind, analyze_office_file, analyze_project
 
 from addin.errors import BookError
-from addin.hosts.excel import package
+from addin.hosts.excel import workbook_files
 from addin.hosts.excel.forms import FORMS
 from addin.template.workbook import write_template
 
@@ -55,13 +55,13 @@ def packed(parts, date=(1980, 1, 1, 0, 0, 0)):
 
 class TestBuilding:
     def test_the_same_bytes_twice(self, workbook, xlam):
-        assert package.with_macros(write_template()) == workbook
-        assert package.add_in() == xlam
+        assert workbook_files.with_macros(write_template()) == workbook
+        assert workbook_files.add_in() == xlam
 
     def test_nothing_of_the_book_changes_but_what_macros_need(self, workbook):
         before, after = parts_of(write_template()), parts_of(workbook)
-        assert list(after)[-1] == package.RIBBON
-        assert after.keys() - before.keys() == {package.RIBBON, package.VBA_PROJECT}
+        assert list(after)[-1] == workbook_files.RIBBON
+        assert after.keys() - before.keys() == {workbook_files.RIBBON, workbook_files.VBA_PROJECT}
         changed = {name for name in before if before[name] != after[name]}
         allowed = re.compile(
             r"\[Content_Types\]\.xml|_rels/\.rels|xl/(_rels/)?workbook\.xml(\.rels)?|xl/worksheets/sheet\d+\.xml"
@@ -86,16 +86,16 @@ class TestBuilding:
     def test_a_missing_pyopenvba_is_said(self, monkeypatch):
         monkeypatch.setitem(__import__("sys").modules, "pyopenvba", None)
         with pytest.raises(BookError, match=r"return-on-customer\[build\]"):
-            package.add_in()
+            workbook_files.add_in()
 
     def test_a_missing_xlwings_is_said(self, monkeypatch):
-        monkeypatch.setattr(package, "find_spec", lambda name: None)
+        monkeypatch.setattr(workbook_files, "find_spec", lambda name: None)
         with pytest.raises(BookError, match="xlwings is not installed"):
-            package.xlwings_sources()
+            workbook_files.xlwings_sources()
 
     def test_an_xlwings_with_another_module_is_refused(self):
         with pytest.raises(BookError, match="0 times, not once"):
-            package._replaced("text", "PROJECT_NAME", "other")
+            workbook_files._replaced("text", "PROJECT_NAME", "other")
 
 
 def test_every_invariant_holds(built):
@@ -116,9 +116,9 @@ def in_project(change):
     """A mutation of the VBA project's container."""
 
     def changed(parts):
-        file = CFB.from_bytes(parts[package.VBA_PROJECT])
+        file = CFB.from_bytes(parts[workbook_files.VBA_PROJECT])
         change(file)
-        parts[package.VBA_PROJECT] = file.to_bytes()
+        parts[workbook_files.VBA_PROJECT] = file.to_bytes()
 
     return changed
 
@@ -186,11 +186,13 @@ MUTATIONS = {
     "NPS1 looks like a cell": in_module("Metrics", b"Public Function NPS(", b"Public Function NPS1("),
     "'Other'": in_part("xl/workbook.xml", b'codeName="ThisWorkbook"', b'codeName="Other"'),
     "['ThisWorkbook', None": in_part("xl/worksheets/sheet1.xml", b' codeName="Sheet1"', b""),
-    "ribbon is of another kind": in_part(package.RIBBON, b"2009/07/customui", b"2006/01/customui"),
-    "calls cvMissing, which is missing": in_part(package.RIBBON, b'onAction="cvPressed"', b'onAction="cvMissing"'),
+    "ribbon is of another kind": in_part(workbook_files.RIBBON, b"2009/07/customui", b"2006/01/customui"),
+    "calls cvMissing, which is missing": in_part(
+        workbook_files.RIBBON, b'onAction="cvPressed"', b'onAction="cvMissing"'
+    ),
     "calls cvPressed, which is missing": in_module("Ribbon", b"cvPressed(ByVal", b"cvPressed(ByRef"),
-    "button Nothing does nothing": in_part(package.RIBBON, b'tag="Doctor"', b'tag="Nothing"'),
-    "ribbon has an id twice": in_part(package.RIBBON, b'id="cvHelp"', b'id="cvDoctor"'),
+    "button Nothing does nothing": in_part(workbook_files.RIBBON, b'tag="Doctor"', b'tag="Nothing"'),
+    "ribbon has an id twice": in_part(workbook_files.RIBBON, b'id="cvHelp"', b'id="cvDoctor"'),
 }  # fmt: skip
 
 
@@ -217,8 +219,8 @@ def test_the_modules_that_olevba_reads_are_the_sources(saved):
         from oletools.olevba import VBA_Parser
 
         read = {name.rsplit(".", 1)[0]: code for _, _, name, code in VBA_Parser(str(saved)).extract_macros()}
-    ours = package.vba_sources()
-    for name, source in {**ours, **package.xlwings_sources()}.items():
+    ours = workbook_files.vba_sources()
+    for name, source in {**ours, **workbook_files.xlwings_sources()}.items():
         code = "\n".join(line for line in read[name].splitlines() if not line.startswith("Attribute VB_"))
         wanted = source.partition("END\n")[2] if source.startswith("VERSION") else source
         wanted = "\n".join(line for line in wanted.splitlines() if not line.startswith("Attribute VB_"))
@@ -245,7 +247,7 @@ def test_our_modules_compile(saved):
     ("Doctor", 'AddLine report, "fail", Err.Description', 'AddLine report, "fail"'),
 ])  # fmt: skip
 def test_a_seeded_mistake_is_caught(module, old, new):
-    sources = {**package.vba_sources(), **package.xlwings_sources()}
+    sources = {**workbook_files.vba_sources(), **workbook_files.xlwings_sources()}
     assert old in sources[module]
     sources[module] = sources[module].replace(old, new, 1)
     kinds = dict.fromkeys(sources, ModuleSymbolKind.STANDARD)
@@ -259,10 +261,10 @@ def test_a_seeded_mistake_is_caught(module, old, new):
     assert [d for d in found[module] if d.severity.value == "error"]
 
 
-@pytest.mark.parametrize("name", package.vba_sources())
+@pytest.mark.parametrize("name", workbook_files.vba_sources())
 def test_our_modules_are_whole(name):
     """Blocks and procedures end; pyvbaanalysis leaves that to the parser."""
-    parse_module(package.vba_sources()[name])
+    parse_module(workbook_files.vba_sources()[name])
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -272,23 +274,23 @@ def test_our_modules_are_whole(name):
     ("        End If\n    Next argument", "    Next argument"),
 ])  # fmt: skip
 def test_an_open_block_is_caught(old, new):
-    source = package.vba_sources()["Calls"]
+    source = workbook_files.vba_sources()["Calls"]
     assert old in source
     with pytest.raises(VBACompileError):
         parse_module(source.replace(old, new, 1))
 
 
 def test_the_forms_hold_the_controls_that_their_code_names(saved):
-    sources = package.vba_sources()
+    sources = workbook_files.vba_sources()
     with ExcelFile(saved) as file:
         forms = {form.name: {control.name for control in form.walk()} for form in file.forms()}
         references = [reference.guid.strip("{}").upper() for reference in file.references()]
-    assert package.OFFICE_LIBRARY in references
+    assert workbook_files.OFFICE_LIBRARY in references
     assert forms == {form.name: {control.name for control in form.controls} for form in FORMS}
     for name, controls in forms.items():
         handled = set(re.findall(r"^Private Sub (\w+)_(?:Click|Change)\(", sources[name], re.MULTILINE))
         assert handled - {"UserForm"} <= controls
-        for control in (c for c in package.FORMS if c.name == name):
+        for control in (c for c in workbook_files.FORMS if c.name == name):
             assert all(
                 c.left + c.width <= control.width and c.top + c.height <= control.height for c in control.controls
             )
@@ -296,7 +298,9 @@ def test_the_forms_hold_the_controls_that_their_code_names(saved):
 
 def test_the_container_is_what_windows_reads(built):
     data, _ = built
-    project = olefile.OleFileIO(io.BytesIO(parts_of(data)[package.VBA_PROJECT]), raise_defects=olefile.DEFECT_UNSURE)
+    project = olefile.OleFileIO(
+        io.BytesIO(parts_of(data)[workbook_files.VBA_PROJECT]), raise_defects=olefile.DEFECT_UNSURE
+    )
     assert not project.parsing_issues
 
 

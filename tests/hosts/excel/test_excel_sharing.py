@@ -9,13 +9,13 @@ from same_book import alike, everything
 
 import addin.hosts.excel
 from addin.actions.share import share, unfreeze
-from addin.hosts.headless.book import FileBook
+from addin.xlsx.file_book import FileBook
 
 fake_windows.xlwings()
 
 import fake_excel  # noqa: E402  # it needs pywin32
 
-from addin.hosts.excel.book import ExcelBook  # noqa: E402
+from addin.hosts.excel.excel_book import ExcelBook  # noqa: E402
 
 
 def test_our_cells_are_found_and_texts_of_formulas_are_not(book, file):

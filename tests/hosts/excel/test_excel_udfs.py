@@ -9,11 +9,10 @@ import pytest
 from fake_windows import ERRORS, MISSING, call_udf, com_error
 from pyvbaanalysis import ModuleInput, ModuleSymbolKind, analyze_project
 
-import addin.metrics  # noqa: F401  # declares the metrics
 from addin.calling import call
-from addin.hosts.excel.names import XLWINGS_VERSION, vba_name
-from addin.hosts.excel.package import xlwings_sources
-from addin.registry import METRICS
+from addin.catalogue import catalogue
+from addin.hosts.excel.vba_names import XLWINGS_VERSION, vba_name
+from addin.hosts.excel.workbook_files import xlwings_sources
 
 MARK = "\u2060"
 
@@ -57,13 +56,13 @@ def test_an_element_that_fails_holds_its_own_error():
 
 
 def test_failures_are_kept_in_order_and_taken_once():
-    call_udf("take_failures", module="addin.hosts.excel.service")
+    call_udf("take_failures", module="addin.hosts.excel.ribbon")
     call_udf("ROI", 1.0, 0.0)
     call_udf("NPS", MISSING, MISSING)
     call_udf("ROI", 1.0, 0.0)
-    told = call_udf("take_failures", module="addin.hosts.excel.service").splitlines()
+    told = call_udf("take_failures", module="addin.hosts.excel.ribbon").splitlines()
     assert [line.split(":")[0] for line in told] == ["#DIV/0! ROI", "#N/A NPS"]
-    assert call_udf("take_failures", module="addin.hosts.excel.service") == ""
+    assert call_udf("take_failures", module="addin.hosts.excel.ribbon") == ""
 
 
 def test_the_record_of_failures_does_not_grow_without_end():
@@ -93,7 +92,7 @@ class TestXlwingsOwnButton:
         found = dict(re.findall(r"^Function (\w+)\((.*)\)$", text, re.MULTILINE))
         assert found == {
             metric.name: ", ".join(vba_name(p) if p.required else f"Optional {vba_name(p)}" for p in metric.params)
-            for metric in METRICS.values()
+            for metric in catalogue().values()
         }
 
     def test_what_it_writes_compiles(self, text):
@@ -111,7 +110,7 @@ class TestXlwingsOwnButton:
 
         cells = ((Decimal("3"),), (datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC),))
         serials = ((3.0,), (46053.5,))
-        assert call_udf("GINI", cells) == call(METRICS["GINI"], [serials])
+        assert call_udf("GINI", cells) == call(catalogue()["GINI"], [serials])
 
 
 class TestWhatWeRelyOn:

@@ -15,7 +15,7 @@ from addin.errors import BookError, CellError
 fake_windows.xlwings()
 
 from addin.hosts.excel import com  # noqa: E402  # it needs pywin32
-from addin.hosts.excel.book import ExcelBook  # noqa: E402
+from addin.hosts.excel.excel_book import ExcelBook  # noqa: E402
 
 TEXTS = ["=1+1", "+1", "-1", "@x", "1-10", "00123", "TRUE", "1e5", "3/4", "12%", "#N/A", "'quoted", "", "plain", "é €"]
 

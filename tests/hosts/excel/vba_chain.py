@@ -11,7 +11,7 @@ from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAOb
 
 import addin.hosts.excel
 from addin.errors import CellError
-from addin.hosts.excel.wrappers import metrics_module
+from addin.hosts.excel.vba_wrappers import metrics_module
 
 VBA = Path(addin.hosts.excel.__file__).parent / "vba"
 PROCEDURE_ATTRIBUTE = re.compile(r"^Attribute \w+\..*\n", re.MULTILINE)

@@ -6,7 +6,7 @@ import pyopenvba.apps.excel._bridge as bridge
 from pyopenvba.interpreter import VBAObject
 
 from addin.hosts.excel.forms import FORMS
-from addin.hosts.excel.package import vba_sources
+from addin.hosts.excel.workbook_files import vba_sources
 
 OPTIONS = ("ReplaceRows", "AppendRows")
 

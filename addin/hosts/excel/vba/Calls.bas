@@ -5,7 +5,7 @@ Option Private Module
 ' From a formula to Python and back: plain values go out, values and real errors come in.
 
 Public Const UDFS As String = "addin.hosts.excel.udfs"
-Public Const SERVICE As String = "addin.hosts.excel.service"
+Public Const SERVICE As String = "addin.hosts.excel.ribbon"
 
 Private Const QUIET_SECONDS As Long = 10
 Private Const WRONG_ARGUMENT As Long = vbObjectError + 513

@@ -1,0 +1,101 @@
+"""What the Sources table of a book brings back: aggregates of orders and answers that live elsewhere.
+
+A table named as in TABLES, with the columns of its question and one called `source`, receives the answers of every
+source that can give them. Columns it lacks are left out. A source that fails keeps the rows it brought last and its
+stamp, and its Status says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from addin.actions.book import Book, Cancelled, Change, Rows, Table, Value, text_of
+from addin.errors import BookError
+from addin.values import serial
+
+SOURCES = "tblSources"
+STATUS, AS_OF, SOURCE = "Status", "As of", "source"
+TABLES = {
+    "totals": "tblTotals",
+    "cohorts": "tblCohortCounts",
+    "movement": "tblMovement",
+    "concentration": "tblConcentration",
+    "rfm": "tblRFM",
+    "weekly": "tblWeekly",
+    "nps": "tblAnswerCounts",
+}
+"""Question to the table that receives its answers."""
+
+
+def ask_sources(book: Book, change: Change, now: datetime) -> list[str]:
+    """Ask every source, add what came of it to a change, and give a sentence for each."""
+    if SOURCES not in book.tables():
+        return []
+    from addin.sources import read_sources
+
+    table = book.table(SOURCES)
+    receivers = {question: book.table(name) for question, name in TABLES.items() if name in book.tables()}
+    brought: dict[str, list[dict[str, Value]]] = {question: [] for question in receivers}
+    sentences = []
+    for index in table.rows:
+        row = {heading: values[index] for heading, values in table.columns.items()}
+        name = text_of(row.get("Name"))
+        try:
+            (source,) = read_sources([row])
+            answers = _answers(book, source, receivers)
+        except BookError as error:
+            status = f"failed: {error}"
+            answers = {question: _rows_of(receiver, name) for question, receiver in receivers.items()}
+        else:
+            status = "OK"
+            if AS_OF in table.columns:
+                change.cells[table.place(AS_OF, index)] = now.isoformat(" ", "minutes")
+        for question, rows in answers.items():
+            brought[question] += rows
+        if STATUS in table.columns:
+            change.cells[table.place(STATUS, index)] = status
+        sentences.append(f"{name}: {status}")
+    for question, receiver in receivers.items() if sentences else ():
+        columns = {name: [row.get(name) for row in brought[question]] for name in receiver.typed}
+        change.rows[receiver.name] = Rows(columns)
+    return sentences
+
+
+def _answers(book: Book, source: Any, receivers: Mapping[str, Table]) -> dict[str, list[dict[str, Value]]]:
+    from addin.sources import SourceCancelled, connect
+
+    def cancelled() -> bool:
+        try:
+            book.status(f"Asking {source.name}")
+        except Cancelled:
+            return True
+        return False
+
+    found: dict[str, list[dict[str, Value]]] = {}
+    try:
+        with connect(source, cancelled=cancelled) as data:
+            for question in receivers:
+                if (question == "nps") == bool(source.score):
+                    answer = data.ask(question)
+                    found[question] = [_row(source.name, answer.columns, cells) for cells in answer.rows]
+    except SourceCancelled as error:
+        raise Cancelled(str(error)) from error
+    return found
+
+
+def _row(source: str, columns: Sequence[str], cells: Sequence[Any]) -> dict[str, Value]:
+    return {SOURCE: source} | {name: _value(cell) for name, cell in zip(columns, cells, strict=True)}
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, date):
+        return float(serial(cell))
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+def _rows_of(table: Table, source: str) -> list[dict[str, Value]]:
+    """The rows that a source brought before."""
+    names = table.columns.get(SOURCE, ())
+    return [{name: table.columns[name][i] for name in table.typed} for i in table.rows if names[i] == source]

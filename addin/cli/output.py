@@ -1,0 +1,205 @@
+"""What the command prints: a calculation, the catalogue, one function, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from addin.errors import CellError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.table import Table
+
+    from addin.catalogue import Metric
+    from addin.xlsx.calculation import Answer, Calculation, CellReport, Progress
+
+out = Console(emoji=False)
+SHOWN = 40
+"""More cells than this are counted, not listed."""
+
+
+def new_table(**options: Any) -> Table:
+    """A table as all output has it."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, title_justify="left", **options)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A progress bar on stderr, from the first second on, where somebody watches."""
+    began = time.monotonic()
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda doing, done, of: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("", visible=False)
+
+        def told(doing: str, done: int, of: int) -> None:
+            if time.monotonic() - began > 1:
+                bar.update(task, description=doing, completed=done, total=of or None, visible=True)
+
+        yield told
+
+
+def print_json(document: object) -> None:
+    """Print a document for another program."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201  # for a program, so not through Rich
+
+
+def plain(value: Answer | None) -> Any:
+    """An answer as JSON holds it."""
+    if isinstance(value, list):
+        return [[plain(element) for element in row] for row in value]
+    return value.code if isinstance(value, CellError) else value
+
+
+def cell_json(report: CellReport) -> dict[str, Any]:
+    """A cell that uses our functions, as JSON."""
+    entry = {"sheet": report.sheet, "cell": report.cell, "formula": report.formula}
+    if report.value is None:
+        return entry | {"error": "not calculated", "reason": report.reason}
+    if isinstance(report.value, CellError):
+        return entry | {"error": report.value.code, "reason": report.reason}
+    return entry | {"value": plain(report.value)} | ({"reason": report.reason} if report.reason else {})
+
+
+def shown(value: Answer | None) -> str:
+    """An answer on one line."""
+    match value:
+        case None:
+            return "–"
+        case CellError():
+            return value.code
+        case list():
+            return f"{len(value)} × {len(value[0])} cells"
+        case bool() | str():
+            return str(value).upper() if isinstance(value, bool) else value
+        case _:
+            return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.2f}"
+
+
+def shown_whole(value: Answer) -> str:
+    """An answer with all its cells, a line for each row of a table."""
+    if not isinstance(value, list):
+        return shown(value)
+    return "".join("\n" + "  ".join(map(shown, row)) for row in value)
+
+
+def print_calculation(book: Path, done: Calculation, elapsed: float) -> None:
+    """Print what came of a calculation, errors first."""
+    if done.cells:
+        table = new_table()
+        for heading in ("Cell", "Formula", "Value", "Reason"):
+            table.add_column(heading, overflow="fold", justify="right" if heading == "Value" else "left")
+        failed = [report for report in done.cells if report.reason]
+        fine = [report for report in done.cells if not report.reason]
+        for report in (failed + fine)[:SHOWN]:
+            place = f"{report.sheet}!{report.cell}"
+            table.add_row(*(escape(text) for text in (place, report.formula, shown(report.value), report.reason)))
+        out.print(table)
+        if len(done.cells) > SHOWN:
+            out.print(f"… and {len(done.cells) - SHOWN:,} more; --json lists all")
+    else:
+        out.print("No cell uses one of our functions.")
+    if done.kept:
+        out.print(f"\n{len(done.kept):,} other cells keep their saved value:")
+        for kept in done.kept[:SHOWN]:
+            out.print(
+                f"  {kept.sheet}!{kept.cell}  {kept.formula}  ({kept.reason})",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+        out.print("  LibreOffice can calculate them: roc calc --engine calc")
+    errors = sum(isinstance(report.value, CellError) or report.value is None for report in done.cells)
+    out.print(
+        f"\n{book}: {len(done.cells):,} cells with our functions, {errors:,} of them in error, "
+        f"{done.changed:,} values written, {elapsed:.2f} s",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def function_json(metric: Metric) -> dict[str, Any]:
+    """A function of the catalogue, as JSON."""
+    return {
+        "name": metric.name,
+        "family": metric.family,
+        "signature": metric.signature,
+        "summary": metric.summary,
+        "notes": metric.notes,
+        "arguments": [
+            {
+                "name": param.name,
+                "kind": param.kind.value,
+                "unit": param.unit,
+                "required": param.required,
+                "default": param.default if param.default_shown or isinstance(param.default, tuple) else None,
+                "choices": list(param.choices),
+                "help": param.help,
+            }
+            for param in metric.params
+        ],
+        "returns": metric.returns,
+        "formula": metric.formula,
+        "errors": metric.errors,
+        "source": metric.source,
+        "example": {"formula": metric.example.formula, "gives": plain(metric.example.gives)},
+    }
+
+
+def print_catalogue(metrics: list[Metric]) -> None:
+    """Print the catalogue by family."""
+    for family, members in groupby(metrics, key=lambda metric: metric.family):
+        table = new_table(title=family, title_style="bold", show_header=False)
+        table.add_column(ratio=2, style="cyan")
+        table.add_column(ratio=3)
+        for metric in members:
+            table.add_row(escape(metric.signature), escape(metric.summary))
+        out.print(table)
+        out.print()
+    out.print("roc functions NAME explains one.")
+
+
+def print_function(metric: Metric) -> None:
+    """Print one function's help."""
+    out.print(f"[bold]{escape(metric.signature)}[/bold]\n\n{escape(metric.summary)}")
+    if metric.notes:
+        out.print(f"\n{escape(metric.notes)}")
+    table = new_table(show_header=False, padding=(0, 2, 0, 0))
+    for param in metric.params:
+        details = "; ".join(
+            part
+            for part in (
+                param.unit,
+                " or ".join(param.choices),
+                param.default_shown and f"{param.default_shown} when left out",
+            )
+            if part
+        )
+        table.add_row(f"[cyan]{param.name}[/cyan]", escape(param.help), escape(details))
+    out.print("\nArguments", style="bold")
+    out.print(table)
+    gives = metric.example.gives
+    for heading, text in {
+        "Gives": metric.returns,
+        "Formula": metric.formula,
+        "Errors": metric.errors,
+        "Source": metric.source,
+        "Example": f"{metric.example.formula} gives {shown_whole(gives)}",
+    }.items():
+        out.print(f"\n[bold]{heading}[/bold]\n{escape(text)}")

@@ -1,0 +1,270 @@
+"""The process that carries out one data button for LibreOffice: python -m addin.hosts.calc.button_server.
+
+It reads which button, asks the extension about the document until all is done, and says what came of it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from addin.actions.book import Cancelled, text_of, value_of
+from addin.actions.checking import failed, is_template, wrong_rows
+from addin.actions.forms import FORMS, Form, WrongFields, asked, entered
+from addin.actions.load import Preview, load, preview
+from addin.actions.reading import files_in, read
+from addin.actions.refresh import refresh_all
+from addin.actions.sample import sample_off, sample_on
+from addin.actions.schema import fields
+from addin.actions.share import unfreeze
+from addin.errors import BookError
+from addin.hosts.calc.document_book import CalcBook
+from addin.hosts.calc.extension.frames import receive, send
+from addin.hosts.calc.function_server import streams
+
+SHOWN = 12
+"""Lines that a message or a preview lists."""
+REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
+NO_COLUMN = "(none)"
+DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
+SHARED_FILES = [["Excel workbook without macros", "*.xlsx"]]
+LOOK_EVERY = 0.2
+"""How many seconds pass between two looks at whether the user cancelled."""
+
+
+def on_refresh_all(book: CalcBook) -> str:
+    """Refresh all; silent where all is right."""
+    done = refresh_all(book)
+    red = [f"{line.number} {line.test}: {line.result}" for line in done.failed]
+    return _listed([done.text, *done.sources, *red]) if done.sources or red else ""
+
+
+def on_check_inputs(book: CalcBook) -> str:
+    """Check inputs, and go to the first cell that is wrong."""
+    if not is_template(book):
+        raise BookError("The checks are about a copy of the template; open one, or make one with roc new")
+    book.calculate()
+    rows, red = wrong_rows(book), failed(book)
+    places = [row.place for row in rows]
+    book.request("select", place=places[0] if places else "Checks!A1")
+    if not rows and not red:
+        return "All is right: every check is OK or waits for data, and every typed cell can be."
+    lines = [f"Checks, line {line.number}: {line.test}: {line.left or 'nothing'} against {line.right or 'nothing'}"
+             for line in red]  # fmt: skip
+    return _listed([f"{len(red) + len(rows):,} findings", *lines, *(f"{row.place}: {row.reason}" for row in rows)])
+
+
+# --- Load data
+
+
+def on_load_data(book: CalcBook) -> str:
+    """Load data: choose files, see what they would bring, then load."""
+    chosen = book.request("files", title="Load data", filters=DATA_FILES)
+    paths = files_in([Path(path) for path in chosen])
+    headings = [heading for heading in read(paths[0]).headings if heading]
+    plan, problem = _previewed(book, paths, {})
+    values: dict[str, Any] = {}
+    while True:
+        table = plan.table if plan else str(values.get("Table", ""))
+        rows = _load_form(book, table, plan, headings, values)
+        values = book.request(
+            "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_said(plan)
+        )
+        if plan and values == {row["name"]: row["value"] for row in rows}:
+            break
+        plan, problem = _previewed(book, paths, values)
+    book.agreed.add(plan.question)
+    load(book, plan)
+    return f"{plan.new:,} rows loaded into {plan.table}; Undo takes them out again."
+
+
+def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
+    table = str(values.get("Table", ""))
+    columns = book.table(table).typed if table else []
+    mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
+    try:
+        return preview(book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND), ""
+    except Cancelled:
+        raise
+    except BookError as error:
+        return None, str(error)
+
+
+def _load_form(
+    book: CalcBook, table: str, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    tables = [name for name in book.tables() if fields(name)] or book.tables()
+    mapping = plan.mapping if plan else values
+    rows = [
+        _row("Table", "Table", table or tables[0], tables),
+        _row("Rows", "Rows", values.get("Rows", REPLACE), [REPLACE, APPEND]),
+    ]
+    for name in book.table(table).typed if table else ():
+        choices = [NO_COLUMN, *headings, *({mapping[name]} - set(headings) if name in mapping else ())]
+        rows.append(_row(name, f"{name} from", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices))))
+    return rows
+
+
+def _said(plan: Preview | None) -> list[str]:
+    if plan is None:
+        return ["Change the table or the columns, then press Load to see what it brings."]
+    lines = [plan.question, f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, "
+             f"{len(plan.rejected):,} rejected"]  # fmt: skip
+    lines += plan.notes
+    lines += [f"{problem.place}: {problem.reason}" for problem in [*plan.rejected, *plan.duplicates]]
+    return lines[:SHOWN]
+
+
+# --- forms of one row
+
+
+def _entered(book: CalcBook, form: Form) -> str:
+    """Let the user fill in a row until it is right, and enter it."""
+    shown = asked(book, form)
+    values: dict[str, Any] = {field.name: field.value for field in shown}
+    problems: dict[str, str] = {}
+    while True:
+        rows = [
+            _row(field.name, f"{field.name} *" if field.needed else field.name, values[field.name], field.choices)
+            for field in shown
+        ]
+        values = book.request(
+            "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
+        )
+        try:
+            return entered(book, form, values)
+        except Cancelled:
+            raise
+        except BookError as error:
+            problems = error.problems if isinstance(error, WrongFields) else {"": str(error)}
+
+
+# --- Share and back, the sample
+
+
+def on_share(book: CalcBook) -> str:
+    """Share: a copy for others, made of the document's file as the command does."""
+    file = _saved(book)
+    red = failed(book)
+    rows = [_row("WithoutPersonal", "Leave out personal data", value=False)]
+    notes = ["Names and notes are cleared then, and customers are numbered anew."]
+    if red:
+        rows.append(_row("AlthoughChecksFail", "Share although checks fail; the copy says so", value=False))
+        notes += [f"Check {line.number} fails: {line.test}" for line in red]
+    problem = ""
+    while True:
+        values = book.request(
+            "form", title="Share", ok="Save copy", rows=rows, problems={"": problem}, notes=notes[:SHOWN]
+        )
+        if not red or values["AlthoughChecksFail"]:
+            break
+        problem = f"{len(red)} checks fail; mend them, or tick that the copy may go out all the same."
+    target = _target(book, file)
+    ticked = [f"--{option}" for name, option in OPTIONS.items() if values.get(name)]
+    return _carried_out(book, "Making the copy", "share", *ticked, "--", str(file), str(target))
+
+
+OPTIONS = {"WithoutPersonal": "without-personal", "AlthoughChecksFail": "although-checks-fail"}
+"""What is ticked in Share's form to the options of the command."""
+
+
+def _saved(book: CalcBook) -> Path:
+    """The document's file, with what the document shows."""
+    told = book.request("file")
+    if Path(told["path"]).suffix.lower() not in (".xlsx", ".xlsm"):
+        raise BookError(f"{book.title} is no Excel file, which the copy is made of; save it as .xlsx or .xlsm first")
+    if told["changed"]:
+        if not book.ask(f"Save {told['path']} first? The copy is made of the file."):
+            raise Cancelled("Nothing was shared: the document has changes that its file has not.")
+        book.request("save")
+    return Path(told["path"])
+
+
+def _target(book: CalcBook, file: Path) -> Path:
+    """Where the user wants the copy; a name that is free is suggested."""
+    free, number = file.with_name(f"{file.stem}_shared.xlsx"), 2
+    while free.exists():
+        free, number = file.with_name(f"{file.stem}_shared_{number}.xlsx"), number + 1
+    (path,) = book.request("files", title="Share", filters=SHARED_FILES, suggested=str(free))
+    return Path(path) if Path(path).suffix else Path(f"{path}.xlsx")
+
+
+def _carried_out(book: CalcBook, doing: str, *command: str) -> str:
+    """What the command roc says; it ends when the user cancels."""
+    line = [sys.executable, "-P", "-X", "utf8", "-m", "addin", *command]
+    with subprocess.Popen(  # noqa: S603  # our own command on the user's own files
+        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as process:  # fmt: skip
+        try:
+            while True:
+                try:
+                    said, wrong = process.communicate(timeout=LOOK_EVERY)
+                    break
+                except subprocess.TimeoutExpired:
+                    book.status(doing)
+        finally:
+            process.kill()
+    if process.returncode:
+        raise BookError(wrong.strip().removeprefix("roc: "))
+    return said.strip()
+
+
+def on_unfreeze(book: CalcBook) -> str:
+    """Unfreeze: the formulas of a shared copy are back."""
+    return f"{len(unfreeze(book)):,} cells calculate again."
+
+
+def on_sample(book: CalcBook) -> str:
+    """Sample: the made-up rows out, or in where there are none."""
+    there = text_of(value_of(book, "out_SampleRows")) not in ("", "0")
+    if not book.ask("Take the sample rows out?" if there else "Put the sample rows in?"):
+        raise Cancelled
+    if there:
+        return f"{sample_off(book):,} sample rows are out; Undo puts them back."
+    return f"{sample_on(book):,} sample rows are in; Undo takes them out again."
+
+
+# --- what they have in common
+
+
+def _row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of a form: a box to tick for True or False, a list where there are choices, else a line to type in."""
+    return {"name": name, "label": label, "value": value, "choices": list(choices)}
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = len(lines) - SHOWN
+    return "\n".join([*lines[:SHOWN], *([f"… and {more:,} more"] if more > 0 else [])])
+
+
+ACTIONS: dict[str, Callable[[CalcBook], str]] = {
+    "refresh_all": on_refresh_all,
+    "load_data": on_load_data,
+    **{button: partial(_entered, form=form) for button, form in FORMS.items()},
+    "check_inputs": on_check_inputs,
+    "sample": on_sample,
+    "share": on_share,
+    "unfreeze": on_unfreeze,
+}
+
+
+def main() -> None:
+    """Carry out one button."""
+    incoming, outgoing = streams()
+    request, _ = receive(incoming)
+    try:
+        said = ACTIONS[request["act"]](CalcBook(incoming, outgoing))
+    except BookError as error:
+        said = str(error)
+    except Exception as error:  # a fault of ours is told to the user
+        said = f"Nothing was changed: it failed with {type(error).__name__}: {error}; please report it"
+    send(outgoing, {"said": said})
+
+
+if __name__ == "__main__":
+    main()

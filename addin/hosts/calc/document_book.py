@@ -1,0 +1,154 @@
+"""A document that is open in LibreOffice as actions see it: the extension answers each question about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from addin.actions.book import Cancelled, Change, OurCell, Table, Value
+from addin.errors import BookError, CellError
+from addin.hosts.calc.extension import frames
+from addin.hosts.calc.function_server import arguments
+from addin.values import Scalar
+
+
+class CalcBook:
+    """A document in LibreOffice as a Book."""
+
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+        self.agreed: set[str] = set()
+        """Questions that were answered with yes before they are asked."""
+        self._stale = False
+        self._tables: dict[str, Table] = {}
+        """The tables as they were read since the last change."""
+        self._title = str(self.request("title"))
+
+    def request(self, do: str, *, ranges: Sequence[Sequence[tuple[Any, ...]]] | None = None, **head: Any) -> Any:
+        """The extension's answer to a request; Cancelled or a BookError where it has none."""
+        cells = b""
+        if ranges is not None:
+            head["listed"], cells = frames.packed([tuple(rows) for rows in ranges])
+        frames.send(self._outgoing, {"do": do, **head}, cells)
+        answer, raw = frames.receive(self._incoming)
+        if "cancelled" in answer:
+            raise Cancelled(answer["cancelled"])
+        if "wrong" in answer:
+            raise BookError(answer["wrong"])
+        if "listed" in answer:
+            answer["ranges"] = arguments(answer["listed"], raw)
+            return answer
+        return answer["value"]
+
+    @property
+    def title(self) -> str:
+        """The document's file, or its title where it has none yet."""
+        return self._title
+
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return list(self.request("tables"))
+
+    def table(self, name: str) -> Table:
+        """A table with its values."""
+        if name in self._tables:
+            return self._tables[name]
+        told = self.request("table", name=name)
+        columns: dict[str, Sequence[Value]] = {}
+        for column, cells in zip(told["columns"], told["ranges"], strict=True):
+            values: list[Value] = [None if cell == "" else cell for (cell,) in cells]
+            columns[column] = values + [None] * (told["rows"] - len(values))
+        formulas = frozenset(told["calculated"])
+        self._tables[name] = Table(told["name"], told["sheet"], told["top"], told["left"], columns, formulas)
+        return self._tables[name]
+
+    def names(self) -> frozenset[str]:
+        """The names defined for the whole document."""
+        return frozenset(self.request("names"))
+
+    def cells(self, place: str) -> list[list[Value]]:
+        """What an area shows."""
+        (rows,) = self.request("cells", place=place)["ranges"]
+        return [[None if cell == "" else cell for cell in row] for row in rows]
+
+    def notes(self) -> dict[str, str]:
+        """The texts that the add-in keeps in the document."""
+        return dict(self.request("notes"))
+
+    @contextmanager
+    def action(self, title: str) -> Iterator[None]:
+        """One action, which is one step of LibreOffice's Undo."""
+        self.request("begin", title=title)
+        try:
+            yield
+            if self._stale:
+                self.calculate()
+        except BaseException:
+            self._changed(stale=False)
+            self.request("end", keep=False)
+            raise
+        self.request("end", keep=True)
+
+    def write(self, change: Change) -> None:
+        """Write a change."""
+        tables: list[dict[str, Any]] = []
+        ranges: list[list[tuple[Any, ...]]] = []
+        for name in dict.fromkeys([*change.rows, *change.filled]):
+            rows, filled = change.rows.get(name), change.filled.get(name, {})
+            typed = {column: values for column, values in rows.columns.items() if values} if rows else {}
+            tables.append({
+                "name": name, "append": rows.append if rows else None, "count": rows.count if rows else 0,
+                "typed": list(typed), "filled": {column: values is not None for column, values in filled.items()},
+            })  # fmt: skip
+            told = [*typed.values(), *(values for values in filled.values() if values is not None)]
+            ranges += [[(_outgoing(value),) for value in values] for values in told]
+        for value in change.cells.values():
+            ranges.append([tuple(map(_outgoing, row)) for row in (value if isinstance(value, list) else [[value]])])
+        self.request(
+            "write", tables=tables, cells=list(change.cells), formulas=change.formulas, notes=change.notes,
+            ranges=ranges,
+        )  # fmt: skip
+        self._changed(stale=True)
+
+    def _changed(self, *, stale: bool) -> None:
+        self._stale = stale
+        self._tables.clear()
+
+    def calculate(self) -> list[OurCell]:
+        """Recalculate what depends on what was written, and the cells that call our functions."""
+        found = self.request("calculate")
+        self._changed(stale=False)
+        return [
+            OurCell(cell["place"], cell["formula"], [[_incoming(value) for value in row] for row in cell["values"]])
+            for cell in found
+        ]
+
+    def status(self, doing: str, done: int = 0, of: int = 0) -> None:
+        """Show what is being done."""
+        self.request("status", doing=doing, done=done, of=of)
+
+    def ask(self, question: str) -> bool:
+        """Ask the user to confirm."""
+        return question in self.agreed or bool(self.request("ask", question=question))
+
+    def undo(self) -> str:
+        """Take back the last step of LibreOffice's Undo."""
+        return str(self.request("undo"))
+
+    def copy(self, target: Path) -> NoReturn:
+        """LibreOffice cannot freeze every table rightly; the file's own back end can."""
+        raise BookError(f"{target} cannot be made here; save the book and use roc share")
+
+
+def _outgoing(value: Value) -> Scalar:
+    if isinstance(value, CellError):
+        return frames.nan_with(frames.ERROR_CODES.get(value.code, frames.ERROR_CODES["#VALUE!"]))
+    return "" if value is None else float(value) if isinstance(value, bool) else value
+
+
+def _incoming(value: Any) -> Value:
+    if isinstance(value, dict):
+        return CellError(value["error"])
+    return None if value == "" else value

@@ -1,0 +1,218 @@
+"""The tables of a document: database ranges, which is what LibreOffice makes of an Excel file's tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from . import frames
+from .cell_values import CONTENTS, put_rows
+from .undo import undoable
+
+LAST_ROW = 1_048_576
+MANY = 1_000
+"""Rows that take long to write while formulas listen to them."""
+Columns = Mapping[str, frames.Cells]
+
+
+class Refused(Exception):
+    """A request that cannot be met; its text says why and what to do."""
+
+
+@dataclass
+class Table:
+    """A table: its database range, and where its rows are, counted from 0."""
+
+    name: str
+    range: Any
+    sheet: Any
+    left: int
+    first: int
+    last: int
+    columns: list[str]
+    formulas: dict[str, str]
+    """The columns that a formula fills, and the formula of the first row."""
+
+    def column(self, name: str, first: int, last: int) -> Any:
+        """Some cells of a column."""
+        at = self.left + self.columns.index(name)
+        return self.sheet.getCellRangeByPosition(at, first, at, last)
+
+    def rows(self, first: int, last: int) -> Any:
+        """Some whole rows."""
+        return self.sheet.getCellRangeByPosition(self.left, first, self.left + len(self.columns) - 1, last)
+
+    def end_at(self, last: int) -> None:
+        """Let its database range end in a row."""
+        area = self.range.DataArea
+        if area.EndRow != last:
+            area.EndRow = last
+            self.range.setDataArea(area)
+
+    @property
+    def body(self) -> Any:
+        """All its rows."""
+        return self.rows(self.first, self.last)
+
+
+class Tables:
+    """The tables of a document."""
+
+    def __init__(self, document: Any, known: Mapping[str, Mapping[str, str]]) -> None:
+        self.document, self.known = document, known
+        """`known` are the formulas of the template's tables, which a first row of values no longer tells."""
+
+    def names(self) -> list[str]:
+        """Their names."""
+        return [name for name in self.document.DatabaseRanges.ElementNames if not name.startswith("__")]
+
+    def named(self, name: str) -> Table:
+        """The table of a name."""
+        by_name = {each.lower(): each for each in self.names()}
+        if name.lower() not in by_name:
+            there = ", ".join(by_name.values()) or "no tables at all"
+            raise Refused(f"{self.document.Title} has no table {name}; it has {there}")
+        own = by_name[name.lower()]
+        found = self.document.DatabaseRanges.getByName(own)
+        if found.TotalsRow:
+            raise Refused(f"{own} has a total row; switch it off, then its rows can be read and written")
+        area = found.DataArea
+        sheet = self.document.Sheets.getByIndex(area.Sheet)
+        left, top, right = area.StartColumn, area.StartRow, area.EndColumn
+        columns = [str(cell) for cell in sheet.getCellRangeByPosition(left, top, right, top).getDataArray()[0]]
+        begins = sheet.getCellRangeByPosition(left, top + 1, right, top + 1).getFormulaArray()[0]
+        begun = {head: text for head, text in zip(columns, map(str, begins), strict=True) if text.startswith("=")}
+        formulas = {**self.known.get(own, {}), **begun}
+        formulas = {column: formulas[column] for column in columns if column in formulas}
+        return Table(own, found, sheet, left, top + 1, area.EndRow, columns, formulas)
+
+    def write(
+        self, name: str, append: bool | None, count: int, typed: Columns, filled: Mapping[str, frames.Cells | None]
+    ) -> None:
+        """Put new rows into a table, and fill its calculated columns; the table then ends with its last row.
+
+        `append` is None where no rows are given. A filled column of None is filled with its formula again.
+        """
+        table = self.named(name)
+        start, last = table.first, table.last
+        if append is not None:
+            if wrong := sorted(typed.keys() - (set(table.columns) - table.formulas.keys())):
+                raise Refused(f"{self.document.Title}: {table.name} has no column {wrong[0]} to type into")
+            start += self._typed_rows(table) if append else 0
+            last = max(start + max(count, int(not append)) - 1, table.first)
+            last = table.last if append and not count else last
+            self._make_room(table, last, append=append)
+        told = {column: values for column, values in filled.items() if values is not None}
+        if last - start > MANY:
+            table.end_at(table.first)  # so that no formula hears of each cell
+        blank = frames.Cells([""] * (last - start + 1), 1)
+        for column in table.columns if append is not None and last >= start else ():
+            if column not in table.formulas:
+                _fill(table.column(column, start, last), typed.get(column, blank))
+        for column, values in told.items():
+            _fill(table.column(column, table.first, last), values)
+        table.end_at(last)
+        if last != table.last:
+            self._follow(table, last)
+        for column, formula in table.formulas.items():
+            if column not in told and (column in filled or append is not None):
+                self._fill_down(table, column, formula, table.first if column in filled else start, last)
+
+    def _typed_rows(self, table: Table) -> int:
+        """How many rows there are down to the last one in which something is typed."""
+        typed = [at for at, column in enumerate(table.columns) if column not in table.formulas]
+        rows = table.body.getDataArray()
+        filled = (number for number in range(len(rows), 0, -1) if any(rows[number - 1][at] != "" for at in typed))
+        return next(filled, 0)
+
+    def _make_room(self, table: Table, last: int, *, append: bool) -> None:
+        """Clear what goes, and let new rows look like the last one."""
+        if last >= LAST_ROW:
+            raise Refused(f"{table.name} would end in row {last + 1:,}, and a sheet ends in row {LAST_ROW:,}")
+        old = table.last
+        if last > old:
+            beneath = table.rows(old + 1, last).queryContentCells(CONTENTS).getRangeAddresses()
+            if beneath:
+                cell = table.sheet.getCellByPosition(beneath[0].StartColumn, beneath[0].StartRow)
+                place = str(cell.AbsoluteName).rpartition(".")[2].replace("$", "")
+                raise Refused(
+                    f"{table.sheet.Name}, cell {place} is not empty, and {table.name} needs the rows down to "
+                    f"{last + 1}; move what stands beneath the table"
+                )
+        if not append:
+            table.body.clearContents(CONTENTS)
+        elif last < old:
+            table.rows(last + 1, old).clearContents(CONTENTS)
+        if last > old:
+            _down(table.rows(old, last))
+            table.rows(old + 1, last).clearContents(CONTENTS)
+
+    def _fill_down(self, table: Table, column: str, formula: str, start: int, last: int) -> None:
+        if start > last:
+            return
+        top = table.column(column, table.first, table.first)
+        if not top.getFormulaArray()[0][0].startswith("="):
+            top.setFormulaArray(((formula,),))
+        if start > table.first:
+            cell = table.column(column, start, start)
+            table.sheet.copyRange(cell.getCellByPosition(0, 0).CellAddress, top.getRangeAddress())
+        if last > start:
+            _down(table.column(column, start, last))
+
+    def _follow(self, table: Table, last: int) -> None:
+        """Let names that list a column of the table, and charts that draw one, end with it."""
+        area = re.compile(
+            rf"(\$?'?{re.escape(table.sheet.Name)}'?\.\$[A-Z]+\${table.first + 1})(?::(\$[A-Z]+\$)(\d+))?"
+        )
+        for name in self.document.NamedRanges:
+            found = area.fullmatch(name.Content)
+            if found and found[3] and int(found[3]) < last + 1:
+                name.setContent(f"{found[1]}:{found[2]}{last + 1}")
+        for sequence, provider in self._drawn():
+            found = area.fullmatch(sequence.Values.SourceRangeRepresentation)
+            if found and int(found[3] or table.first + 1) == table.last + 1:
+                draw, old = _Redraw(sequence, provider), sequence.Values.SourceRangeRepresentation
+                column = found[1].rpartition("$")[0].rpartition(".")[2]
+                new = f"{found[1]}:{column}${last + 1}"
+                draw(new)
+                undoable(self.document, partial(draw, old), partial(draw, new))
+
+    def _drawn(self) -> Iterator[tuple[Any, Any]]:
+        for sheet in self.document.Sheets:
+            for name in sheet.Charts.ElementNames:
+                chart = sheet.Charts.getByName(name).EmbeddedObject
+                for system in chart.getFirstDiagram().getCoordinateSystems():
+                    for kind in system.getChartTypes():
+                        for series in kind.getDataSeries():
+                            yield from ((sequence, chart.getDataProvider()) for sequence in series.getDataSequences())
+
+
+@dataclass
+class _Redraw:
+    """Lets a chart draw another range."""
+
+    sequence: Any
+    provider: Any
+
+    def __call__(self, cells: str) -> None:
+        new = self.provider.createDataSequenceByRangeRepresentation(cells)
+        new.Role = self.sequence.Values.Role
+        self.sequence.setValues(new)
+
+
+def _fill(column: Any, values: frames.Cells) -> None:
+    """Write a column; blanks at its end may be left out."""
+    missing = column.Rows.Count - len(values.cells)
+    put_rows(column, [(value,) for value in [*values.cells, *[""] * missing]])
+
+
+def _down(block: Any) -> None:
+    """Fill a block with its first row."""
+    from com.sun.star.sheet.FillDateMode import FILL_DATE_DAY
+    from com.sun.star.sheet.FillDirection import TO_BOTTOM
+    from com.sun.star.sheet.FillMode import SIMPLE
+
+    block.fillSeries(TO_BOTTOM, SIMPLE, FILL_DATE_DAY, 0, 0)

@@ -1,0 +1,343 @@
+"""The workbook that is open in Excel, as actions see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value
+from addin.actions.schema import COLUMNS
+from addin.errors import BookError
+from addin.files import write_whole
+from addin.hosts.excel.com import Block, ComError, Content, Formula, Patient
+from addin.hosts.excel.excel_tables import body, checked, resize
+from addin.hosts.excel.function_cells import Cells, find
+from addin.hosts.excel.protection import unprotected
+from addin.hosts.excel.vba_names import ADD_IN, TITLE
+from addin.hosts.excel.workbook_files import without_ribbon
+
+MANUAL, NO_KEY = -4135, 0
+MEANWHILE = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": MANUAL, "CalculationInterruptKey": NO_KEY}
+"""How Excel is set while an action runs."""
+NOTE = "roc "
+"""What the names of our document properties begin with; all others belong to somebody else."""
+PROPERTY_OF_TEXT, EXCEL_LINKS, WITHOUT_MACROS, LINKS_AS_THEY_ARE = 4, 1, 51, 0
+PLACE = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?")
+Ask = Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class Step:
+    """What an action changed: what stood there before, in the order of the changes, and what stood there after."""
+
+    title: str
+    before: list[Kept] = field(default_factory=list)
+    after: list[Kept] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stood in a place, in a table, or among the notes."""
+
+    table: str
+    place: tuple[str, str]
+    """Sheet and address."""
+    contents: list[list[Content]]
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class ExcelBook:
+    """A workbook that is open in Excel as a Book; `steps` holds the last action of each book, for undo."""
+
+    def __init__(
+        self,
+        book: Any,
+        *,
+        ask: Ask = lambda question: False,
+        escape: Callable[[], bool] = lambda: False,
+        steps: dict[str, Step] | None = None,
+    ) -> None:
+        self._book = book if isinstance(book, Patient) else Patient(book)
+        self._excel = self._book.Application
+        self._ask, self._escape = ask, escape
+        self._steps = {} if steps is None else steps
+        self._step: Step | None = None
+        self._stale = False
+
+    @property
+    def title(self) -> str:
+        """The book's path, or its name where it was never saved."""
+        return str(self._book.FullName)
+
+    # --- reading
+
+    @cached_property
+    def _sheets(self) -> dict[str, Any]:
+        return {sheet.Name: sheet for sheet in self._book.Worksheets}
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[Any, Any]]:
+        return {table.Name.lower(): (sheet, table) for sheet in self._sheets.values() for table in sheet.ListObjects}
+
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return [table.Name for _, table in self._lists.values()]
+
+    def _list(self, name: str) -> tuple[Any, Any]:
+        if name.lower() not in self._lists:
+            there = ", ".join(self.tables()) or "no tables at all"
+            raise BookError(f"{self.title} has no table {name}; it has {there}")
+        return self._lists[name.lower()]
+
+    def table(self, name: str) -> Table:
+        """A table with its values."""
+        sheet, table = self._list(name)
+        area = body(sheet, table)
+        (headings,) = area.rows(area.top - 1, area.top - 1).values()
+        columns = dict(zip(map(str, headings), map(list, zip(*area.values(), strict=True)), strict=True))
+        (first,) = area.rows(area.top, area.top).contents()
+        calculated = {name for name, cell in zip(columns, first, strict=True) if isinstance(cell, Formula)}
+        calculated |= _declared(table.Name).keys() & columns.keys()
+        return Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {name.Name: str(name.RefersTo).removeprefix("=") for name in self._book.Names if "!" not in name.Name}
+
+    def names(self) -> frozenset[str]:
+        """The names defined for the whole book."""
+        return frozenset(self._names)
+
+    def _place(self, place: str) -> Block:
+        by_name = {name.lower(): text for name, text in self._names.items()}
+        sheet, _, area = by_name.get(place.lower(), place).rpartition("!")
+        sheet = sheet.strip("'").replace("''", "'")
+        if sheet not in self._sheets or not PLACE.fullmatch(area):
+            raise BookError(f"{self.title} has no cell {place}; check the name of the sheet and of the cell")
+        return Block.at(self._sheets[sheet], area)
+
+    def cells(self, place: str) -> list[list[Value]]:
+        """What an area shows, cut where the sheet's used area ends."""
+        area = self._place(place)
+        used = Block.at(area.sheet, area.sheet.UsedRange.Address)
+        bottom, right = max(area.top, min(area.bottom, used.bottom)), max(area.left, min(area.right, used.right))
+        return Block(area.sheet, area.top, area.left, bottom, right).values()
+
+    def notes(self) -> dict[str, str]:
+        """The texts that the add-in keeps in the book."""
+        kept = self._book.CustomDocumentProperties
+        return {each.Name.removeprefix(NOTE): str(each.Value) for each in kept if each.Name.startswith(NOTE)}
+
+    # --- actions
+
+    @contextmanager
+    def action(self, title: str) -> Iterator[None]:
+        """One action; what it changed is put back if it fails, and kept for undo if not."""
+        self._step = step = Step(title)
+        try:
+            with self._meanwhile():
+                try:
+                    yield
+                    if self._stale:
+                        self.calculate()
+                    step.after = [self._again(kept) for kept in step.before]
+                except BaseException:
+                    self._put_back(step)
+                    raise
+        finally:
+            self._step, self._stale = None, False
+        if step.before:
+            self._steps[self.title] = step
+
+    @contextmanager
+    def _meanwhile(self) -> Iterator[None]:
+        """Excel set for writing, and as it was afterwards, whatever happens."""
+        with ExitStack() as stack:
+            for name, value in MEANWHILE.items():
+                stack.callback(_tried, self._excel, name, getattr(self._excel, name))
+                setattr(self._excel, name, value)
+            stack.callback(_tried, self._excel, "StatusBar", False)
+            self._escape()  # forget what was pressed before
+            yield
+
+    def undo(self) -> str:
+        """Put back what the last action changed, unless it was changed again since."""
+        step = self._steps.get(self.title)
+        if step is None:
+            raise BookError(f"{self.title} has no action to undo since Excel or Python was started")
+        if [self._again(kept) for kept in step.before] != step.after:
+            raise BookError(f"what {step.title} wrote was changed since, and undo would lose that; change it by hand")
+        with self._meanwhile():
+            self._put_back(step)
+            self.calculate()
+        del self._steps[self.title]
+        return step.title
+
+    def _keep(self, kept: Kept) -> None:
+        if self._step is not None:
+            self._step.before.append(kept)
+
+    def _kept(self, *, table: str = "", area: Block | None = None, notes: Mapping[str, str] | None = None) -> Kept:
+        if notes is not None:
+            there = self.notes()
+            return Kept("", ("", ""), [], {name: there.get(name, "") for name in notes})
+        if area is None:
+            area = body(*self._list(table))
+        return Kept(table, (area.sheet.Name, area.address), area.contents())
+
+    def _again(self, kept: Kept) -> Kept:
+        """What stands there now."""
+        if kept.notes:
+            return self._kept(notes=kept.notes)
+        return self._kept(table=kept.table, area=None if kept.table else self._place("!".join(kept.place)))
+
+    def _put_back(self, step: Step) -> None:
+        for kept in reversed(step.before):
+            if kept.notes:
+                self._write_notes(kept.notes)
+                continue
+            area = self._place("!".join(kept.place))
+            with unprotected(area.sheet):
+                if kept.table:
+                    resize(*self._list(kept.table), area.bottom, self.title)
+                    for index, column in enumerate(zip(*kept.contents, strict=True)):
+                        area.column(index).put([[content] for content in column])
+                else:
+                    area.put(kept.contents)
+        self.__dict__.pop("_names", None)
+        self._stale = True
+
+    # --- writing
+
+    def write(self, change: Change) -> None:
+        """Write a change; a table, or a place, at a time."""
+        for name in dict.fromkeys([*change.rows, *change.filled]):
+            sheet, table = self._list(name)
+            with unprotected(sheet):
+                self._write_table(sheet, table, change.rows.get(name), change.filled.get(name, {}))
+        for place, value in change.cells.items():
+            area = self._place(place)
+            self._keep(self._kept(area=area))
+            with unprotected(area.sheet):
+                area.put(value if isinstance(value, list) else [[value]])
+        for place, formula in change.formulas.items():
+            area = self._place(place)
+            self._keep(self._kept(area=area))
+            with unprotected(area.sheet):
+                area.fill(formula, array=area.top < area.bottom or area.left < area.right)
+        if change.notes:
+            self._keep(self._kept(notes=change.notes))
+            self._write_notes(change.notes)
+        self._stale = True
+
+    def _write_table(
+        self, sheet: Any, table: Any, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]
+    ) -> None:
+        checked(sheet, table)
+        self._keep(self._kept(table=table.Name))
+        now = self.table(table.Name)
+        formulas, area = _declared(table.Name), body(sheet, table)
+        new: dict[str, tuple[int, Sequence[Value]]] = {}
+        start = area.top
+        if rows is not None:
+            if wrong := rows.columns.keys() - set(now.typed):
+                raise BookError(f"{self.title}: {table.Name} has no column {min(wrong)} to type into")
+            start += max(now.rows, default=-1) + 1 if rows.append else 0
+            count = rows.count or int(not rows.append)
+            last = start + count - 1 if count else area.bottom
+            resize(sheet, table, last, self.title)
+            self.__dict__.pop("_names", None)
+            area = area.rows(area.top, last)
+            new = {name: (start, rows.columns.get(name, [None] * count) or [None]) for name in now.typed if count}
+        new |= {name: (area.top, values) for name, values in filled.items() if values is not None}
+        for index, name in enumerate(now.columns):
+            column = area.column(index)
+            if name in new:
+                first, values = new[name]
+                column.rows(first, first + len(values) - 1).put([[value] for value in values])
+            elif name in formulas and (name in filled or (rows is not None and start <= area.bottom)):
+                column.rows(area.top if name in filled else start, area.bottom).fill(formulas[name])
+
+    def _write_notes(self, notes: Mapping[str, str]) -> None:
+        kept = self._book.CustomDocumentProperties
+        there = {each.Name: each for each in kept}
+        for name, text in notes.items():
+            old = there.get(NOTE + name)
+            if old is not None and text:
+                old.Value = text
+            elif old is not None:
+                delete = old.Delete  # an object that tells no types has done it by now, and gives nothing
+                if delete is not None:
+                    delete()
+            elif text:
+                kept.Add(NOTE + name, False, PROPERTY_OF_TEXT, text)
+
+    # --- calculating and talking
+
+    def calculate(self) -> list[OurCell]:
+        """Recalculate what depends on what was written, and the cells that call our functions."""
+        found: list[Cells] = [cells for sheet in self._sheets.values() for cells in find(sheet)]
+        for cells in found:
+            cells.block.cells.Dirty()
+        self._excel.Calculate()
+        self._stale = False
+        return [cell for cells in found for cell in cells.shown()]
+
+    def status(self, doing: str, done: int = 0, of: int = 0) -> None:
+        """Show in the status bar what is being done; the key Escape cancels."""
+        steps = f" ({done} of {of})" if of else ""
+        self._excel.StatusBar = f"{TITLE}: {doing}{steps} ... Esc cancels"
+        if self._escape():
+            raise Cancelled("Cancelled; the workbook is as it was")
+
+    def release(self) -> None:
+        """Let the status bar be Excel's own again."""
+        _tried(self._excel, "StatusBar", False)
+
+    def ask(self, question: str) -> bool:
+        """Whether the user has agreed."""
+        return self._ask(question)
+
+    @contextmanager
+    def copy(self, target: Path) -> Iterator[ExcelBook]:
+        """An .xlsx copy without macros and links, saved when the block ends."""
+        with TemporaryDirectory() as folder, self._meanwhile(), _no_alerts(self._excel):
+            suffix = Path(str(self._book.Name)).suffix or ".xlsx"
+            between, saved = Path(folder) / f"roc_copy{suffix}", Path(folder) / "roc_shared.xlsx"
+            self._book.SaveCopyAs(str(between))
+            opened = self._excel.Workbooks.Open(str(between), LINKS_AS_THEY_ARE)
+            try:
+                for link in opened.LinkSources(EXCEL_LINKS) or ():
+                    if not link.lower().endswith(ADD_IN):
+                        opened.BreakLink(link, EXCEL_LINKS)
+                yield ExcelBook(opened, ask=self._ask, escape=self._escape)
+                opened.SaveAs(str(saved), WITHOUT_MACROS)
+            finally:
+                opened.Close(False)
+            write_whole(target, without_ribbon(saved.read_bytes()))
+
+
+def _tried(excel: Any, name: str, value: object) -> None:
+    with suppress(ComError, BookError):  # the other settings are put back all the same
+        setattr(excel, name, value)
+
+
+@contextmanager
+def _no_alerts(excel: Any) -> Iterator[None]:
+    before = excel.DisplayAlerts
+    excel.DisplayAlerts = False
+    try:
+        yield
+    finally:
+        _tried(excel, "DisplayAlerts", before)
+
+
+def _declared(table: str) -> dict[str, str]:
+    """The formulas of a table of the template, whose columns may hold values instead."""
+    return {column.name: column.formula for column in COLUMNS.get(table, ()) if column.formula}

@@ -1,0 +1,310 @@
+"""A source that is open: its columns, its answers, its rows."""
+# ruff: noqa: N806  # F and Window are the names that PySpark's users know
+
+from __future__ import annotations
+
+import errno
+import logging
+import operator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Event
+from types import ModuleType
+from typing import Any, TypeVar
+
+from addin.errors import SourceError
+from addin.models import BGNBD
+from addin.sources import aggregates
+from addin.sources.aggregates import QUESTIONS, Frame
+from addin.sources.engine_choice import open_engine
+from addin.sources.query_engine import Engine, Wanted
+from addin.sources.source import Kind, Source
+from addin.sources.timeout import limited
+from addin.sources.values import cell, filter_value, of_type, with_lost
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger("addin.sources")
+
+MOST_REJECTED = 1000
+"""So many rejected rows are listed, the others counted."""
+ORDERS: Mapping[str, Kind] = {"id": "text", "date": "date", "amount": "number"}
+ANSWERS: Mapping[str, Kind] = {"score": "number", "date": "date", "segment": "text"}
+READABLE = {"text": ("text", "number"), "date": ("date", "text"), "number": ("number", "text")}
+"""What is wanted of a column to what it may hold."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+TYPES = {"text": "string", "number": "double", "date": "date", "flag": "boolean"}
+COMPARE = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An aggregate: whole numbers, dates and texts, in the order of its first columns."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of one column."""
+        at = self.columns.index(name)
+        return [row[at] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not taken: its number as a spreadsheet shows the file, 0 where rows have no number, and why."""
+
+    place: str
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows as they are, typed: text as str, numbers as float, dates as date, blanks as None."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    """The first of them; `rejected_count` counts all."""
+    rejected_count: int = 0
+    more: bool = False
+    """There are more rows than the cap lets in."""
+    notes: list[str] = field(default_factory=list)
+
+
+class Data:
+    """A source, open for questions. Use `connect`."""
+
+    def __init__(self, source: Source, engine: Engine, cancelled: Callable[[], bool]) -> None:
+        self.source = source
+        self._engine = engine
+        self._cancelled = cancelled
+
+    @property
+    def columns(self) -> Mapping[str, Kind]:
+        """The columns of the table, and what they hold."""
+        return self._engine.columns
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """How text was understood, where that was not plain: the order of day and month, the decimal mark."""
+        return self._engine.notes
+
+    def ask(self, name: str, end: date | None = None) -> Answer:
+        """An aggregate, see QUESTIONS; orders and answers after the day `end` do not count."""
+        question = QUESTIONS[name]
+        to = self._engine.dialect
+        wanted = self._wanted(ANSWERS if question.of_answers else ORDERS)
+
+        def work() -> list[tuple[Any, ...]]:
+            rows = self._filtered(wanted)
+            rows = aggregates.answers(rows, to) if question.of_answers else aggregates.orders(rows, to)
+            if end is not None:
+                rows = aggregates.until(rows, to, end)
+            return self._engine.collect(question.make(rows, to, end))
+
+        columns = tuple(question.columns)
+        cast = [of_type(kind) for kind in question.columns.values()]
+        found = [tuple(make(found) for make, found in zip(cast, row, strict=True)) for row in self._run(work)]
+        answer = Answer(columns, sorted(found, key=lambda row: row[: question.keys]))
+        if not answer.rows or (name == "totals" and not answer.column("orders")[0]):
+            needed = "score and a date" if question.of_answers else "customer, a date and an amount"
+            raise self._error(f"no row has a {needed}; see the filter, and whether the table is filled")
+        if name == "movement":
+            return Answer(columns, with_lost(answer.rows))
+        if name == "nps":
+            return self._on_scale(answer)
+        return answer
+
+    def fit(self, end: date | None = None) -> BGNBD:
+        """BG/NBD from the weekly cells' means; times are in weeks."""
+        cells = self.ask("weekly", end)
+        n = cells.column("customers")
+        recency, age = (
+            [days / (7 * count) for days, count in zip(cells.column(name), n, strict=True)]
+            for name in ("recency_days", "age_days")
+        )
+        return BGNBD.fit(cells.column("frequency"), recency, age, n)
+
+    def read(self, kinds: Mapping[str, Kind] | None = None, cap: int | None = None) -> Rows:
+        """Rows, up to the cap of the source: the named columns as the kinds named, the source's own by default.
+
+        A row with a cell that cannot be read as what it should be is rejected, and listed with its reason.
+        """
+        if kinds is None:
+            columns = self._wanted(ORDERS if self.source.id else ANSWERS)
+        else:
+            columns = {column: Wanted(self._column(column, column), kind) for column, kind in kinds.items()}
+        wanted = {f"c{number}": column for number, column in enumerate(columns.values())}
+        result = Rows(tuple(column for column, _ in wanted.values()))
+        cap = min(self.source.row_cap, cap or self.source.row_cap)
+
+        def work() -> None:
+            for part in self._engine.parts(wanted | self._filter_column()):
+                names = [f"raw_{name}" for name in wanted] + list(wanted)
+                frame = self._where(part.frame).select("row", *names).limit(cap + 1 - len(result.rows))
+                rows = self._engine.collect(frame)
+                malformed = self._engine.malformed()
+                self._take(part.place, rows, malformed, list(wanted.values()), result)
+                if len(result.rows) > cap:
+                    break
+
+        self._run(work)
+        result.more = len(result.rows) > cap
+        del result.rows[cap:]
+        result.notes = list(self.notes)
+        return result
+
+    def _take(
+        self, place: str, rows: list[tuple[Any, ...]], malformed: list[tuple[int, str]], wanted: list[Wanted], to: Rows
+    ) -> None:
+        width = len(wanted)
+        before = 0  # rows that are none are not numbered by the engine
+
+        def reject(row: int, column: str, reason: str) -> None:
+            to.rejected_count += 1
+            if len(to.rejected) < MOST_REJECTED:
+                to.rejected.append(Rejected(place, row, column, reason))
+
+        for number, reason in malformed:
+            reject(number, "", reason)
+        for number, *cells in rows:
+            while before < len(malformed) and malformed[before][0] <= number + before:
+                before += 1
+            taken = []
+            for (column, kind), raw, value in zip(wanted, cells[:width], cells[width:], strict=True):
+                try:
+                    taken.append(cell(kind, raw, value))
+                except ValueError:
+                    reject(number + before if number else 0, column, f"{str(raw)[:80]!r} is no {kind}")
+                    break
+            else:
+                if any(value is not None for value in taken):
+                    to.rows.append(tuple(taken))
+        to.rejected.sort(key=lambda rejected: (rejected.place, rejected.row))
+
+    def _wanted(self, kinds: Mapping[str, Kind]) -> dict[str, Wanted]:
+        return {name: self._readable(name, kind) for name, kind in kinds.items()}
+
+    def _readable(self, name: str, kind: Kind) -> Wanted:
+        column = self._column(getattr(self.source, name), name)
+        found = self.columns[column]
+        if found not in READABLE[kind]:
+            raise self._error(f"the {name} column {column!r} holds no {kind} but a {found}; name another column")
+        return Wanted(column, kind)
+
+    def _column(self, column: str, name: str) -> str:
+        if not column:
+            raise self._error(f"no {name} column is named; fill it in the Sources table")
+        if column in self.columns:
+            return column
+        alike = [there for there in self.columns if there.casefold() == column.casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        there = list(self.columns)
+        shown = ", ".join(there[:30]) + (f" and {len(there) - 30} more" if len(there) > 30 else "")
+        raise self._error(f"there is no column {column!r}; there are: {shown}")
+
+    def _filter_column(self) -> dict[str, Wanted]:
+        if not self.source.filter_column:
+            return {}
+        column = self._column(self.source.filter_column, "filter")
+        value = self._values(column)[0]
+        kind: Kind = "text"
+        if isinstance(value, bool):
+            kind = "flag"
+        elif isinstance(value, (int, float)):
+            kind = "number"
+        elif isinstance(value, date):
+            kind = "date"
+        return {"kept_by": Wanted(column, kind)}
+
+    def _values(self, column: str) -> list[Any]:
+        value = self.source.value
+        values = value.split(";") if self.source.operator == "in" and isinstance(value, str) else [value]
+        of_dates = self.columns[column] == "date" or column == self.source.date
+        try:
+            return [filter_value(value, of_dates, self.columns[column] == "number") for value in values]
+        except ValueError:
+            needed = "dates as 2026-12-31" if of_dates else "numbers"
+            raise self._error(
+                f"the filter's value {self.source.value!r} does not fit {column!r}; give {needed}"
+            ) from None
+
+    def _filtered(self, wanted: Mapping[str, Wanted]) -> Frame:
+        return self._where(self._engine.frame({**wanted, **self._filter_column()}))
+
+    def _where(self, frame: Frame) -> Frame:
+        """The rows that the source's filter keeps; its value is a literal, never part of a query."""
+        F = self._engine.dialect.F
+        for column, kind in self._filter_column().values():
+            kept_by = F.col("kept_by").cast(TYPES[kind])
+            literals = [_literal(F, value, kind) for value in self._values(column)]
+            if self.source.operator == "in":
+                frame = frame.where(kept_by.isin(*literals))
+            else:
+                frame = frame.where(COMPARE[self.source.operator](kept_by, literals[0]))
+        return frame
+
+    def _on_scale(self, answer: Answer) -> Answer:
+        if wrong := sum(answer.column("off_scale")):
+            raise self._error(
+                f"{wrong} answers are off the scale from 0 to 10; name another score column or set a filter"
+            )
+        return Answer(answer.columns[:-1], [row[:-1] for row in answer.rows])
+
+    def _run(self, work: Callable[[], Result]) -> Result:
+        with _told(self.source, self._engine):
+            return limited(work, self._engine.interrupt, self.source.seconds, self._cancelled)
+
+    def _error(self, sentence: str) -> SourceError:
+        return SourceError(f"{self.source.name}: {sentence}")
+
+
+def _literal(F: ModuleType, value: Any, kind: Kind) -> Any:  # noqa: N803  # as above
+    if kind == "date":
+        return F.lit(value.isoformat()).cast("date")
+    return F.lit(float(value) if kind == "number" else value)
+
+
+@contextmanager
+def connect(
+    source: Source, cancelled: Callable[[], bool] = lambda: False, folder: Path | None = None
+) -> Iterator[Data]:
+    """Open a source; a relative location counts from the folder, which is the current one when left out."""
+    stopped = Event()
+    with _told(source):
+        place = (folder or Path.cwd()).absolute()
+        engine = limited(lambda: open_engine(source, place, stopped.is_set), stopped.set, source.seconds, cancelled)
+    try:
+        yield Data(source, engine, cancelled)
+    finally:
+        engine.close()
+
+
+@contextmanager
+def _told(source: Source, engine: Engine | None = None) -> Iterator[None]:
+    """Whatever goes wrong inside is one sentence that names the source; the log has the details."""
+    try:
+        yield
+    except SourceError as error:
+        logger.info("%s: %s", source.name, error, exc_info=error.__cause__)
+        raise type(error)(f"{source.name}: {str(error).removeprefix(f'{source.name}: ')}") from error.__cause__
+    except OSError as error:
+        logger.info("%s", source.name, exc_info=True)
+        do = f"make room in {tempfile.gettempdir()}" if error.errno in FULL else "see that it is there and may be read"
+        what = error.filename or source.location
+        raise SourceError(f"{source.name}: {what}: {error.strerror or error}; {do}") from error
+    except Exception as error:
+        if engine is None or not isinstance(error, engine.errors):
+            raise
+        logger.info("%s", source.name, exc_info=True)
+        raise SourceError(f"{source.name}: {engine.explain(error)}") from error

@@ -1,0 +1,398 @@
+"""Recalculates a workbook file: our cells, what depends on them, and what has no value yet.
+
+The engine is not trusted blindly, since a wrong number is worse than an old one. A formula it is
+known to get wrong keeps its saved value. So does a formula that does not come out at its saved
+value when everything it reads holds its saved values. What reads a cell that could not be
+calculated is not calculated either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from addin.errors import CellError
+from addin.values import Scalar
+from addin.xlsx.addresses import Area, Place, block
+from addin.xlsx.dependencies import Graph
+from addin.xlsx.engine import NO_EXCEL_ERROR, Engine, knows
+from addin.xlsx.formulas import Formulas
+from addin.xlsx.package import Package
+from addin.xlsx.sheet_xml import FormulaCell, NewValue, formula_cells, with_values, without_formulas
+from addin.xlsx.unsupported import fault
+
+SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
+ROUNDS = 20
+"""How often cells may turn out untrustworthy one after the other before all suspects are kept."""
+
+Answer = Scalar | list[list[Scalar]]
+Progress = Callable[[str, int, int], object]
+"""Told what is being done, how many steps of it are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellReport:
+    """A cell that uses our functions, and what came of it."""
+
+    sheet: str
+    cell: str
+    formula: str
+    value: Answer | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cell that was not recalculated, and why; it shows what it showed before."""
+
+    sheet: str
+    cell: str
+    formula: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Calculation:
+    """A recalculated workbook."""
+
+    data: bytes
+    cells: list[CellReport]
+    kept: list[Kept]
+    changed: int
+    """How many cells show something else than before."""
+    values: dict[Place, Answer] = field(default_factory=dict)
+    """What every recalculated formula came to."""
+    ready: set[Place] = field(default_factory=set)
+    """The kept cells that read no cell of ours which still waits: another program can calculate them."""
+
+
+def calculate(
+    package: Package,
+    *,
+    everything: bool = False,
+    given: Mapping[Place, Scalar] | None = None,
+    changed: Mapping[str, Collection[Area]] | None = None,
+    progress: Progress = lambda doing, done, of: None,
+) -> Calculation:
+    """Recalculate a workbook.
+
+    `given` are values from a program that can calculate what the engine cannot; `changed` are the areas of each
+    sheet that hold something else than when the formulas that read them got their saved values.
+    """
+    return _Calculation(package, everything, given or {}, changed or {}, progress).result()
+
+
+class _Calculation:
+    def __init__(
+        self,
+        package: Package,
+        everything: bool,
+        given: Mapping[Place, Scalar],
+        changed: Mapping[str, Collection[Area]],
+        progress: Progress,
+    ) -> None:
+        self.package = package
+        self.progress = progress
+        self.cells: list[FormulaCell] = []
+        for number, (sheet, part) in enumerate(package.sheets.items()):
+            progress("Reading", number, len(package.sheets))
+            self.cells += formula_cells(package.part(part), sheet, f"{package.name}, sheet {sheet}")
+        self.formulas = Formulas(package)
+        readings = [self.formulas.read(cell) for cell in self.cells]
+        self.graph = Graph(self.cells, readings)
+        self.between = {i for i, reading in enumerate(readings) if reading.between}
+        self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
+        self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
+        self.everything = everything
+        self.unsaved = {i for i, cell in enumerate(self.cells) if cell.saved is None}
+        for sheet, areas in changed.items():
+            self.unsaved.update(*(self.graph.reading(sheet, area) for area in areas))
+        self.texts: dict[int, str] = {}
+        self.blocks: dict[int, list[list[Scalar]]] = {}
+        self.calls = 0
+        self.dirty = self._dirty()
+        self.kept = self._known_faults()
+        self.engine = self._engine()
+
+    def _called(self) -> None:
+        self.calls += 1
+        self.progress("Calculating", min(self.calls, len(self.ours)), len(self.ours))
+
+    def _dirty(self) -> set[int]:
+        if self.everything:
+            return set(range(len(self.cells)))
+        start = self.ours | self.unsaved
+        return start if len(start) == len(self.cells) else start | self.graph.reached(start)
+
+    def result(self) -> Calculation:
+        self.progress("Calculating", 0, len(self.ours))
+        if not self.everything:
+            self._keep_what_differs()
+        self._evaluate()
+        return self._report()
+
+    # --- trust
+
+    def _text(self, index: int) -> str:
+        """A cell's formula as the engine takes it."""
+        if index not in self.texts:
+            self.texts[index] = self.formulas.for_engine(self.cells[index], index)
+        return self.texts[index]
+
+    def _known_faults(self) -> dict[int, str]:
+        found = {}
+        for i in self.dirty:
+            cell = self.cells[i]
+            reason = cell.left_alone or fault(
+                self._text(i),
+                knows,
+                array=cell.area is not None,
+                rows_hidden=self.package.rows_hidden,
+                many_cells=self.formulas.many_cells(cell.sheet),
+            )
+            if reason:
+                found[i] = reason
+        return found
+
+    def _pinned(self, index: int) -> Scalar | None:
+        return self.given.get(index, self.cells[index].saved)
+
+    def _without_formulas(self) -> Package:
+        """The book as the values it was saved with."""
+        sheets = {self.cells[i].sheet for i in range(len(self.cells))}
+        parts = {(part := self.package.sheets[sheet]): without_formulas(self.package.part(part)) for sheet in sheets}
+        return Package(self.package.with_parts(parts, compressed=False), self.package.name)
+
+    def _engine(self) -> Engine:
+        """The engine with every cell at its saved value."""
+        engine = Engine(self._without_formulas(), self.cells, self._called)
+        for i, cell in enumerate(self.cells):
+            if i in self.given or cell.saved == "":  # which a file cannot tell from an empty cell
+                engine.pin(i, self._pinned(i))
+        return engine
+
+    def _keep(self, index: int, reason: str) -> None:
+        """Let a cell that turned out untrustworthy show its saved value again."""
+        self.kept[index] = reason
+        self.engine.pin(index, self._pinned(index))
+
+    def _keep_what_differs(self) -> None:
+        """Keep each formula that does not give its saved value from saved values."""
+        live = self.dirty - self.ours - self.kept.keys() - self.unsaved
+        live -= self.graph.reached(self.unsaved) if live else set()
+        for i in live:
+            self._put(i)
+        for _ in range(ROUNDS if live else 0):
+            self._settle(live)
+            differs = {i for i in live if not _same(self.engine.value(i), self.cells[i].saved)}
+            if not differs:
+                return
+            for i in differs - self.graph.reached(differs) or differs:
+                self._keep(i, f"the engine gives {_code(self.engine.value(i))} where the saved value stands")
+                live.discard(i)
+        for i in live:
+            self._keep(i, "the engine gives another value than the saved one")
+
+    def _settle(self, live: set[int]) -> None:
+        """Calculate until the cells whose reading the engine does not see to the full stay as they are."""
+        self.engine.evaluate()
+        unsure = (live & self.between) - self.kept.keys() - self.blocks.keys()
+        for _ in range(ROUNDS if unsure else 0):
+            before = [_code(self.engine.value(i)) for i in unsure]
+            for i in unsure:
+                self._put(i)
+            self.engine.evaluate()
+            if before == [_code(self.engine.value(i)) for i in unsure]:
+                break
+
+    def _put(self, index: int) -> None:
+        """Let a cell calculate; one that fills an area keeps its block for us to lay out."""
+        if self.cells[index].area is None:
+            self.engine.put(index, self._text(index))
+        else:
+            self.engine.capture(index, self._text(index))
+
+    # --- calculation
+
+    def _evaluate(self) -> None:
+        for i in self.dirty - self.kept.keys():
+            if self.cells[i].area is None:
+                self._put(i)
+        self._settle(self.dirty)
+        while self._keep_failures() or self._lay_blocks() or self._follow_spills():
+            self._settle(self.dirty)
+        unknown = {i for i in self.kept if i not in self.given and self.cells[i].saved is None}
+        for i in self.graph.reached(unknown) & (self.dirty - self.kept.keys()):
+            self.kept[i] = "it reads a cell that could not be calculated"
+
+    def _keep_failures(self) -> bool:
+        failed = {}
+        for i in self.dirty - self.kept.keys() - self.blocks.keys():
+            value = self.engine.value(i)
+            if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
+                failed[i] = value.reason
+            elif i not in self.ours and _code(value) == "#NAME?" and _code(self.cells[i].saved or value) != "#NAME?":
+                failed[i] = "the engine does not know a name in it"
+            elif i not in self.ours and self.cells[i].area is None and self._spills(i):
+                failed[i] = "it gives a block of values, where a plain formula shows one"
+        for i, reason in failed.items():
+            self._keep(i, reason)
+        return bool(failed)
+
+    def _spills(self, index: int) -> bool:
+        top, left, bottom, right = self.engine.area(index)
+        return bottom > top or right > left
+
+    def _lay_blocks(self) -> bool:
+        """Lay out the blocks that the engine does not: of array formulas with a fixed area, and large ones.
+
+        An array formula entered over an area fills that area, whatever the size of its result.
+        """
+        wanted = {
+            i
+            for i in self.dirty - self.kept.keys() - self.blocks.keys()
+            if self.cells[i].area is not None or _code(self.engine.value(i)) == "#SPILL!"
+        }
+        first = wanted - self.graph.reached(wanted) or wanted
+        for i in first:
+            self.engine.capture(i, self._text(i))
+        if first:
+            self.engine.evaluate()
+        for i in first - self.engine.blocks.keys():
+            self._keep(i, NO_EXCEL_ERROR["NImpl"])
+        for i in first & self.engine.blocks.keys():
+            cell, rows = self.cells[i], self.engine.blocks[i]
+            old = cell.area or (cell.row, cell.column, cell.row, cell.column)
+            area = _area_from(cell, rows)
+            if cell.area is not None and not cell.dynamic:
+                area, rows = cell.area, _fitted(rows, cell.area)
+            elif not all(self.engine.free(cell.sheet, *place) for place in set(block(area)) - set(block(old))):
+                area, rows = _area_from(cell, [[SPILL]]), [[SPILL]]
+            for row, column in set(block(old)) - set(block(area)):
+                self.engine.book.set_value(cell.sheet, row, column, None)
+            self.engine.lay(i, area, rows)
+            self.blocks[i] = rows
+        return bool(first)
+
+    def _follow_spills(self) -> bool:
+        """What reads a cell that a result newly covers is recalculated too."""
+        grown = set()
+        for i in self.dirty - self.kept.keys():
+            area = self._area(i)
+            if area[:2] != area[2:] and self.graph.spread.get(i, self.cells[i].area) != area:
+                self.graph.spread[i] = area
+                grown.add(i)
+        fresh = self.graph.reached(grown) - self.dirty
+        self.dirty |= fresh
+        for i in fresh:
+            self._put(i)
+        return bool(fresh)
+
+    def _area(self, index: int) -> Area:
+        """Where a cell's result lies."""
+        if index in self.blocks:
+            return _area_from(self.cells[index], self.blocks[index])
+        return self.engine.area(index)
+
+    def _block(self, index: int, area: Area) -> list[list[Scalar]]:
+        sheet = self.cells[index].sheet
+        top, left, bottom, right = area
+        return [[self.engine.at(sheet, r, c) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
+
+    # --- result
+
+    def _report(self) -> Calculation:
+        done = self.dirty - self.kept.keys()
+        new: dict[str, dict[tuple[int, int], NewValue]] = {}
+        answers: dict[int, Answer] = {}
+        for i in sorted(done):
+            answers[i] = self._write(i, new.setdefault(self.cells[i].sheet, {}))
+        for i in sorted(self.kept.keys() & self.given.keys()):
+            answers[i] = self.given[i]
+            new.setdefault(self.cells[i].sheet, {})[self.cells[i].row, self.cells[i].column] = NewValue(self.given[i])
+        parts = {}
+        for number, (sheet, values) in enumerate(new.items()):
+            self.progress("Writing", number, len(new))
+            if values:
+                part = self.package.sheets[sheet]
+                parts[part] = with_values(self.package.part(part), values, f"{self.package.name}, sheet {sheet}")
+        return Calculation(
+            data=self.package.with_parts(parts) if parts else self.package.data,
+            cells=[self._cell_report(i, answers) for i in sorted(self.ours)],
+            kept=[
+                Kept(cell.sheet, cell.at, cell.formula, self.kept[i])
+                for i in sorted(self.kept.keys() - self.ours - self.given.keys())
+                if (cell := self.cells[i])
+            ],
+            changed=sum(len(values) for values in new.values()),
+            values={self.cells[i].place: answer for i, answer in answers.items()},
+            ready={self.cells[i].place for i in self.kept.keys() - self.graph.reached(self.kept.keys() & self.ours)},
+        )
+
+    def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Answer:
+        """Note what a cell and the block it fills shall show."""
+        cell, area = self.cells[index], self._area(index)
+        rows = self.blocks.get(index) or self._block(index, area)
+        for place, value in zip(block(area), (value for row in rows for value in row), strict=True):
+            if place != (cell.row, cell.column):
+                new[place] = NewValue(value)
+        for place in set(block(cell.area)) - set(block(area)) if cell.area else ():
+            new[place] = NewValue(None)
+        first = rows[0][0]
+        resized = area != (cell.area or (cell.row, cell.column, cell.row, cell.column))
+        if resized or cell.saved is None or type(first) is not type(cell.saved) or _code(first) != _code(cell.saved):
+            new[cell.row, cell.column] = NewValue(first, area if resized else None)
+        return first if len(rows) == len(rows[0]) == 1 else rows
+
+    def _cell_report(self, index: int, answers: Mapping[int, Answer]) -> CellReport:
+        cell = self.cells[index]
+        if index not in answers:
+            return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")
+        answer = answers[index]
+        reason = ""
+        failed = self.engine.failures.get(index)
+        if isinstance(answer, CellError):
+            reason = (failed.reason if failed and failed.code == answer.code else "") or _origin(answer)
+        elif isinstance(answer, list) and failed and any(isinstance(v, CellError) for row in answer for v in row):
+            reason = failed.reason
+        return CellReport(cell.sheet, cell.at, cell.formula, answer, reason)
+
+
+def _area_from(cell: FormulaCell, rows: list[list[Scalar]]) -> Area:
+    return cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1
+
+
+def _origin(error: CellError) -> str:
+    match error.code:
+        case "#SPILL!":
+            return SPILL.reason
+        case "#NAME?":
+            return "the formula names a function or a range that this book does not know"
+        case _:
+            return f"a cell that the formula reads, or a calculation in it, gives {error.code}"
+
+
+def _code(value: Scalar) -> object:
+    return value.code if isinstance(value, CellError) else value
+
+
+def _same(new: Scalar, saved: Scalar | None) -> bool:
+    if isinstance(new, float) and isinstance(saved, float):
+        return math.isclose(new, saved, rel_tol=1e-9, abs_tol=1e-12)
+    if saved is None:
+        return False
+    return type(new) is type(saved) and _code(new) == _code(saved)
+
+
+def _fitted(rows: list[list[Scalar]], area: Area) -> list[list[Scalar]]:
+    """A result laid over an area: one row or column is repeated, missing cells are #N/A."""
+    height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
+    missing = CellError("#N/A", "the array formula covers more cells than its result has")
+
+    def at(row: int, column: int) -> Scalar:
+        row = 0 if len(rows) == 1 else row
+        column = 0 if len(rows[0]) == 1 else column
+        return rows[row][column] if row < len(rows) and column < len(rows[0]) else missing
+
+    return [[at(row, column) for column in range(width)] for row in range(height)]

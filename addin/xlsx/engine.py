@@ -1,0 +1,213 @@
+"""formualizer with our functions in it: some formula cells put to it, the others pinned to values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import formualizer as fz
+
+from addin.arguments import NO_CONVERTERS, TypeConverters
+from addin.calling import call
+from addin.catalogue import Metric, Result, catalogue
+from addin.errors import BookError, CellError
+from addin.values import Scalar, serial
+from addin.xlsx.addresses import Area, area_of
+from addin.xlsx.package import LIMITS, Package
+from addin.xlsx.sheet_xml import FormulaCell
+
+CODES = {
+    "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
+    "Value": "#VALUE!", "Spill": "#SPILL!", "Calc": "#CALC!",
+}  # fmt: skip
+KINDS = {code: kind for kind, code in CODES.items()}
+CAPTURE = "CAPTURED_BLOCK"
+"""Our function around a formula whose block of values the engine cannot lay out itself."""
+NO_EXCEL_ERROR = {
+    "Circ": "it is part of a circular reference",
+    "NImpl": "the engine cannot calculate this construct",
+    "Cancelled": "the calculation was cancelled",
+    "Error": "the engine failed on it",
+}
+
+
+def _error(raw: dict[str, Any]) -> CellError:
+    kind = raw.get("kind", "Value")
+    return CellError(CODES.get(kind, "#VALUE!"), NO_EXCEL_ERROR.get(kind, ""))
+
+
+def _time(raw: dt.time) -> float:
+    return (raw.hour * 3600 + raw.minute * 60 + raw.second + raw.microsecond / 1e6) / 86400
+
+
+FOREIGN: TypeConverters = {
+    **NO_CONVERTERS,
+    dict: _error,
+    dt.date: serial,
+    dt.datetime: lambda moment: serial(moment) + _time(moment.time()),
+    dt.time: _time,
+    dt.timedelta: lambda span: span.total_seconds() / 86400,
+}
+
+
+class Engine:
+    """A workbook in formualizer, in which each formula cell is live or pinned to a value."""
+
+    def __init__(self, package: Package, cells: Sequence[FormulaCell], called: Callable[[], object]) -> None:
+        self.name = package.name
+        self.cells = cells
+        self.called = called
+        self.broken: BaseException | None = None
+        """What ended a function of ours, which the engine would show as an error value: no memory, Ctrl-C."""
+        self.failures: dict[int, CellError] = {}
+        self.blocks: dict[int, list[list[Scalar]]] = {}
+        self.book = loaded(package)
+        self.book.register_function(CAPTURE, self._captured, min_args=2, max_args=2)
+        for metric in catalogue().values():
+            self.book.register_function(metric.name, self._answer(metric), min_args=0)
+
+    def _answer(self, metric: Metric) -> Callable[..., object]:
+        def answer(cell: float, *arguments: object) -> object:
+            try:
+                result = call(metric, arguments, FOREIGN)
+            except BaseException as error:
+                self.broken = error
+                raise
+            self.called()
+            failed = result if isinstance(result, CellError) else _first_error(result)
+            if failed is not None:
+                self.failures[int(cell)] = failed
+            return _outgoing(result)
+
+        return answer
+
+    def put(self, index: int, formula: str) -> None:
+        """Let a cell calculate a formula."""
+        cell = self.cells[index]
+        try:
+            self.book.set_formula(cell.sheet, cell.row, cell.column, formula)
+        except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
+            self.pin(index, CellError("#NAME?"))
+
+    def pin(self, index: int, value: Scalar | None) -> None:
+        """Let a cell hold a value instead of its formula."""
+        cell = self.cells[index]
+        self.book.set_value(cell.sheet, cell.row, cell.column, _pinned(value))
+
+    def capture(self, index: int, formula: str) -> None:
+        """Let a cell calculate a formula and keep its block of values here, instead of spilling it."""
+        self.put(index, f"={CAPTURE}({index},{formula[1:]})")
+
+    def _captured(self, index: float, value: object) -> object:
+        rows = value if isinstance(value, list) else [[value]]
+        self.blocks[int(index)] = [[incoming(cell) for cell in row] for row in rows]
+        return rows[0][0]
+
+    def lay(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
+        """Let an area hold a captured block, in place of the formula in its first cell."""
+        values = [[_pinned(value) for value in row] for row in rows]
+        self.book.set_values_batch(self.cells[index].sheet, area[0], area[1], values)
+
+    def free(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell holds nothing."""
+        return self.book.get_value(sheet, row, column) is None
+
+    def evaluate(self) -> None:
+        """Calculate what is live."""
+        try:
+            self.book.evaluate_all()
+        except (ValueError, RuntimeError, fz.ExcelEvaluationError) as error:
+            if "Alloc" in str(error):
+                raise MemoryError from error
+            raise BookError(
+                f"{self.name} has a formula that stops the calculation ({error}); nothing was changed, "
+                "calculate it in Excel or LibreOffice"
+            ) from error
+        if self.broken:
+            raise self.broken
+
+    def value(self, index: int) -> Scalar:
+        """What a cell shows."""
+        cell = self.cells[index]
+        return self.at(cell.sheet, cell.row, cell.column)
+
+    def at(self, sheet: str, row: int, column: int) -> Scalar:
+        """What any cell of the book shows."""
+        return incoming(self.book.get_value(sheet, row, column))
+
+    def area(self, index: int) -> Area:
+        """Where a cell's result lies: the cell itself, or the block it spills to."""
+        cell = self.cells[index]
+        quoted = "'" + cell.sheet.replace("'", "''") + "'"
+        spill = self.book.inspect_cell(f"{quoted}!{cell.at}", include_values=False).cell.spill
+        if spill is None or spill.extent is None:
+            return cell.row, cell.column, cell.row, cell.column
+        return area_of(spill.extent.rsplit("!", 1)[-1])
+
+
+def loaded(package: Package) -> fz.Workbook:
+    """The workbook in the engine, not yet calculated."""
+    evaluation = fz.EvaluationConfig()
+    evaluation.date_system = package.date_system
+    configuration = fz.WorkbookConfig(eval_config=evaluation)
+    try:
+        book = fz.Workbook.from_bytes(package.data, config=configuration, load_limits=LIMITS)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise BookError(f"{package.name} cannot be read: {error}") from error
+    book.set_temporal_egress("serial")
+    return book
+
+
+def knows(name: str) -> bool:
+    """Whether the engine has a function of that name, or we have."""
+    name = re.sub(r"^(?:_xl\w+\.)+", "", name, flags=re.IGNORECASE).upper()
+    if name in catalogue():
+        return True
+    if name not in _KNOWN:
+        scratch = fz.Workbook()
+        scratch.add_sheet("S")
+        try:
+            scratch.set_formula("S", 1, 1, f"={name}()")
+            answer = scratch.evaluate_cell("S", 1, 1)
+        except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
+            answer = None
+        _KNOWN[name] = not (isinstance(answer, dict) and answer.get("kind") == "Name")
+    return _KNOWN[name]
+
+
+_KNOWN: dict[str, bool] = {}
+
+
+def _first_error(result: Result) -> CellError | None:
+    if not isinstance(result, list):
+        return None
+    return next((value for row in result for value in row if isinstance(value, CellError)), None)
+
+
+def _outgoing(result: Result) -> object:
+    if isinstance(result, list):
+        return [[_outgoing(value) for value in row] for row in result]
+    if isinstance(result, CellError):
+        return {"type": "Error", "kind": KINDS.get(result.code, "Value")}
+    return result
+
+
+def _pinned(value: Scalar | None) -> object:
+    if isinstance(value, CellError):
+        return fz.LiteralValue.error(KINDS.get(value.code, "Value"), None)
+    return value
+
+
+def incoming(value: object) -> Scalar:
+    """A value of the engine as a cell has it; blank is empty text."""
+    if isinstance(value, dict):
+        return _error(value)
+    if value is None:
+        return ""
+    if isinstance(value, (bool, str)):
+        return value
+    assert isinstance(value, (int, float))  # dates come as serials
+    return float(value) if math.isfinite(value) else CellError("#NUM!", "the result is not a finite number")

@@ -1,0 +1,308 @@
+"""A workbook file as actions see it: read and changed in memory, written whole when an action ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import formualizer as fz
+
+from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value
+from addin.errors import BookError
+from addin.files import write_whole
+from addin.xlsx.addresses import Area, area_of, area_text, block, column_letters
+from addin.xlsx.calculation import CellReport, Kept, calculate
+from addin.xlsx.engine import incoming, loaded
+from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
+from addin.xlsx.notes import notes, with_notes
+from addin.xlsx.package import Package, TableArea
+from addin.xlsx.sheet_xml import NewValue, formula_cells, with_values, without_formulas
+from addin.xlsx.table_rows import (
+    Cell,
+    Fill,
+    Formula,
+    first_formulas,
+    ranges_following,
+    with_end,
+    with_rows,
+)
+
+Status = Callable[[str, int, int], object]
+Ask = Callable[[str], bool]
+
+
+class FileBook:
+    """An .xlsx or .xlsm file as a Book."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        status: Status = lambda doing, done, of: None,
+        ask: Ask = lambda question: False,
+    ) -> None:
+        self.path = path
+        self.kept: list[Kept] = []
+        """The cells that the last calculation could not do, which show what they showed before."""
+        self._status, self._ask = status, ask
+        self._open(Package.read(path))
+        self._stale: dict[str, list[Area]] = {}
+
+    def _open(self, package: Package) -> None:
+        self.package = package
+        self.__dict__.pop("_values", None)
+
+    @property
+    def title(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    # --- reading
+
+    @cached_property
+    def _values(self) -> fz.Workbook:
+        """The book as the values it was saved with."""
+        parts = {part: without_formulas(self.package.part(part)) for part in self.package.sheets.values()}
+        return loaded(Package(self.package.with_parts(parts, compressed=False), self.package.name))
+
+    def _area(self, sheet: str, area: Area) -> list[list[Value]]:
+        rows = self._values.sheet(sheet).get_values(fz.RangeAddress(sheet, *area))
+        return [[None if (value := incoming(raw)) == "" else value for raw in row] for row in rows]
+
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return [table.name for table in self.package.tables.values()]
+
+    def _table(self, name: str) -> TableArea:
+        if name.lower() not in self.package.tables:
+            there = ", ".join(self.tables()) or "no tables at all"
+            raise BookError(f"{self.title} has no table {name}; it has {there}")
+        return self.package.tables[name.lower()]
+
+    def table(self, name: str) -> Table:
+        """A table with its values."""
+        table = self._table(name)
+        first = table.top + table.header_rows
+        rows = self._area(table.sheet, (first, table.left, table.bottom - table.totals_rows, table.right))
+        columns = dict(zip(table.columns, map(list, zip(*rows, strict=True)), strict=True))
+        return Table(table.name, table.sheet, first, table.left, columns, frozenset(self._fills(table)))
+
+    def _fills(self, table: TableArea) -> dict[str, Formula]:
+        """The formulas that fill a table's columns, as the table or its first row has them."""
+        here = first_formulas(self.package.part(self.package.sheets[table.sheet]), table)
+        said = {name: text for name, text in zip(table.columns, table.formulas, strict=True) if text}
+        return {name: Formula(said.get(name) or here[name]) for name in table.columns if name in said or name in here}
+
+    def names(self) -> frozenset[str]:
+        """The names defined for the whole book."""
+        return frozenset(
+            str(name.get("name"))
+            for element in self.package.workbook
+            if element.tag.endswith("}definedNames")
+            for name in element
+            if not name.get("localSheetId")
+        )
+
+    def _place(self, place: str) -> tuple[str, Area]:
+        text = self.package.names.get((None, place.lower()), place)
+        sheet, _, area = text.rpartition("!")
+        sheet = sheet if sheet in self.package.sheets else sheet.strip("'").replace("''", "'")
+        if sheet not in self.package.sheets or not re.fullmatch(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", area):
+            raise BookError(f"{self.title} has no cell {place}; check the name of the sheet and of the cell")
+        return sheet, area_of(area)
+
+    def cells(self, place: str) -> list[list[Value]]:
+        """What an area shows."""
+        return self._area(*self._place(place))
+
+    def notes(self) -> dict[str, str]:
+        """The texts that the add-in keeps in the book."""
+        return notes(self.package)
+
+    # --- writing
+
+    @contextmanager
+    def action(self, title: str) -> Iterator[None]:
+        """One action; its file is written when it ends, and the file as it was is kept beside it for undo."""
+        before = self.package
+        try:
+            yield
+            if self._stale:
+                self.calculate()
+            if self.package is not before:
+                self._save(title, before.data)
+        except BaseException:
+            self._open(before)
+            self._stale = {}
+            raise
+
+    def _save(self, title: str, before: bytes) -> None:
+        self.status(f"Saving {self.path.name}")
+        if self.path.read_bytes() != before:
+            raise BookError(f"{self.path} was changed by another program meanwhile; nothing was written, start again")
+        kept = self.path.with_name(
+            f".{self.path.name}.{title.replace(' ', '_')}.{_fingerprint(self.package.data)}.undo"
+        )
+        write_whole(kept, before)
+        try:
+            write_whole(self.path, self.package.data)
+        except BookError:
+            kept.unlink(missing_ok=True)
+            raise
+        for older in set(self._kept_files()) - {kept}:
+            older.unlink(missing_ok=True)
+
+    def _kept_files(self) -> list[Path]:
+        name = re.compile(rf"\.{re.escape(self.path.name)}\.[^.]+\.[0-9a-f]{{32}}\.undo")
+        return [path for path in self.path.parent.iterdir() if name.fullmatch(path.name)]
+
+    def undo(self) -> str:
+        """Put the file back as it was before the last action, unless it was changed since."""
+        now = _fingerprint(self.package.data)
+        kept = {path: path.name.removeprefix(f".{self.path.name}.").split(".") for path in self._kept_files()}
+        for path, (title, fingerprint, _) in kept.items():
+            if fingerprint == now:
+                before = Package.read(path)
+                write_whole(self.path, before.data)
+                path.unlink()
+                self._open(before)
+                return title.replace("_", " ")
+        for path in kept:
+            if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
+                raise BookError(
+                    f"{self.path} was changed after its last action, and undo would lose that; "
+                    f"the book as it was before that action is in {path}"
+                )
+        raise BookError(f"{self.path} has no action to undo")
+
+    def write(self, change: Change) -> None:
+        """Write a change into the book in memory."""
+        for name in dict.fromkeys([*change.rows, *change.filled]):
+            self._write_table(self._table(name), change.rows.get(name), change.filled.get(name, {}))
+        new: dict[str, dict[tuple[int, int], NewValue]] = {}
+        for place, value in change.cells.items():
+            sheet, area = self._place(place)
+            rows = value if isinstance(value, list) else [[value]]
+            for at, constant in zip(block(area), (cell for row in rows for cell in row), strict=True):
+                new.setdefault(sheet, {})[at] = NewValue(constant, keeps_formula=False)
+            self._stale.setdefault(sheet, []).append(area)
+        for place, formula in change.formulas.items():
+            sheet, area = self._place(place)
+            whole = area if area[:2] != area[2:] else None
+            cell = NewValue(None, whole, keeps_formula=False, formula=formula.removeprefix("="))
+            new.setdefault(sheet, {})[area[:2]] = cell
+            self._stale.setdefault(sheet, []).append(area)
+        parts: dict[str, bytes | None] = dict(with_notes(self.package, change.notes)) if change.notes else {}
+        for sheet, values in new.items():
+            part = self.package.sheets[sheet]
+            parts[part] = with_values(self._unshared(sheet, part), values, f"{self.title}, sheet {sheet}")
+        self._replace(parts)
+
+    def _replace(self, parts: dict[str, bytes | None]) -> None:
+        if parts:
+            self._open(Package(self.package.with_parts(without_order_of_formulas(self.package) | parts), self.title))
+
+    def _unshared(self, sheet: str, part: str) -> bytes:
+        """A sheet in which no formula is told by another cell, so that each can go by itself."""
+        data = self.package.part(part)
+        if b't="shared"' not in data:
+            return data
+        values = {
+            (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False, formula=cell.formula.removeprefix("="))
+            for cell in formula_cells(data, sheet, self.title)
+            if cell.area is None and not cell.data_table
+        }
+        return with_values(data, values, self.title)
+
+    def _write_table(self, table: TableArea, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]) -> None:
+        first = table.top + table.header_rows
+        last, fills = table.bottom, {}
+        formulas = self._fills(table)
+        if rows is not None:
+            start = first + (max(self.table(table.name).rows, default=-1) + 1 if rows.append else 0)
+            count = rows.count or int(not rows.append)
+            last = start + count - 1 if rows.count or not rows.append else last
+            if wrong := rows.columns.keys() - (set(table.columns) - formulas.keys()):
+                raise BookError(f"{self.title}: {table.name} has no column {min(wrong)} to type into")
+            for name in table.columns:
+                fills[name] = Fill(start, list(rows.columns.get(name, [None] * count)) or [None])
+        for name, formula in formulas.items():
+            values = filled.get(name)
+            if values is not None:
+                fills[name] = Fill(first, values)
+            elif name in filled or name in fills:
+                begins = first if name in filled else fills[name].start
+                fills[name] = Fill(begins, self._down(table, name, formula, begins, last))
+        where = f"{self.title}, sheet {table.sheet}"
+        part = self.package.sheets[table.sheet]
+        parts: dict[str, bytes | None] = {
+            part: with_rows(self._unshared(table.sheet, part), table, last, fills, where),
+            table.part: with_end(self.package.part(table.part), table, last),
+        }
+        self._stale.setdefault(table.sheet, []).append((first, table.left, max(last, table.bottom), table.right))
+        self._replace(parts | ranges_following(self.package, table, last))
+
+    def _down(self, table: TableArea, name: str, formula: Formula, first: int, last: int) -> Formula | list[Cell]:
+        """A column's formula for each row; one that only the first row tells has to be copied down."""
+        column = table.columns.index(name)
+        if table.formulas[column]:
+            return formula
+        from openpyxl.formula.translate import Translator
+
+        letters = column_letters(table.left + column)
+        copied = Translator(f"={formula.text}", f"{letters}{table.top + table.header_rows}")
+        return [Formula(copied.translate_formula(f"{letters}{row}")[1:]) for row in range(first, last + 1)]
+
+    # --- calculating and talking
+
+    def calculate(self) -> list[OurCell]:
+        """Recalculate what depends on what was written, and the cells that call our functions."""
+        cancelled: list[Cancelled] = []
+
+        def progress(doing: str, done: int, of: int) -> None:
+            try:
+                self._status(doing, done, of)
+            except Cancelled as error:  # the engine that calls this would take it for an error of a function
+                cancelled.append(error)
+
+        done = calculate(self.package, changed=self._stale, progress=progress)
+        if cancelled:
+            raise cancelled[0]
+        self._stale, self.kept = {}, done.kept
+        if done.data is not self.package.data:
+            self._open(Package(done.data, self.title))
+        return [_our_cell(report) for report in done.cells]
+
+    def status(self, doing: str, done: int = 0, of: int = 0) -> None:
+        """Show what is being done."""
+        self._status(doing, done, of)
+
+    def ask(self, question: str) -> bool:
+        """Ask the user to confirm."""
+        return self._ask(question)
+
+    @contextmanager
+    def copy(self, target: Path) -> Iterator[FileBook]:
+        """An .xlsx copy without macros and links, saved when the block ends."""
+        copied = FileBook(self.path, status=self._status, ask=self._ask)
+        copied.path = target
+        copied._open(Package(without_macros(self.package), self.title))
+        yield copied
+        write_whole(target, without_unused_texts(copied.package))
+
+
+def _our_cell(report: CellReport) -> OurCell:
+    values = report.value if isinstance(report.value, list) else [[report.value]]
+    top, left, *_ = area_of(report.cell)
+    area = (top, left, top + len(values) - 1, left + len(values[0]) - 1)
+    place = area_text(area) if area[:2] != area[2:] else report.cell
+    shown: list[list[Value]] = [[None if value == "" else value for value in row] for row in values]
+    return OurCell(f"{report.sheet}!{place}", report.formula, shown, report.reason)
+
+
+def _fingerprint(data: bytes) -> str:
+    return sha256(data).hexdigest()[:32]

@@ -1,0 +1,90 @@
+"""Columns as values are what the template's formulas come to, in this engine and in LibreOffice."""
+
+import random
+from datetime import date
+
+import openpyxl
+import pytest
+
+from addin.actions import calculated_columns
+from addin.actions.book import Change, Rows
+from addin.values import serial
+
+
+@pytest.fixture
+def odd(book):
+    """The template with rows that leave cells blank, repeat ids, differ in case only, and name what is not there."""
+    draw = random.Random(3)
+    ids = [f"K{number:03}" for number in range(1, 12)]
+
+    def some(values, blank=0.2):
+        return None if draw.random() < blank else draw.choice(values)
+
+    count = 120
+    days = [float(serial(date(2025, month, day))) for month in (1, 2, 5, 12) for day in (1, 28)]
+    change = Change(rows={
+        "tblTransactions": Rows({
+            "Order": [some([f"O{n}" for n in range(200)]) for _ in range(count)],
+            "Date": [some(days, 0.1) for _ in range(count)],
+            "Customer": [some([*ids, "k001", "Nobody"]) for _ in range(count)],
+            "Campaign": [some(["C01", "c02", "C09"]) for _ in range(count)],
+            "Units": [some([1.0, 2.0, 0.0]) for _ in range(count)],
+            "Price": [some([5.0, 12.25]) for _ in range(count)],
+        }),
+        "tblCustomers": Rows({
+            "Customer": [*ids[:9], "K002", None],
+            "Segment": [some(["Walk-in", "OFFICE", "Gone"]) for _ in range(11)],
+            "Source": [some(["Referral", "unknown", "Radio"]) for _ in range(11)],
+            "First": [some(days) for _ in range(11)],
+            "State": [some(["Active", "Lost"]) for _ in range(11)],
+            "Feedback": [some(["Yes", "No"]) for _ in range(11)],
+            "Referrals": [some([0.0, 0.0, 2.0]) for _ in range(11)],
+        }),
+        "tblSurvey": Rows({
+            "Answer": [f"S{n}" for n in range(30)],
+            "Customer": [some([*ids, "Nobody"]) for _ in range(30)],
+            "Scale": [some(["0 to 10", "1 to 10"]) for _ in range(30)],
+            "Score": [some([0.0, 7.0, 10.0]) for _ in range(30)],
+        }),
+    })  # fmt: skip
+    with book.action("Odd rows"):
+        book.write(change)
+        book.calculate()
+    return book
+
+
+def of(book):
+    channels = [value for row in book.cells("lst_Channels") for value in row]
+    return calculated_columns.calculated(
+        {name: book.table(name).columns for name in calculated_columns.NEEDED}, channels
+    )
+
+
+@pytest.mark.parametrize("rows", ["odd", "book"])
+def test_they_equal_the_formulas_here(rows, request):
+    tried = request.getfixturevalue(rows)
+    assert tried.kept == []
+    for table, found in of(tried).items():
+        for name, values in found.items():
+            wanted = tried.table(table).columns[name]
+            assert [None if value == "" else value for value in values] == wanted, f"{table}[{name}]"
+
+
+def test_they_equal_the_formulas_in_libreoffice(odd, path, in_libreoffice, rows_of):
+    unsaved = path.with_name("unsaved.xlsx")
+    openpyxl.load_workbook(path).save(unsaved)  # without saved values, so that LibreOffice has to calculate
+    saved = in_libreoffice(unsaved)
+    for table, found in of(odd).items():
+        rows = rows_of(saved, table)
+        for name, values in found.items():
+            shown = [row[name] for row in rows]
+            shown = [float(serial(v.date())) if hasattr(v, "date") else v for v in shown]
+            assert [None if v == "" else v for v in values] == [None if v == "" else v for v in shown], (
+                f"{table}[{name}]"
+            )
+
+
+def test_every_calculated_column_is_there_but_row_numbers_and_those_an_input_switches(book):
+    for name, found in of(book).items():
+        left = book.table(name).calculated - found.keys()
+        assert left == ({"Shown"} if name == "tblSurvey" else {"Row"})

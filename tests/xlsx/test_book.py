@@ -1,0 +1,475 @@
+"""A workbook file as actions see it: what is written, what stays, and what no crash can break."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.table import Table
+
+from addin.actions.book import Cancelled, Change, Rows
+from addin.errors import BookError, CellError
+from addin.files import template
+from addin.xlsx.file_book import FileBook
+from addin.xlsx.package import Package
+
+LOG = {
+    "Campaign": ["C01"] * 3,
+    "Date": [46000.0] * 3,
+    "Type": ["New order"] * 3,
+    "Orders": [1.0, 2.0, 3.0],
+    "Price": [10.0] * 3,
+}
+
+
+@pytest.fixture
+def path(tmp_path):
+    return shutil.copy(template(), tmp_path / "book.xlsm")
+
+
+@pytest.fixture
+def book(path):
+    return FileBook(path)
+
+
+def do(book, title="Test", **change):
+    with book.action(title):
+        book.write(Change(**change))
+
+
+def parts(path):
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def own_book(path, *, total=False, beneath=None):
+    """A book of another program: three columns, one calculated, and things around the table."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "My data"
+    for row in (["note", "Name", "Price", "With tax"], ["left", "Ann", 10, "=C2*1.2"], ["of it", "Bo", 20, "=C3*1.2"]):
+        sheet.append(row)
+    sheet["F3"], sheet["B9"], sheet["H1"] = "right of it", beneath, "=SUM(mine[With tax])"
+    table = Table(displayName="mine", ref="B1:D4" if total else "B1:D3", totalsRowCount=1 if total else None)
+    table._initialise_columns()
+    for column, name in zip(table.tableColumns, ("Name", "Price", "With tax"), strict=True):
+        column.name = name
+    sheet.add_table(table)
+    workbook.save(path)
+    return FileBook(path)
+
+
+class TestReading:
+    def test_a_table_is_what_another_library_reads(self, book, path):
+        table = book.table("TBLFOLLOWUPS")
+        sheet = openpyxl.load_workbook(path, data_only=True)["d_FollowUps"]
+        assert (table.name, table.place("Orders", 3)) == ("tblFollowUps", "d_FollowUps!G8")
+        assert list(table.columns) == [cell.value for cell in sheet["B4:M4"][0]]
+        assert table.columns["Orders"] == [row[0].value for row in sheet["G5:G22"]]
+        assert table.columns["Contacted"][:3] == [20000, 200, None]
+        assert table.calculated == {"Start", "Month", "Revenue"}
+
+    def test_cells_by_name_and_place(self, book):
+        assert book.cells("OUT_gross3") == [[1.275]]
+        assert book.cells("Checks!C6:D7") == [
+            ["Log and order rows: as many orders", 425],
+            ["Log and order rows: the same revenue", 12750],
+        ]
+
+    @pytest.mark.parametrize("place", ["out_Nothing", "Nowhere!A1", "Checks", "Checks!", "Checks!A", "A1"])
+    def test_a_place_that_is_not_there(self, book, place):
+        with pytest.raises(BookError, match=f"has no cell {place}"):
+            book.cells(place)
+
+    def test_a_table_that_is_not_there(self, book):
+        with pytest.raises(BookError, match="has no table tblNone; it has tblCampaigns"):
+            book.table("tblNone")
+
+
+class TestTables:
+    def test_new_rows_look_like_the_others_and_their_columns_fill(self, book, path):
+        before = parts(path)
+        do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
+        sheet = openpyxl.load_workbook(path)["d_FollowUps"]
+        assert sheet.tables["tblFollowUps"].ref == "B4:M25"
+        assert sheet.dimensions == "A1:M25"
+        for row in (23, 24, 25):
+            assert [cell.style_id for cell in sheet[row]] == [cell.style_id for cell in sheet[22]]
+            assert sheet[f"K{row}"].value == sheet["K22"].value
+        assert {str(v.sqref).rpartition(":")[2][1:] for v in sheet.data_validations.dataValidation} == {"25"}
+        assert "B5:M25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
+        values = openpyxl.load_workbook(path, data_only=True)["d_FollowUps"]
+        assert [values[f"M{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
+        assert [values[f"L{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
+        after = parts(path)
+        same = [name for name in before if "worksheets/sheet" not in name and name != "xl/tables/table2.xml"]
+        assert list(after) == list(before)
+        assert all(after[name] == before[name] for name in same)
+        old_rows = re.findall(rb'<row r="(?:[1-9]|1\d|2[0-2])" .*?</row>', before["xl/worksheets/sheet17.xml"])
+        assert [row for row in old_rows[4:] if row not in after["xl/worksheets/sheet17.xml"]] == []
+
+    def test_fewer_rows_and_what_follows_them(self, book, path):
+        segments = {"Segment": ["One"], "Purchases": [1.0], "Ticket": [2.0], "Years": [3.0]}
+        do(book, rows={"tblSegments": Rows(segments)})
+        sheet = openpyxl.load_workbook(path, data_only=True)["d_Segments"]
+        assert sheet.tables["tblSegments"].ref == "B4:M5"
+        assert (sheet["G5"].value, [cell.value for cell in sheet[6]]) == (6, [None] * 13)
+        assert b"d_Segments!$G$5:$G$5<" in parts(path)["xl/charts/chart14.xml"]
+        do(book, rows={"tblSegments": Rows({"Segment": [f"S{n}" for n in range(40)]})})
+        assert b"d_Segments!$G$5:$G$44<" in parts(path)["xl/charts/chart14.xml"]
+        assert openpyxl.load_workbook(path).defined_names["lst_Segments"].attr_text == "d_Segments!$B$5:$B$44"
+
+    def test_no_rows_leave_one_blank_row_which_the_next_ones_fill(self, book, path):
+        do(book, rows={"tblFollowUps": Rows({})})
+        assert (book.table("tblFollowUps").rows, len(book.table("tblFollowUps").columns["Event"])) == ([], 1)
+        do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
+        assert openpyxl.load_workbook(path)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:M7"
+        assert book.table("tblFollowUps").columns["Revenue"] == [10, 20, 30]
+
+    def test_values_in_place_of_formulas_and_back(self, book, path):
+        do(book, filled={"tblFollowUps": {"Revenue": [float(n) for n in range(18)]}})
+        assert openpyxl.load_workbook(path)["d_FollowUps"]["M6"].value == 1
+        assert book.table("tblFollowUps").calculated == {"Start", "Month", "Revenue"}
+        do(book, filled={"tblFollowUps": {"Revenue": None}})
+        assert openpyxl.load_workbook(path)["d_FollowUps"]["M6"].value.startswith(
+            "=tblFollowUps[[#This Row],[Orders]]*"
+        )
+        assert book.table("tblFollowUps").columns["Revenue"][1] == 900
+
+    def test_a_calculated_column_cannot_be_typed_into(self, book):
+        with pytest.raises(BookError, match="tblFollowUps has no column Revenue to type into"):
+            do(book, rows={"tblFollowUps": Rows({"Revenue": [1.0]})})
+
+    def test_a_table_of_another_program_with_things_around_it(self, tmp_path):
+        book = own_book(tmp_path / "own.xlsx")
+        do(book, rows={"mine": Rows({"Name": ["Cy", "Di", "=1"], "Price": [30.0, 40.0, None]}, append=True)})
+        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        assert [sheet[f"D{row}"].value for row in range(2, 7)] == [f"=C{row}*1.2" for row in range(2, 7)]
+        assert [sheet[f"A{row}"].value for row in range(1, 5)] == ["note", "left", "of it", None]
+        assert (sheet["F3"].value, sheet["B6"].value, sheet["B6"].data_type) == ("right of it", "=1", "s")
+        assert book.cells("My data!H1")[0][0] == pytest.approx(120)
+
+    def test_what_stands_beneath_is_not_overwritten(self, tmp_path):
+        book = own_book(tmp_path / "own.xlsx", beneath="mine!")
+        before = (tmp_path / "own.xlsx").read_bytes()
+        with pytest.raises(BookError, match=r"cell B9 is not empty, and mine needs the rows down to 9"):
+            do(book, rows={"mine": Rows({"Name": ["x"] * 8})})
+        assert (tmp_path / "own.xlsx").read_bytes() == before
+        do(book, rows={"mine": Rows({"Name": ["x"] * 7})})
+
+    def test_a_total_row_is_refused(self, tmp_path):
+        with pytest.raises(BookError, match="mine has a total row; switch it off"):
+            do(own_book(tmp_path / "own.xlsx", total=True), rows={"mine": Rows({"Name": ["x"]})})
+
+    def test_more_rows_than_a_sheet_has(self, book):
+        with pytest.raises(BookError, match="a sheet ends in row 1,048,576"):
+            do(book, rows={"tblFollowUps": Rows({"Orders": [1.0] * 1_048_573})})
+
+    @pytest.mark.parametrize("way", ["with a prefix", "without places", "with shared formulas"])
+    def test_other_ways_to_write_a_sheet(self, tmp_path, way):
+        own_book(tmp_path / "own.xlsx")
+        package = Package.read(tmp_path / "own.xlsx")
+        sheet = package.part("xl/worksheets/sheet1.xml")
+        if way == "with a prefix":
+            sheet = re.sub(rb"<(/?)(?=\w)", rb"<\1x:", sheet).replace(b"xmlns=", b"xmlns:x=")
+        elif way == "without places":
+            sheet = re.sub(rb'<row r="\d+"', b"<row", sheet)
+            sheet = re.sub(rb'<c r="[A-D]\d+"', b"<c", sheet)
+        else:
+            sheet = sheet.replace(b"<f>C2*1.2</f>", b'<f t="shared" ref="D2:D3" si="0">C2*1.2</f>')
+            sheet = sheet.replace(b"<f>C3*1.2</f>", b'<f t="shared" si="0"/>')
+        (tmp_path / "own.xlsx").write_bytes(package.with_parts({"xl/worksheets/sheet1.xml": sheet}))
+        book = FileBook(tmp_path / "own.xlsx")
+        do(book, rows={"mine": Rows({"Name": ["Cy"], "Price": [30.0]}, append=True)}, cells={"My data!D2": 7.0})
+        found = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        assert [found[f"D{row}"].value for row in (2, 3, 4)] == [7, "=C3*1.2", "=C4*1.2"]
+        assert [found[f"B{row}"].value for row in range(1, 5)] == ["Name", "Ann", "Bo", "Cy"]
+        assert (found["A3"].value, found["F3"].value) == ("of it", "right of it")
+
+    def test_the_order_of_formulas_is_made_anew_by_excel(self, tmp_path):
+        own_book(tmp_path / "own.xlsx")
+        package = Package.read(tmp_path / "own.xlsx")
+        relations = "xl/_rels/workbook.xml.rels"
+        override = b'<Override PartName="/xl/calcChain.xml" ContentType="c"/></Types>'
+        relation = b'<Relationship Id="rId99" Type="http://x/calcChain" Target="calcChain.xml"/></Relationships>'
+        changed = {
+            "[Content_Types].xml": package.part("[Content_Types].xml").replace(b"</Types>", override),
+            relations: package.part(relations).replace(b"</Relationships>", relation),
+            "xl/calcChain.xml": b"<calcChain/>",
+        }
+        (tmp_path / "own.xlsx").write_bytes(package.with_parts(changed))
+        do(FileBook(tmp_path / "own.xlsx"), cells={"My data!D2": 7.0})
+        after = parts(tmp_path / "own.xlsx")
+        assert "xl/calcChain.xml" not in after
+        assert b"calcChain" not in after["[Content_Types].xml"] + after[relations]
+
+
+class TestCells:
+    def test_every_kind_of_value(self, tmp_path):
+        book = own_book(tmp_path / "own.xlsx")
+        values = {
+            "K1": 1.5,
+            "K2": "=1+1",
+            "K3": True,
+            "K4": CellError("#N/A"),
+            "K5": " é<&>\n",
+            "K6": None,
+            "D2": "text",
+        }
+        do(book, cells={f"My data!{cell}": value for cell, value in values.items()})
+        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        found = {cell: sheet[cell].value for cell in values}
+        assert found == values | {"K4": "#N/A"}
+        assert sheet["K2"].data_type == "s"
+        assert {cell: book.cells(f"My data!{cell}")[0][0] for cell in values} == values
+
+    def test_an_array_formula_put_in_and_frozen(self, tmp_path):
+        book = own_book(tmp_path / "own.xlsx")
+        do(book, formulas={"My data!J1:K2": "=NPS_CI({10;9;8})*{1;2}"})
+        first = book.cells("My data!J1:K2")
+        assert first[1] == [pytest.approx(2 * value) for value in first[0]]
+        do(book, cells={"My data!J1:K2": [[1.0, 2.0], [3.0, 4.0]]})
+        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        assert [[cell.value for cell in row] for row in sheet["J1:K2"]] == [[1, 2], [3, 4]]
+
+    def test_what_reads_a_written_cell_is_recalculated(self, book, path):
+        do(book, cells={"Inputs!E14": 0.25})
+        values = openpyxl.load_workbook(path, data_only=True)
+        assert values["ROI_ROC"]["H34"].value == pytest.approx(0.25 * 0.6 - 1)
+        assert values["Metrics"]["D7"].value == pytest.approx(0.25 * 0.6 - 1)
+
+    def test_notes_are_kept_beside_properties_of_others(self, book, path):
+        others = openpyxl.load_workbook(path, keep_vba=True)
+        do(book, notes={"a b": 'é <&> "quoted"', "long": "x" * 255})
+        do(book, notes={"long": "", "c": "1"})
+        assert FileBook(path).notes() == {"a b": 'é <&> "quoted"', "c": "1"}
+        assert {p.name: p.value for p in openpyxl.load_workbook(path).custom_doc_props.props} == {
+            "roc a b": 'é <&> "quoted"',
+            "roc c": "1",
+        }
+        others.custom_doc_props.append(openpyxl.packaging.custom.StringProperty(name="Client", value="ACME"))
+        others.save(path)
+        other = FileBook(path)
+        do(other, notes={"mine": "2"})
+        do(other, notes={"mine": ""})
+        assert {p.name: p.value for p in openpyxl.load_workbook(path).custom_doc_props.props} == {"Client": "ACME"}
+
+
+class TestAction:
+    def test_undo_gives_the_file_back_byte_for_byte(self, book, path):
+        before = path.read_bytes()
+        do(book, "Load data", cells={"Inputs!E14": 0.5})
+        assert path.read_bytes() != before
+        assert FileBook(path).undo() == "Load data"
+        assert path.read_bytes() == before
+        assert list(path.parent.iterdir()) == [path]
+        with pytest.raises(BookError, match="has no action to undo"):
+            FileBook(path).undo()
+
+    def test_only_the_last_action_is_kept(self, book, path):
+        do(book, "One", cells={"Inputs!E14": 0.5})
+        middle = path.read_bytes()
+        do(book, "Two", cells={"Inputs!E14": 0.6})
+        assert len(list(path.parent.iterdir())) == 2
+        assert book.undo() == "Two"
+        assert path.read_bytes() == middle
+
+    def test_undo_never_loses_what_came_after(self, book, path):
+        do(book, "One", cells={"Inputs!E14": 0.5})
+        workbook = openpyxl.load_workbook(path, keep_vba=True)
+        workbook.save(path)
+        with pytest.raises(BookError, match="was changed after its last action"):
+            FileBook(path).undo()
+
+    def test_a_file_that_another_program_changed_meanwhile_is_left(self, book, path):
+        def meanwhile():
+            with book.action("One"):
+                book.write(Change(cells={"Inputs!E14": 0.5}))
+                path.write_bytes(b"theirs")
+
+        with pytest.raises(BookError, match="changed by another program meanwhile"):
+            meanwhile()
+        assert path.read_bytes() == b"theirs"
+
+    @pytest.mark.parametrize("error", [Cancelled("stop"), KeyboardInterrupt(), ValueError()])
+    def test_an_action_that_fails_changes_nothing(self, book, path, error):
+        before = path.read_bytes()
+
+        def failing():
+            with book.action("One"):
+                book.write(Change(cells={"Inputs!E14": 0.5}))
+                raise error
+
+        with pytest.raises(type(error)):
+            failing()
+        assert path.read_bytes() == before
+        assert book.cells("Inputs!E14") == [[1]]
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_open_elsewhere(self, book, path):
+        path.with_name("~$book.xlsm").touch()
+        before = path.read_bytes()
+        with pytest.raises(BookError, match="is open in another program"):
+            do(book, cells={"Inputs!E14": 0.5})
+        assert path.read_bytes() == before
+
+
+OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MACROS = (
+    b'<Relationship Id="rId98" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" '
+    b'Target="vbaProject.bin"/>'
+)
+LINK = b'<Relationship Id="rId99" Type="' + OFFICE + b'/externalLink" Target="externalLinks/externalLink1.xml"/>'
+LINKED = b'<externalReferences><externalReference r:id="rId99" xmlns:r="' + OFFICE + b'"/></externalReferences>'
+FAR = b'<definedNames><definedName name="far">[1]S!$A$1</definedName></definedNames>'
+
+
+def with_macros_and_links(path):
+    """The part of it that a copy must lose, put into a book by hand."""
+    own_book(path)
+    package = Package.read(path)
+    types, rels = package.part("[Content_Types].xml"), package.part("xl/_rels/workbook.xml.rels")
+    types = types.replace(
+        b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    override = b'<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="l"/></Types>'
+    workbook = re.sub(rb"<definedNames\s*/>", b"", package.part("xl/workbook.xml"))
+    workbook = workbook.replace(b"</sheets>", b"</sheets>" + LINKED + FAR)
+    sheet = re.sub(rb"<f>C2\*1.2</f><v\s*/>", b"<f>[1]S!A1+far</f><v>5</v>", package.part("xl/worksheets/sheet1.xml"))
+    assert b"[1]S!A1" in sheet
+    changed = {
+        "[Content_Types].xml": types.replace(b"</Types>", override),
+        "xl/_rels/workbook.xml.rels": rels.replace(b"</Relationships>", MACROS + LINK + b"</Relationships>"),
+        "xl/workbook.xml": workbook,
+        "xl/worksheets/sheet1.xml": sheet,
+        "xl/vbaProject.bin": b"macros",
+        "xl/externalLinks/externalLink1.xml": b"<l/>",
+    }
+    path.with_suffix(".xlsm").write_bytes(package.with_parts(changed))
+
+
+class TestCopy:
+    def test_macros_links_and_their_parts_are_left_out(self, tmp_path):
+        with_macros_and_links(tmp_path / "own.xlsx")
+        book = FileBook(tmp_path / "own.xlsm")
+        with book.copy(tmp_path / "copy.xlsx") as copy:
+            copy.write(Change(cells={"My data!K1": "for you"}))
+        after = parts(tmp_path / "copy.xlsx")
+        assert {"xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"} & after.keys() == set()
+        whole = after["[Content_Types].xml"] + after["xl/_rels/workbook.xml.rels"] + after["xl/workbook.xml"]
+        assert [word for word in (b"macroEnabled", b"vbaProject.bin", b"externalLink", b"[1]") if word in whole] == []
+        found = openpyxl.load_workbook(tmp_path / "copy.xlsx")["My data"]
+        assert (found["D2"].value, found["D3"].value, found["K1"].value) == (5, "=C3*1.2", "for you")
+        assert "xl/vbaProject.bin" in parts(tmp_path / "own.xlsm")
+
+    def test_a_copy_that_fails_is_not_there(self, book, tmp_path):
+        with pytest.raises(ValueError, match="no"), book.copy(tmp_path / "copy.xlsx"):
+            raise ValueError("no")
+        assert not (tmp_path / "copy.xlsx").exists()
+
+
+# --- what no crash can break
+
+
+WORKER = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from addin.actions.book import Change
+from addin.actions.refresh import refresh_all
+from addin.actions.share import share
+from addin.xlsx.file_book import FileBook
+path, first = Path(sys.argv[1]), int(sys.argv[2])
+print("ready", flush=True)
+for number in range(first, first + 1000):
+    book = FileBook(path)
+    with book.action("Type"):
+        book.write(Change(cells={"Inputs!E14": (number % 89 + 1) / 100}))
+    refresh_all(book, datetime(2026, 1, 1))
+    share(book, path.with_name("copy.xlsx"))
+    print("round", flush=True)
+"""
+KILLS = int(os.environ.get("KILLS", "30"))
+
+
+def whole(path):
+    """A file that opens, with nothing missing; its numbers belong together."""
+    with zipfile.ZipFile(path) as package:
+        assert package.testzip() is None
+        for name in package.namelist():
+            if name.endswith((".xml", ".rels")):
+                ET.fromstring(package.read(name))
+    values = openpyxl.load_workbook(path, data_only=True)
+    margin, net = values["Inputs"]["E14"].value, values["ROI_ROC"]["H34"].value
+    assert net == pytest.approx(margin * 0.6 - 1)
+    assert values["Metrics"]["D7"].value == pytest.approx(net)
+
+
+def start(path, number):
+    process = subprocess.Popen([sys.executable, "-c", WORKER, str(path), str(number)], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def kill(process):
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX systems")
+def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(path):
+    draw = random.Random(11)
+    process = start(path, 0)
+    try:
+        began = time.monotonic()
+        assert process.stdout.readline() == b"round\n"
+        a_round = time.monotonic() - began
+        kill(process)
+        found = set()
+        for number in range(KILLS):
+            process = start(path, number)
+            until = time.monotonic() + draw.uniform(0, a_round)
+            while time.monotonic() < until:
+                if number % 2 and list(path.parent.glob(".*.tmp")):  # half of them while a file is being written
+                    break
+                time.sleep(0.001)
+            kill(process)
+            for left in path.parent.glob(".*.tmp"):
+                left.unlink()
+            whole(path)
+            whole(path.with_name("copy.xlsx"))
+            found.add(openpyxl.load_workbook(path, data_only=True)["Inputs"]["E14"].value)
+        assert len(found) > 2, "hardly any write was ever finished"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_full_disk_leaves_the_book(small_disk):
+    disk = small_disk(400 * 1024)
+    path = shutil.copy(template(), disk / "book.xlsm")
+    before = path.read_bytes()
+    with pytest.raises(BookError, match="cannot be written: No space left on device; nothing was changed"):
+        do(FileBook(path), cells={"Inputs!E14": 0.5})
+    assert path.read_bytes() == before
+    assert list(disk.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_book(small_disk):
+    disk = small_disk(400 * 1024)
+    path = shutil.copy(template(), disk / "book.xlsm")
+    before = path.read_bytes()
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    with pytest.raises(BookError, match="cannot be written: Read-only file system; nothing was changed"):
+        do(FileBook(path), cells={"Inputs!E14": 0.5})
+    assert path.read_bytes() == before

@@ -1,0 +1,177 @@
+"""Files that are no workbook, damaged or hostile, and writing that never loses one."""
+
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from addin.errors import BookError
+from addin.files import write_whole
+from addin.xlsx.package import Package
+
+
+def workbook() -> bytes:
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    return stream.getvalue()
+
+
+def zipped(**parts: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name.replace("__", "/"), content)
+    return stream.getvalue()
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    return Package(workbook(), "book.xlsx").with_parts({name: content})
+
+
+DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><workbook>&a;</workbook>'
+ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le")
+
+HOSTILE = {
+    "empty": (b"", "is not a workbook"),
+    "text": (b"ROI;ROC\n1;2\n", "is not a workbook"),
+    "cut short": (workbook()[:2000], "is not a workbook"),
+    "password": (ENCRYPTED, "protected by a password"),
+    "old format": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "old .xls format"),
+    "another zip": (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "not an Excel workbook"),
+    "no workbook part": (zipped(**{"[Content_Types].xml": "<Types/>"}), "not an Excel workbook"),
+    "entities": (with_part("xl/workbook.xml", DOCTYPE), "declares a document type"),
+    "damaged xml": (with_part("xl/workbook.xml", b"<workbook><sheets>"), "is damaged"),
+    "damaged sheet": (with_part("xl/worksheets/sheet1.xml", b"<worksheet><f>"), "is damaged"),
+    "bomb": (
+        with_part("xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * (40 << 20)),
+        "far more than a workbook holds",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_no_workbook_is_refused_in_one_sentence(kind, tmp_path):
+    content, reason = HOSTILE[kind]
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(content)
+    process = roc("calc", str(book))
+    assert process.returncode == 1
+    assert reason in process.stderr
+    assert str(book) in process.stderr
+    assert process.stderr.count("\n") == 1
+    assert process.stdout == ""
+    assert book.read_bytes() == content
+
+
+def test_a_part_with_a_path_outside_is_refused_and_written_nowhere(tmp_path):
+    book = tmp_path / "deep" / "er" / "book.xlsx"
+    book.parent.mkdir(parents=True)
+    stream = io.BytesIO(workbook())
+    with zipfile.ZipFile(stream, "a") as package:
+        for name in ("../../outside.txt", "/tmp/roc-outside.txt", "..\\outside.txt"):
+            package.writestr(name, "x")
+    book.write_bytes(stream.getvalue())
+    process = roc("calc", "--all", str(book))
+    assert process.returncode == 1
+    assert "part path" in process.stderr
+    assert process.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["book.xlsx"]
+    assert not Path("/tmp/roc-outside.txt").exists()
+
+
+def roc(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "addin", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", ["missing.xlsx", "."])
+def test_a_missing_file_and_a_folder(name, tmp_path):
+    process = roc("calc", str(tmp_path / name))
+    assert process.returncode == 1
+    assert ("is not there" if name != "." else "is a folder") in process.stderr
+
+
+@pytest.mark.parametrize("lock", ["~$book.xlsx", ".~lock.book.xlsx#"])
+def test_a_book_that_is_open_elsewhere_is_left_alone(lock, tmp_path):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"old")
+    (tmp_path / lock).write_bytes(b"")
+    with pytest.raises(BookError, match="open in another program"):
+        write_whole(book, b"new")
+    assert book.read_bytes() == b"old"
+
+
+def test_an_unwritable_target_keeps_the_old_file(tmp_path):
+    with pytest.raises(BookError, match="cannot be written"):
+        write_whole(tmp_path / "no folder" / "book.xlsx", b"new")
+    with pytest.raises(BookError, match="is a folder"):
+        write_whole(tmp_path, b"new")
+
+
+def test_a_full_disk_keeps_the_old_file(tmp_path, monkeypatch):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"old")
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BookError, match=r"No space left on device; nothing was changed"):
+        write_whole(book, b"new")
+    assert book.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [book]
+
+
+def test_the_new_file_takes_the_old_ones_place_in_one_step(tmp_path, monkeypatch):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"old")
+
+    def refused(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(BookError, match="Permission denied; nothing was changed"):
+        write_whole(book, b"new")
+    assert book.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [book]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_the_file_keeps_its_mode(tmp_path):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"old")
+    book.chmod(0o640)
+    write_whole(book, b"new")
+    assert book.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
+def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(tmp_path):
+    """Twelve kills, spread over the time that the whole command takes."""
+    book = openpyxl.Workbook()
+    for row in range(1, 3001):
+        book.active.cell(row, 1).value = row % 11
+        book.active.cell(row, 2).value = f"=NPS(A{row}:A{row})"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    old = path.read_bytes()
+    began = time.monotonic()
+    assert roc("calc", str(path), "--out", str(tmp_path / "new.xlsx")).returncode == 0
+    span = time.monotonic() - began
+    new = (tmp_path / "new.xlsx").read_bytes()
+    killed = 0
+    for moment in range(12):
+        path.write_bytes(old)
+        process = subprocess.Popen([sys.executable, "-m", "addin", "calc", str(path)], stdout=subprocess.DEVNULL)
+        time.sleep(span * (0.3 + 0.06 * moment) + random.uniform(0, 0.02))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        assert path.read_bytes() in (old, new)
+    assert killed

@@ -1,0 +1,39 @@
+"""Values written into a sheet's XML, wherever its writer left cells, rows or all of it empty."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from addin.xlsx.sheet_xml import NewValue, with_values
+
+ROWS = {
+    "an empty cell with a style": '<row r="1"><c r="A1"><f>1</f></c><c r="B1" s="1"/></row><row r="2"/>',
+    "an empty cell before others": '<row r="1"><c r="A1" s="1"/><c r="B1" s="2" /><c r="C1"><v>7</v></c></row>',
+    "an empty row": '<row r="1" ht="20"/><row r="2" ht="20" /><row r="3"><c r="A3"><v>1</v></c></row>',
+    "empty rows only": '<row r="1"/><row r="2"/>',
+    "no rows": "",
+    "a later row": '<row r="9"><c r="A9"><v>9</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("case", ROWS)
+def test_a_block_lands_in_a_sheet_that_stays_well_formed(case):
+    body = f"<sheetData>{ROWS[case]}</sheetData>" if ROWS[case] else "<sheetData/>"
+    data = f'<worksheet><cols/>{body}<pageMargins left="1"/></worksheet>'
+    before = ET.fromstring(data)
+    block = {(row, column): NewValue(row * 10.0 + column) for row in (1, 2) for column in (1, 2)}
+    after = ET.fromstring(with_values(data.encode(), block, "sheet"))
+    assert [child.tag for child in after] == [child.tag for child in before]
+    rows = after.find("sheetData")
+    assert {child.tag for child in rows} == {"row"}
+    assert [int(row.get("r")) for row in rows] == sorted({1, 2} | {int(row.get("r")) for row in before.iter("row")})
+    cells = {cell.get("r"): cell for cell in rows.iter("c")}
+    assert {place: cells[place].findtext("v") for place in ("A1", "B1", "A2", "B2")} == {
+        "A1": "11", "B1": "12", "A2": "21", "B2": "22",
+    }  # fmt: skip
+    for cell in before.iter("c"):
+        assert cells[cell.get("r")].get("s") == cell.get("s")
+        if cell.get("r") not in ("A1", "B1"):
+            assert cells[cell.get("r")].findtext("v") == cell.findtext("v")
+    for row in before.iter("row"):
+        assert next(r for r in rows if r.get("r") == row.get("r")).get("ht") == row.get("ht")
