@@ -21,11 +21,11 @@ ALLOWED = {
     "arguments": {"catalogue", "errors", "values"},
     "calling": {"arguments", "catalogue", "errors", "values"},
     "models": {"errors"},
-    "metrics": {"catalogue", "errors", "models", "values"},
+    "metrics": {"arguments", "catalogue", "errors", "models", "values"},
     "files": {"errors"},
     "sources": {"errors", "models"},
     "doctor": {"__version__"},
-    "template": {"__version__", "catalogue", "errors", "values"},
+    "template": {"__version__", "catalogue", "errors", "metrics", "values"},
     "actions": {"errors", "sources", "template", "values"},
     "xlsx": {"actions", "arguments", "calling", "catalogue", "errors", "files", "values"},
     "hosts/calc": {
