@@ -88,7 +88,7 @@ class Link:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._process = self._started("worker")
+            self._process = self._started("function_server")
         return self._process
 
     def _started(self, module: str) -> subprocess.Popen[bytes]:
@@ -122,7 +122,7 @@ class Link:
         """
         process = None
         try:
-            process = self._started("acting")
+            process = self._started("button_server")
             assert process.stdin is not None
             assert process.stdout is not None
             frames.send(process.stdin, {"act": action})
