@@ -119,7 +119,7 @@ def rfm(
     rows = order_rows(ids, dates, amounts, as_of)
     last = np.zeros(len(rows.ids), dtype=np.int64)
     np.maximum.at(last, rows.customer, rows.day)
-    count, spent = np.bincount(rows.customer), np.bincount(rows.customer, rows.amount)
+    count, spent = orders.count(rows.customer), orders.count(rows.customer, rows.amount)
     r, f, m = (orders.scores(values.astype(np.float64), int(bins)) for values in (last, count, spent))
     heading = ["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"]
     return rows.table(heading, last, rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m)

@@ -14,7 +14,7 @@ import numpy as np
 from addin.arguments import dates
 from addin.catalogue import Date, Dates, Labels, Numbers, Table
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
-from addin.models.orders import IntArray
+from addin.models.orders import IntArray, count
 from addin.values import FloatArray, label
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
     if not complete.all():
         customer, serials = customer[complete], serials[complete]
         amount = None if amount is None else amount[complete]
-        present = np.bincount(customer, minlength=len(names)) > 0
+        present = count(customer, minlength=len(names)) > 0
         customer = (np.cumsum(present) - 1)[customer]
         names = list(compress(names, present.tolist())) if isinstance(names, list) else names[present]
     return OrderRows(names, customer, serials.astype(np.int64), amount, int(end))

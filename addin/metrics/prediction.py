@@ -12,7 +12,7 @@ from addin.errors import OutOfRange
 from addin.metrics.guards import within
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, GammaGamma
-from addin.models.orders import Summary, orders_by_day, summary
+from addin.models.orders import IntArray, Summary, count, orders_by_day, summary
 from addin.values import FloatArray
 
 DAYS_A_WEEK = 7
@@ -172,16 +172,21 @@ def _orders_ahead(fit: BGNBD, customers: Summary, months: float, discount_rate: 
 
     They depend on frequency and age alone, so each pair of these is calculated once.
     """
-    length = int(customers.age.max()) + 1
-    pairs, pair = np.unique(customers.frequency * length + customers.age, return_inverse=True)
-    frequency, age = pairs // length, pairs % length / DAYS_A_WEEK
+    frequency, age, pair = _pairs(customers)
     ends = [*range(1, math.ceil(months)), months] if discount_rate else [months]
-    total = discounted = np.zeros(pairs.size)
+    total = discounted = np.zeros(age.size)
     for end in ends:
         until = fit.expected_orders_alive(end * WEEKS_A_MONTH, frequency, age)
         discounted = discounted + (until - total) * (1 + discount_rate) ** (-end / 12)
         total = until
     return total[pair], discounted[pair]
+
+
+def _pairs(customers: Summary) -> tuple[IntArray, FloatArray, IntArray]:
+    """The pairs of frequency and age (in weeks) that there are, and which of them each customer has."""
+    length = int(customers.age.max()) + 1
+    pairs, pair = np.unique(customers.frequency * length + customers.age, return_inverse=True)
+    return pairs // length, pairs % length / DAYS_A_WEEK, pair
 
 
 @metric("TRACKING", family="Prediction", returns="table: week ending, actual and expected repeat orders so far",
@@ -222,18 +227,21 @@ def tracking(
     customers = summary(rows.customer, rows.day, rows.as_of)
     fit = _fitted(customers)
     days = int(customers.age.max()) + 1
-    first_orders = np.bincount(days - 1 - customers.age, minlength=days)
+    first_orders = count(days - 1 - customers.age, minlength=days)
     expected_of_one = [fit.expected_orders_new(day / DAYS_A_WEEK) for day in range(days)]
     expected = np.convolve(first_orders, expected_of_one)[:days]
     actual = np.cumsum(orders_by_day(rows.customer, rows.day, rows.as_of) - first_orders)
     ends = [*range(days - 1, 0, -DAYS_A_WEEK)][::-1]
     so_far = float(actual[-1])
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
+    alive = fit.probability_alive(customers.frequency, recency, age)
+    frequency, ages, pair = _pairs(customers)
+    alive_of_pair = count(pair, alive)
     start = rows.as_of - days + 1
     past = [[float(start + day), float(actual[day]), float(expected[day])] for day in ends]
     ahead = [
         [float(rows.as_of + week * DAYS_A_WEEK), None,
-         so_far + float(fit.expected_orders(week, customers.frequency, recency, age).sum())]
+         so_far + float(alive_of_pair @ fit.expected_orders_alive(week, frequency, ages))]
         for week in range(1, int(weeks_ahead) + 1)
     ]  # fmt: skip
     return [["Week ending", "Actual", "Expected"], *past, *ahead]

@@ -1,5 +1,5 @@
 """BG/NBD: when customers buy again, and whether they are still there, where nobody says goodbye."""
-# ruff: noqa: N803, N806  # the letters of the paper
+# ruff: noqa: N806  # the letters of the paper
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
+from addin.models.beta import beta_points
 from addin.models.likelihood import ArrayLike, Derivatives, FloatArray, column, distinct, maximum
+from addin.models.orders import count
 
 MOST_ORDERS = 10_000_000
-NEAR_ONE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class BGNBD:
         repeats = x > 0
         if not (customers * repeats).any():
             raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
-        more_than = np.cumsum(np.bincount(x.astype(np.intp), customers)[::-1])[::-1][1:]
+        more_than = np.cumsum(count(x, customers)[::-1])[::-1][1:]
         steps = np.arange(more_than.size)
         unit = T.max()
         T, t_x = T / unit, t_x[repeats] / unit
@@ -118,28 +119,20 @@ class BGNBD:
         return float(self.expected_orders_alive(horizon, 0.0, 0.0)[0])
 
     def expected_orders_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
-        """Expected orders over the time to come of customers who are known to be still there."""
+        """Expected orders over the time to come of customers who are known to be still there.
+
+        With the chance p to leave after an order it is (1 - (1 + p horizon/(alpha + T))^-(r + x))/p; the mean of
+        it over p, which is beta distributed with a and b + x, is formula (10) of the paper.
+        """
         if not 0 <= horizon < np.inf:
             raise OutOfRange(f"horizon must be 0 or more, {horizon:g} was found")
-        x, T = column("frequency", frequency), column("age", age)
-        if abs(self.a - 1) < NEAR_ONE:  # 0/0 at 1: a straight line between both sides
-            below, above = (self._expected(horizon, x, T, a) for a in (1 - NEAR_ONE, 1 + NEAR_ONE))
-            return below + (above - below) * (self.a - 1 + NEAR_ONE) / (2 * NEAR_ONE)
-        return self._expected(horizon, x, T, self.a)
-
-    def _expected(self, horizon: float, x: FloatArray, T: FloatArray, a: float) -> FloatArray:
-        """Formula (10) of the paper without its denominator, transformed so that no power overflows.
-
-        Euler's transformation: (1 - z)^(r+x) F(r + x, b + x; c; z) = (1 - z)^(a-1) F(a - 1, a + b - 1 - r; c; z).
-        """
-        from scipy.special import hyp2f1
-
-        z, c, b = horizon / (self.alpha + T + horizon), a + self.b + x - 1, a + self.b - 1 - self.r
-        F = hyp2f1(a - 1, b, c, z)
-        gap = ~np.isfinite(F)  # where c - a - b is a whole number, hyp2f1 may fail: a hair beside it does not
-        if gap.any():
-            F[gap] = hyp2f1(a - 1, b * (1 + 1e-10) + 1e-10, c[gap], np.broadcast_to(z, F.shape)[gap])
-        orders: FloatArray = c / (a - 1) * (1 - (1 - z) ** (a - 1) * F)
+        x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
+        orders = np.empty(x.size)
+        for repeats in np.unique(x):
+            same = x == repeats
+            shape, share = self.r + repeats, horizon / (self.alpha + T[same])
+            chances, weights = beta_points(self.a, self.b + repeats)
+            orders[same] = weights @ (-np.expm1(-shape * np.log1p(chances[:, None] * share)) / chances[:, None])
         return orders
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.models.likelihood import ArrayLike, FloatArray, column
+from addin.models.orders import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def kaplan_meier(durations: ArrayLike, events: ArrayLike, confidence: float = 0.
     if not np.isin(left, (0, 1)).all():
         raise OutOfRange("events must be 1 (left) or 0 (still there)")
     times, position = np.unique(t, return_inverse=True)
-    leaving = np.bincount(position).astype(np.float64)
-    lost = np.bincount(position, left).astype(np.float64)
+    leaving = count(position).astype(np.float64)
+    lost = count(position, left).astype(np.float64)
     at_risk = t.size - np.cumsum(leaving) + leaving
     some = lost > 0
     times, lost, at_risk = times[some], lost[some], at_risk[some]

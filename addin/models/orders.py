@@ -40,26 +40,30 @@ class Summary:
     """What such a day after the first brought; 0 where there is none."""
 
 
+def count(positions: NDArray[Any], weights: FloatArray | None = None, minlength: int = 0) -> NDArray[Any]:
+    """How often each position occurs, or the sum of its weights; numpy counts in the machine's own integers alone."""
+    return np.bincount(positions.astype(np.intp, copy=False), weights, minlength)
+
+
 def summary(customer: IntArray, day: IntArray, end: int, amount: FloatArray | None = None) -> Summary:
     """One line for each customer, from orders in any sequence."""
     start = int(day.min())
     owner, when = _days_with_orders(customer, day, end)
-    orders = np.bincount(owner)
+    orders = count(owner)
     after = np.cumsum(orders)
     first, last = when[after - orders], when[after - 1]
     again = orders - 1
     average = np.zeros(again.size)
     if amount is not None:
         repeat = np.where(day - start > first[customer], amount, 0.0)
-        np.divide(np.bincount(customer, repeat), again, out=average, where=again > 0)
+        np.divide(count(customer, repeat), again, out=average, where=again > 0)
     return Summary(again, last - first, end - start - first, average)
 
 
 def orders_by_day(customer: IntArray, day: IntArray, end: int) -> IntArray:
     """How many customers ordered on each day from the first order to the end."""
     _, when = _days_with_orders(customer, day, end)
-    counts: IntArray = np.bincount(when, minlength=end - int(day.min()) + 1)
-    return counts
+    return count(when, minlength=end - int(day.min()) + 1)
 
 
 def _days_with_orders(customer: IntArray, day: IntArray, end: int) -> tuple[IntArray, IntArray]:
@@ -107,9 +111,9 @@ def _cohorts(
     ordered = np.zeros((customers, periods), dtype=np.bool_)
     ordered.ravel()[customer * periods + period] = True
     first = ordered.argmax(axis=1)
-    sizes = np.bincount(first, minlength=periods)
+    sizes = count(first, minlength=periods)
     if amount is not None:
-        table = np.bincount(first[customer] * periods + period, amount, minlength=periods**2).astype(np.float64)
+        table = count(first[customer] * periods + period, amount, minlength=periods**2).astype(np.float64)
         return sizes, table.reshape(periods, periods)
     by_cohort = ordered.take(np.argsort(first.astype(np.int16), kind="stable"), axis=0)
     there = np.flatnonzero(sizes)

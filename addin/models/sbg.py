@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from addin.errors import NotEnoughData, OutOfRange, ZeroDenominator
+from addin.models.beta import beta_points
 from addin.models.likelihood import ArrayLike, Derivatives, FloatArray, column, maximum
 
 ENDLESS = 1e-6
@@ -76,13 +77,14 @@ class SBG:
         Perils of Ignoring Heterogeneity, Marketing Science 29(1), 2010; and their DERL just before renewal n is
         (1 + discount_rate) * (lifetime after n - 1 renewals - 1).
         """
-        from scipy.special import hyp2f1
-
-        b, c = self.beta + renewals, self.alpha + self.beta + renewals
+        b = self.beta + renewals
         if discount_rate == 0:
             if self.alpha <= 1 + ENDLESS:
                 raise ZeroDenominator(
                     f"with alpha = {self.alpha:g} and a discount_rate of 0 the value has no end; give a rate above 0"
                 )
-            return (c - 1) / (self.alpha - 1)
-        return float(hyp2f1(1, b, c, 1 / (1 + discount_rate)))
+            return (self.alpha + b - 1) / (self.alpha - 1)
+        lost = discount_rate / (1 + discount_rate)  # who leaves with chance p stays for 1/(1 - (1 - p)/(1 + d)) periods
+        chances, weights = beta_points(self.alpha, b, smallest=lost)
+        with np.errstate(over="raise", divide="raise"):
+            return float(weights @ (1 / (lost + chances * (1 - lost))))

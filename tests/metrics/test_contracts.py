@@ -81,6 +81,23 @@ def test_value_of_a_high_end_customer(answer, options, value):
     assert answer("CLV_CONTRACT", HIGH_END, 100, 0.1, *options) == pytest.approx(value, abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("group", "rest", "value"),
+    [
+        ([12, 8, 6], (100, 0.0025), 1004.2937393403871),
+        ([12, 8, 6], (100, 0.0025, 100), 13601.621888534954),
+        (
+            [20000, 19950, 19901, 19851, 19803, 19754, 19706, 19659, 19611, 19564, 19517, 19471, 19425],
+            (10, 0.0018),
+            3370.262508547,
+        ),
+    ],
+)
+def test_small_discount_rates(answer, group, rest, value):
+    """By direct sums, where alpha is a whole number but for rounding or far below one."""
+    assert answer("CLV_CONTRACT", [[count] for count in group], *rest) == pytest.approx(value, rel=1e-9)
+
+
 def test_values_for_a_column_of_renewals(answer):
     values = answer("CLV_CONTRACT", REGULAR, 100, 0.1, [[0], [1], [2]])
     assert values == [[answer("CLV_CONTRACT", REGULAR, 100, 0.1, n)] for n in range(3)]
