@@ -35,11 +35,13 @@ def small_disk(tmp_path):
 
     def made(size):
         place.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=False).returncode:
+        if subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=False, timeout=10
+        ).returncode:
             pytest.skip("a small file system cannot be mounted here")
         mounted.append(place)
         return place
 
     yield made
     for each in mounted:
-        subprocess.run(["umount", each], check=True)
+        subprocess.run(["umount", each], check=True, timeout=10)

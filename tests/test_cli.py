@@ -16,7 +16,7 @@ from addin.catalogue import catalogue
 
 def roc(*arguments: object, **where) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "addin", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", **where)
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", timeout=120, **where)
 
 
 def in_checkout(folder, *arguments: object) -> subprocess.CompletedProcess[str]:

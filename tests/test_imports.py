@@ -84,7 +84,7 @@ import addin.models
 assert call(catalogue()["NPS"], [[[10.0], [9.0]]]) == 100.0
 sys.exit({module!r} in sys.modules)
 """
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def test_metrics_are_plain_python_too():

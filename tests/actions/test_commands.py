@@ -17,7 +17,7 @@ from addin.cli.main import app
 def roc(*arguments, **options):
     command = [sys.executable, "-m", "addin", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8",
-                          stdin=subprocess.DEVNULL, **options)  # fmt: skip
+                          stdin=subprocess.DEVNULL, timeout=120, **options)  # fmt: skip
 
 
 @pytest.fixture

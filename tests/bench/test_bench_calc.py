@@ -8,7 +8,7 @@ import pytest
 
 def run(benchmark, command):
     """Time a whole process; LibreOffice's first start only makes its profile."""
-    benchmark.pedantic(subprocess.run, [command], {"capture_output": True}, rounds=5, warmup_rounds=2)
+    benchmark.pedantic(subprocess.run, [command], {"capture_output": True, "timeout": 120}, rounds=5, warmup_rounds=2)
 
 
 @pytest.mark.benchmark(group="recalculate every formula of the template, whole process (bar: 3 times faster)")
@@ -20,13 +20,21 @@ class TestCalc:
     def test_ours(self, benchmark, book, tmp_path):
         command = [sys.executable, "-m", "addin", "calc", str(book), "--out", str(tmp_path / "out.xlsm")]
         benchmark.pedantic(
-            subprocess.run, [command], {"check": True, "capture_output": True}, rounds=5, warmup_rounds=1
+            subprocess.run,
+            [command],
+            {"check": True, "capture_output": True, "timeout": 120},
+            rounds=5,
+            warmup_rounds=1,
         )
 
     def test_ours_all(self, benchmark, book, tmp_path):
         command = [sys.executable, "-m", "addin", "calc", str(book), "--all", "--out", str(tmp_path / "out.xlsm")]
         benchmark.pedantic(
-            subprocess.run, [command], {"check": True, "capture_output": True}, rounds=5, warmup_rounds=1
+            subprocess.run,
+            [command],
+            {"check": True, "capture_output": True, "timeout": 120},
+            rounds=5,
+            warmup_rounds=1,
         )
 
     def test_libreoffice(self, benchmark, book, tmp_path, soffice):

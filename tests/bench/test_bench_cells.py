@@ -81,4 +81,6 @@ class TestCallOverhead:
 class TestImport:
     @pytest.mark.parametrize("code", ["pass", "import numpy", "import addin.metrics", "import pandas"])
     def test_start(self, benchmark, code):
-        benchmark.pedantic(subprocess.run, [[sys.executable, "-c", code]], {"check": True}, rounds=7, warmup_rounds=1)
+        benchmark.pedantic(
+            subprocess.run, [[sys.executable, "-c", code]], {"check": True, "timeout": 60}, rounds=7, warmup_rounds=1
+        )

@@ -193,6 +193,7 @@ def test_peak_memory(benchmark, parquet, who, capsys):
                 capture_output=True,
                 text=True,
                 check=True,
+                timeout=600,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             ).stdout
             peaks |= json.loads(output.splitlines()[-1])

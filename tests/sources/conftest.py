@@ -80,7 +80,7 @@ def postgres(tables):
     port = free_port()
     as_user = {"user": user, "cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     initdb = [binary / "initdb", "-D", home / "data", "-U", "owner", "-A", "scram-sha-256", "-E", "UTF8", "--no-sync"]
-    subprocess.run([*initdb, "--locale=C", f"--pwfile={home / 'password'}"], check=True, **as_user)
+    subprocess.run([*initdb, "--locale=C", f"--pwfile={home / 'password'}"], check=True, timeout=60, **as_user)
     settings = ["-h", "127.0.0.1", "-p", str(port), "-k", "", "-c", "fsync=off", "-c", "timezone=Asia/Tokyo"]
     server = subprocess.Popen([binary / "postgres", "-D", home / "data", *settings], **as_user)
     login = {"host": "127.0.0.1", "port": port, "password": PASSWORD}

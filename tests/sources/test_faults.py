@@ -318,7 +318,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(write, tmp_path):
     (tmp_path / "tmp").mkdir()
     run = subprocess.run(
         [sys.executable, "-c", FULL, source.location], env={"TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": "."},
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert "Shop: " in run.stdout
     assert "room" in run.stdout

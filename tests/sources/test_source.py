@@ -112,4 +112,5 @@ def test_a_missing_password_is_told(credential, message, monkeypatch):
 
 def test_no_engine_is_loaded_before_it_is_needed():
     code = "import sys, addin.sources; sys.exit(str({'duckdb', 'sqlframe', 'pyspark', 'pandas'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == "set()\n"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, timeout=60).stderr == "set()\n"

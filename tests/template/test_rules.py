@@ -41,7 +41,7 @@ def test_there_are_32_rules_and_each_is_tried_below():
 
 def test_rules_need_no_program_that_writes_workbooks():
     code = "import sys, addin.template.rules; sys.exit('xlsxwriter' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def change(sheet, cell, value):

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+LIMIT = 120
+"""Seconds after which a command is ended by the system, whatever it is doing."""
 CHANGES = ("os.rename", "os.remove", "os.chmod", "os.mkdir", "os.rmdir", "os.truncate", "os.link", "os.symlink")
 
 
@@ -50,7 +52,7 @@ class Doing:
 
     def __exit__(self, *_):
         self.process.stdin.close()
-        self.process.wait()
+        self.process.wait(LIMIT)
         self.process.stdout.close()
 
     def __call__(self, folder, *arguments, at_step=None, after=None, file_size=None, memory=None) -> Run:
@@ -63,7 +65,9 @@ class Doing:
                  "file_size": file_size, "memory": memory}  # fmt: skip
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
-        return Run(**json.loads(self.process.stdout.readline()))
+        run = Run(**json.loads(self.process.stdout.readline()))
+        assert run.code != -signal.SIGALRM, f"roc {' '.join(map(str, arguments))} did not end within {LIMIT} seconds"
+        return run
 
 
 def _child(asked: dict, out: int, err: int, told: int) -> None:
@@ -89,6 +93,7 @@ def _child(asked: dict, out: int, err: int, told: int) -> None:
     from addin.cli.main import main
 
     sys.addaudithook(watch)
+    signal.alarm(LIMIT)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if asked["file_size"] is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)

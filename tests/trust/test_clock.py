@@ -28,7 +28,7 @@ def roc(tmp_path):
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         command = [sys.executable, "-m", "addin", *map(str, arguments)]
-        done = subprocess.run(command, env=clock, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=clock, capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
         return " ".join(done.stdout.split())
 

@@ -58,7 +58,7 @@ def visitors():
         thread.start()
         yield server.getsockname()[1], came
         ended.set()
-        thread.join()
+        thread.join(10)
 
 
 def saved(workbook) -> bytes:

@@ -45,7 +45,7 @@ def test_a_full_disk(disk, do):
 def test_a_folder_that_cannot_be_written(disk, do):
     writing, folder = disk
     before = files(folder)
-    subprocess.run(["mount", "-o", "remount,ro", folder.parent], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", folder.parent], check=True, timeout=10)
     refused(do(folder, *writing.arguments), writing, "Read-only file system", "name another file")
     assert files(folder) == before
 

@@ -422,7 +422,7 @@ def start(path, number):
 
 def kill(process):
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.wait(10)
     process.stdout.close()
 
 
@@ -452,7 +452,7 @@ def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(path):
         assert len(found) > 2, "hardly any write was ever finished"
     finally:
         process.kill()
-        process.wait()
+        process.wait(10)
 
 
 def test_a_full_disk_leaves_the_book(small_disk):
@@ -469,7 +469,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_book(small_disk):
     disk = small_disk(400 * 1024)
     path = shutil.copy(template(), disk / "book.xlsm")
     before = path.read_bytes()
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True, timeout=10)
     with pytest.raises(BookError, match="cannot be written: Read-only file system; nothing was changed"):
         do(FileBook(path), cells={"Inputs!E14": 0.5})
     assert path.read_bytes() == before

@@ -88,7 +88,8 @@ def test_a_part_with_a_path_outside_is_refused_and_written_nowhere(tmp_path):
 
 
 def roc(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "addin", *arguments], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "addin", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.mark.parametrize("name", ["missing.xlsx", "."])
@@ -172,6 +173,6 @@ def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(tmp_path):
         process = subprocess.Popen([sys.executable, "-m", "addin", "calc", str(path)], stdout=subprocess.DEVNULL)
         time.sleep(span * (0.3 + 0.06 * moment) + random.uniform(0, 0.02))
         process.send_signal(signal.SIGKILL)
-        killed += process.wait() == -signal.SIGKILL
+        killed += process.wait(10) == -signal.SIGKILL
         assert path.read_bytes() in (old, new)
     assert killed

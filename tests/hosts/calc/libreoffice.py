@@ -168,7 +168,7 @@ class Office:
         except subprocess.TimeoutExpired:
             for pid in {worker, self.process.pid}:
                 os.kill(pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.wait(STOP_LIMIT)
         asked.join(STOP_LIMIT)
 
     def _terminate(self):

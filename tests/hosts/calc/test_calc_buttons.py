@@ -95,7 +95,7 @@ def test_texts(sheet, press):
 def test_clicked_on_a_screen(start_office, prepare, screen, tmp_path):
     variables = {"DISPLAY": screen, "SAL_USE_VCLPLUGIN": "gen"}
     office = start_office(prepare(tmp_path), variables=variables)
-    run = {"env": {**os.environ, **variables}, "capture_output": True, "text": True}
+    run = {"env": {**os.environ, **variables}, "capture_output": True, "text": True, "timeout": 60}
 
     def x(*command):
         return subprocess.run(["xdotool", *command], check=False, **run).stdout

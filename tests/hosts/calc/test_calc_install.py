@@ -105,7 +105,7 @@ def listed(installer):
     options = ["--shared"] if install._is_root() else []
     command = [installer[0], "list", *options]
     return subprocess.run(
-        command, capture_output=True, text=True, env=libreoffice_paths.environment(), check=False
+        command, capture_output=True, text=True, env=libreoffice_paths.environment(), check=False, timeout=60
     ).stdout
 
 

@@ -21,7 +21,7 @@ def desk(start_office, prepare, screen, tmp_path):
     """A copy of the template in a window, and hands on its buttons and keys."""
     variables = {"DISPLAY": screen, "SAL_USE_VCLPLUGIN": "gen"}
     office = start_office(prepare(tmp_path), variables=variables)
-    run = {"env": {**os.environ, **variables}, "capture_output": True, "text": True}
+    run = {"env": {**os.environ, **variables}, "capture_output": True, "text": True, "timeout": 60}
 
     def x(*command):
         return subprocess.run(["xdotool", *command], check=False, **run).stdout

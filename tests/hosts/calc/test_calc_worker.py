@@ -92,7 +92,7 @@ def test_killed_in_the_middle_of_a_call_it_answers_the_next_time(link, monkeypat
         killer = threading.Timer(0.005 * (number % 8), os.kill, (pid, signal.SIGKILL))
         killer.start()
         assert link.call("NPS", [LONG]) == expected
-        killer.join()
+        killer.join(10)
         assert link.call("NPS", [SCORES]) == ((40.0,),)
         dead |= {pid} - {link._process.pid}
     assert len(dead) > KILLS / 2
@@ -115,7 +115,7 @@ def test_killed_under_libreoffice_the_next_recalculation_answers(office, documen
         killer = threading.Timer(0.005 * (number % 8), os.kill, (worker, signal.SIGKILL))
         killer.start()
         document.calculateAll()
-        killer.join()
+        killer.join(10)
         document.calculateAll()
         assert (cell.getError(), cell.getValue()) == (0, expected)
     assert len(workers) > KILLS / 2
@@ -134,7 +134,7 @@ def test_when_libreoffice_dies_its_worker_ends(start_office, prepare, tmp_path):
         (worker,) = office.children()
     finally:
         os.kill(office.pid, signal.SIGKILL)
-        office.process.wait()
+        office.process.wait(30)
     end = time.monotonic() + 30
     while running(worker) and time.monotonic() < end:
         time.sleep(0.1)
