@@ -7,7 +7,6 @@ A value is None or "" (blank), a number (a date is its serial), text, TRUE or FA
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -19,12 +18,14 @@ import numpy as np
 
 from addin.catalogue import Kind, Param
 from addin.errors import CellError, CellErrorGiven, NotEnoughData, OutOfRange, WrongKind
+from addin.scores import number_in
 from addin.values import DAY_ZERO, FIRST_SERIAL, LAST_SERIAL, FloatArray, label, quoted, serial
 
 TypeConverters: TypeAlias = Mapping[type, Callable[[Any], object]]
 """How a host's own types (its error values, say) become what this module knows."""
 
 NO_CONVERTERS: TypeConverters = {}
+COUNTABLE = {float, int, NoneType}
 EXCEL_ERROR_CODES = -2146826200.0
 """COM hands error values over as integers below this."""
 
@@ -82,7 +83,11 @@ def plain_value(cell: object, foreign: TypeConverters = NO_CONVERTERS) -> object
 
 
 def numbers(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:
-    """A range as numbers, NaN where a cell is blank; an array holds them already."""
+    """A range as numbers, NaN where a cell is blank; an array holds them already.
+
+    A logical in a range is passed over as a blank is, as Excel's own aggregates do: the FALSE of an IF without else
+    is no number. A single TRUE counts as 1.
+    """
     if isinstance(raw, np.ndarray):
         return raw
     if raw.__class__ is float and -math.inf < raw < math.inf:
@@ -90,23 +95,19 @@ def numbers(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> 
     cells = flat(raw)
     if not cells:
         return np.empty(0)
-    values = _packed(cells)
-    if values is not None and not np.isnan(values).any():
-        return values
-    if values is None and set(map(type, cells)) == {float, NoneType}:
-        values = np.fromiter(cells, np.float64, len(cells))  # None becomes NaN
-        if _ordinary(values) and all(cells[i] is None for i in np.flatnonzero(np.isnan(values)).tolist()):
+    types = set(map(type, cells))
+    if bool in types and is_range(raw):
+        types.remove(bool)
+        cells = [None if cell.__class__ is bool else cell for cell in cells]
+    if types <= COUNTABLE:
+        try:
+            values = np.fromiter(cells, np.float64, len(cells))  # None becomes NaN
+        except OverflowError:  # an integer beyond all floats
+            return np.array([_number_or_nan(cell, i, raw, name, foreign) for i, cell in enumerate(cells)])
+        blank = np.flatnonzero(np.isnan(values)).tolist()
+        if _ordinary(values) and all(cells[i] is None for i in blank):
             return values
     return np.array([_number_or_nan(cell, i, raw, name, foreign) for i, cell in enumerate(cells)])
-
-
-def _packed(cells: Sequence[Any]) -> FloatArray | None:
-    """The cells as an array, if all are numbers and none is an error code or infinite."""
-    try:
-        values = np.frombuffer(array("d", cells))
-    except (TypeError, OverflowError):
-        return None
-    return values if _ordinary(values) else None
 
 
 def _ordinary(values: FloatArray) -> bool:
@@ -127,6 +128,25 @@ def _number_or_nan(cell: object, index: int, raw: object, name: str, foreign: Ty
     if not math.isfinite(value):
         raise OutOfRange(f"{name}{_at(index, raw)}: a finite number is needed, {value} was found")
     return float(value)
+
+
+def scores(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:
+    """A range as answers, NaN where a cell is blank; text such as 9/10 or "9 - very likely" counts as its number."""
+
+    def number(cell: object) -> object:
+        found = number_in(cell) if isinstance(cell, str) else None
+        return cell if found is None else found
+
+    if isinstance(raw, np.ndarray) or not any(kind is str for kind in set(map(type, flat(raw)))):
+        return numbers(raw, name, foreign)
+    return numbers([list(map(number, row)) for row in rows_of(raw)], name, foreign)
+
+
+def flags(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:
+    """A range as 1 for TRUE and 0 for FALSE, NaN where a cell is blank."""
+    if isinstance(raw, np.ndarray):
+        return raw
+    return numbers([[float(c) if isinstance(c, bool) else c for c in row] for row in rows_of(raw)], name, foreign)
 
 
 def labels(raw: object, foreign: TypeConverters = NO_CONVERTERS) -> list[str | None]:
@@ -198,6 +218,10 @@ def convert_range(raw: object, param: Param, foreign: TypeConverters) -> Any:
     match param.kind:
         case Kind.NUMBERS:
             return numbers(raw, param.name, foreign)
+        case Kind.SCORES:
+            return scores(raw, param.name, foreign)
+        case Kind.FLAGS:
+            return flags(raw, param.name, foreign)
         case Kind.DATES:
             return dates(raw, param.name, foreign)
         case _:

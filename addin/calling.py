@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from addin.arguments import NO_CONVERTERS, TypeConverters, convert_range, convert_scalar, is_range, rows_of
 from addin.catalogue import ONE_CELL, Result
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind
-from addin.values import Scalar
+from addin.headings import headings, without_heading
+from addin.values import Scalar, quoted
 
 if TYPE_CHECKING:
     from addin.catalogue import Metric, Param
 
 
-def call(metric: Metric, raw: Sequence[object], foreign: TypeConverters = NO_CONVERTERS) -> Result:
+Note: TypeAlias = Callable[[str], object]
+"""Takes a sentence on how an argument was understood, which the button Explain shows."""
+
+
+def _unheard(note: str) -> None:
+    """Nobody asks."""
+
+
+def call(
+    metric: Metric, raw: Sequence[object], foreign: TypeConverters = NO_CONVERTERS, note: Note = _unheard
+) -> Result:
     """A metric's answer to raw cells: a value, rows of values, or an error with its reason.
 
     A range where the metric takes one cell makes it answer for every element, broadcast as
     Excel does (a row against a column gives a block); an element that fails holds its own error.
     """
     try:
-        return _call(metric, raw, foreign)
+        return _call(metric, raw, foreign, note)
     except MetricError as error:
         return _named(metric, error.cell)
 
 
-def _call(metric: Metric, raw: Sequence[object], foreign: TypeConverters) -> Result:
+def _call(metric: Metric, raw: Sequence[object], foreign: TypeConverters, note: Note) -> Result:
     params = metric.params
     if len(raw) > len(params):
         raise WrongKind(f"it takes at most {len(params)} arguments, {len(raw)} were given")
+    for index, text in headings(metric, raw).items():
+        note(f"{metric.name}: {params[index].name}: its first row is skipped as a heading, {quoted(text)}")
+        raw = [*raw[:index], without_heading(rows_of(raw[index])), *raw[index + 1 :]]
     arguments: list[Any] = []
     lifted: dict[int, Sequence[Sequence[object]]] = {}
     for index, param in enumerate(params):

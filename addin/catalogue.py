@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from types import NoneType
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
@@ -31,6 +32,8 @@ class Kind(Enum):
     FLAG = "flag"
     CHOICE = "choice"
     NUMBERS = "numbers"
+    SCORES = "scores"
+    FLAGS = "flags"
     LABELS = "labels"
     DATES = "dates"
 
@@ -42,6 +45,8 @@ Date: TypeAlias = Annotated[float | str | date, Kind.DATE]
 Text: TypeAlias = Annotated[str, Kind.TEXT]
 Flag: TypeAlias = Annotated[bool, Kind.FLAG]
 Numbers: TypeAlias = Annotated[ArrayLike, Kind.NUMBERS]
+Scores: TypeAlias = Annotated[ArrayLike, Kind.SCORES]
+Flags: TypeAlias = Annotated[ArrayLike, Kind.FLAGS]
 Labels: TypeAlias = Annotated[Sequence[str | None], Kind.LABELS]
 Dates: TypeAlias = Annotated[ArrayLike | Sequence[date | None], Kind.DATES]
 Table: TypeAlias = list[list[Any]]
@@ -53,6 +58,8 @@ WANTED = {
     Kind.TEXT: "text",
     Kind.FLAG: "TRUE or FALSE",
     Kind.NUMBERS: "a range of numbers",
+    Kind.SCORES: "a range of answers",
+    Kind.FLAGS: "a range of TRUE and FALSE, or 1 and 0",
     Kind.LABELS: "a range of names or ids",
     Kind.DATES: "a range of dates",
 }
@@ -106,7 +113,7 @@ class Example:
     gives: Result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metric:
     """A function of the catalogue."""
 
@@ -122,6 +129,11 @@ class Metric:
     errors: str
     source: str
     example: Example
+
+    @cached_property
+    def takes_text_alone(self) -> bool:
+        """Whether its ranges are all of names or ids, with no number or date beside them."""
+        return {param.kind for param in self.params if param.kind not in ONE_CELL} == {Kind.LABELS}
 
     @property
     def signature(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from numbers import Real
@@ -30,6 +31,8 @@ FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""
 LAST_SERIAL = 2958465
 """31 December 9999."""
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.0+")
+"""A whole number as programs write it that keep numbers as decimals."""
 
 
 def drop_blanks(values: ArrayLike) -> FloatArray:
@@ -50,19 +53,25 @@ def total(values: ArrayLike) -> float:
 
 
 def label(value: object) -> str | None:
-    """A name or id as text, so that 101 and "101" are the same customer."""
+    """A name or id as text; nothing for a blank, or for a logical such as the FALSE of an IF without else."""
     if isinstance(value, str):
         return value.strip() or None
-    if value is None or type(value).__name__ in PANDAS_BLANKS:
+    if value is None or isinstance(value, (bool, np.bool_)) or type(value).__name__ in PANDAS_BLANKS:
         return None
-    if isinstance(value, (bool, np.bool_)):
-        return str(value).upper()
     if isinstance(value, Real):
         number = float(value)
         if number != number:
             return None
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
     return str(value).strip() or None
+
+
+def customer_key(value: object) -> str | None:
+    """What two spellings of one id share: case and outer blanks do not count, and 101, "101" and "101.0" are one."""
+    text = label(value)
+    if text is None:
+        return None
+    return text[: text.index(".")] if _WHOLE.fullmatch(text) else text.lower()
 
 
 def serial(day: date) -> int:

@@ -63,7 +63,8 @@ class TestNumbers:
             (((1.0,), (2.0,)), [1.0, 2.0]),
             ([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0, 3.0, 4.0]),
             ([[1.0], [None], [""], [3.0]], [1.0, math.nan, math.nan, 3.0]),
-            ([[True], [False]], [1.0, 0.0]),
+            ([[True], [5.0], [False]], [math.nan, 5.0, math.nan]),
+            (True, [1.0]),
             ([[7]], [7.0]),
             ([], []),
         ],
@@ -116,15 +117,15 @@ class TestLabels:
     """A range as names or ids."""
 
     def test_a_number_and_its_text_are_the_same_id(self):
-        assert labels([[101.0], ["101"], [" 101 "], [None], [""], [1.5], [True]]) == [
-            "101", "101", "101", None, None, "1.5", "TRUE",
+        assert labels([[101.0], ["101"], [" 101 "], [None], [""], [1.5], [False]]) == [
+            "101", "101", "101", None, None, "1.5", None,
         ]  # fmt: skip
 
     def test_names_from_plain_python(self):
         assert drop_blank_labels(["a", None, math.nan, 3, ""]) == ["a", "3"]
 
     def test_names_from_numpy_and_pandas(self):
-        assert drop_blank_labels([np.float32(101), np.int64(7), pd.NA, pd.NaT, np.True_]) == ["101", "7", "TRUE"]
+        assert drop_blank_labels([np.float32(101), np.int64(7), pd.NA, pd.NaT, np.True_]) == ["101", "7"]
 
 
 class TestDates:

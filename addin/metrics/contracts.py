@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.catalogue import Example, Flag, Number, Numbers, Table, metric
+from addin.catalogue import Example, Flag, Flags, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
 from addin.metrics.guards import within
 from addin.metrics.prediction import fit_table
@@ -127,7 +127,7 @@ def clv_contract(
         ]))  # fmt: skip
 def survival(
     durations: Annotated[Numbers, "How long each customer has been one, until they left or were last seen", "time"],
-    events: Annotated[Numbers, "Beside each: 1 or TRUE where they left, 0 or FALSE where they are still there",
+    events: Annotated[Flags, "Beside each: 1 or TRUE where they left, 0 or FALSE where they are still there",
                       "1 or 0"],
     confidence: Annotated[Number, "How sure each interval is to hold the true share", "fraction"] = 0.95,
 ) -> Table:  # fmt: skip

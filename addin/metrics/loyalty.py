@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from addin.catalogue import Example, Labels, Number, Numbers, Table, metric
+from addin.catalogue import Example, Labels, Number, Numbers, Scores, Table, metric
 from addin.errors import NotEnoughData, OffScale, OutOfRange, WrongKind
 from addin.metrics.guards import not_negative, one_of, positive
+from addin.scores import off_scale_sentence
 from addin.values import drop_blank_labels, drop_blanks, label
 
 Scale = Literal["0-10", "1-10"]
@@ -21,7 +22,7 @@ SLACK = 1e-9
 """How much of the total the rounding of shared credit, such as thirds of a customer, may leave over."""
 
 
-def counts(scores: Numbers, scale: Scale) -> tuple[int, int, int]:
+def counts(scores: Scores, scale: Scale) -> tuple[int, int, int]:
     """Promoters (9, 10), passives (7, 8) and detractors (the rest) among the answers."""
     one_of(Scale, scale=scale)
     answers = drop_blanks(scores)
@@ -30,10 +31,7 @@ def counts(scores: Numbers, scale: Scale) -> tuple[int, int, int]:
     lowest = int(scale[0])
     off_scale = (answers < lowest) | (answers > 10) | (answers != np.floor(answers))
     if off_scale.any():
-        raise OffScale(
-            f"scores: whole answers from {lowest} to 10 are needed, {answers[off_scale][0]:g} was found; "
-            "correct it or name the scale that was asked"
-        )
+        raise OffScale(f"scores: {off_scale_sentence(answers[off_scale][0], lowest)}")
     promoters = int(np.count_nonzero(answers >= 9))
     detractors = int(np.count_nonzero(answers <= 6))
     return promoters, answers.size - promoters - detractors, detractors
@@ -41,7 +39,7 @@ def counts(scores: Numbers, scale: Scale) -> tuple[int, int, int]:
 
 @metric("NPS", family="Loyalty", returns="points, -100 to 100", example=Example("=NPS({10;9;8;6;10})", gives=40.0))
 def nps(
-    scores: Annotated[Numbers, "Answers to 'how likely are you to recommend us'; blanks are skipped", "points"],
+    scores: Annotated[Scores, "Answers to 'how likely are you to recommend us'; blanks are skipped", "points"],
     scale: Annotated[Scale, "The scale that was asked: 0-10, or 1-10"] = "0-10",
 ) -> float:
     """Net Promoter Score of a survey, from -100 (all detractors) to 100 (all promoters).
@@ -80,7 +78,7 @@ def nps_counts(
 @metric("NPS_CI", family="Loyalty", returns="points, low and high in two cells",
         example=Example("=NPS_CI({10;9;8;6;10})", gives=[[-29.782658786036343, 79.78265878603634]]))  # fmt: skip
 def nps_ci(
-    scores: Annotated[Numbers, "Answers to 'how likely are you to recommend us'; blanks are skipped", "points"],
+    scores: Annotated[Scores, "Answers to 'how likely are you to recommend us'; blanks are skipped", "points"],
     scale: Annotated[Scale, "The scale that was asked: 0-10, or 1-10"] = "0-10",
     confidence: Annotated[Number, "How sure the interval is to hold the true score", "fraction"] = 0.95,
 ) -> tuple[float, float]:

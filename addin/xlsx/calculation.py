@@ -350,7 +350,7 @@ class _Calculation:
         if index not in answers:
             return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")
         answer = answers[index]
-        reason = ""
+        reason = self.engine.notes.get(index, "")
         failed = self.engine.failures.get(index)
         if isinstance(answer, CellError):
             reason = (failed.reason if failed and failed.code == answer.code else "") or _origin(answer)

@@ -63,6 +63,8 @@ class Engine:
         self.broken: BaseException | None = None
         """What ended a function of ours, which the engine would show as an error value: no memory, Ctrl-C."""
         self.failures: dict[int, CellError] = {}
+        self.notes: dict[int, str] = {}
+        """How a cell's ranges were read, where that was not plain."""
         self.blocks: dict[int, list[list[Scalar]]] = {}
         self.book = loaded(package)
         self.book.register_function(CAPTURE, self._captured, min_args=2, max_args=2)
@@ -70,13 +72,16 @@ class Engine:
             self.book.register_function(metric.name, self._answer(metric), min_args=0)
 
     def _answer(self, metric: Metric) -> Callable[..., object]:
-        def answer(cell: float, *arguments: object) -> object:
+        def answer(cell: float, whole: float, *arguments: object) -> object:
+            notes: list[str] = []
             try:
-                result = call(metric, arguments, FOREIGN)
+                result = call(metric, _paired(arguments, int(whole)), FOREIGN, notes.append)
             except BaseException as error:
                 self.broken = error
                 raise
             self.called()
+            if notes:
+                self.notes[int(cell)] = "; ".join(notes)
             failed = result if isinstance(result, CellError) else _first_error(result)
             if failed is not None:
                 self.failures[int(cell)] = failed
@@ -179,6 +184,27 @@ def knows(name: str) -> bool:
 
 
 _KNOWN: dict[str, bool] = {}
+
+
+def _paired(arguments: Sequence[object], whole: int) -> Sequence[object]:
+    """The arguments with whole columns, marked by their bits in `whole`, cut below the last row one of them uses.
+
+    The engine hands over each column as far as it goes itself.
+    """
+    columns = {i: a if isinstance(a, list) else [[a]] for i, a in enumerate(arguments) if whole >> i & 1}
+    if len(columns) < 2:
+        return arguments
+    height = max(map(_last_used, columns.values()))
+    return [_fitted(columns[i], height) if i in columns else a for i, a in enumerate(arguments)]
+
+
+def _last_used(rows: list[list[object]]) -> int:
+    blank = [None] * len(rows[0])
+    return next((number for number in range(len(rows), 1, -1) if rows[number - 1] != blank), 1)
+
+
+def _fitted(rows: list[list[object]], height: int) -> list[list[object]]:
+    return rows[:height] + [[None] * len(rows[0])] * (height - len(rows))
 
 
 def _first_error(result: Result) -> CellError | None:

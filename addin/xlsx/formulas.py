@@ -44,6 +44,17 @@ class Reading:
     """It reads an area between two ends, such as A1:INDEX(B1:B9,3), of which the engine sees only the ends."""
 
 
+@dataclass(slots=True)
+class _OpenCall:
+    """A metric's call while its arguments are read."""
+
+    name: str
+    at: int
+    """Where its beginning stands in the text that is put together."""
+    argument: int = 0
+    whole: int = 0
+
+
 @cache
 def metric_name(token: str) -> str | None:
     """The metric that a call names, also behind a prefix such as [1]! or _xludf."""
@@ -188,37 +199,48 @@ class Formulas:
 
         References to tables become plain areas, since the engine takes a table's formula that
         reads its own table for a circle; a metric's call carries the cell's id as its first
-        argument, so that a failure can be traced to its cell.
+        argument, so that a failure can be traced to its cell, and as its second one which arguments are whole
+        columns (a bit for each), so that these can be cut at the same row.
         """
         return self._for_engine(cell.formula, cell, call_id, depth=0)
 
     def _for_engine(self, formula: str, cell: FormulaCell, call_id: int, depth: int) -> str:
         out: list[str] = []
         position = 0
-        open_calls: list[bool] = []
+        open_calls: list[_OpenCall | None] = []
         argument_begins = False
         for token in tokens(formula):
             text = token.value
             if token.subtype == OPEN:
                 name = metric_name(text) if token.token_type == fz.TokenType.Func else None
-                open_calls.append(name is not None)
-                text = f"{name}({call_id}" if name else text
+                open_calls.append(_OpenCall(name, len(out) + 1) if name else None)
                 argument_begins = name is not None
-                if name and not _takes_nothing(formula, token.end):
-                    text += ","
             elif token.subtype == CLOSE:
-                open_calls.pop()
-                text = LEFT_OUT + text if argument_begins and out[-1].endswith(",") else text
+                if opened := open_calls.pop():
+                    empty = argument_begins and opened.argument == 0
+                    out[opened.at] = f"{opened.name}({call_id},{opened.whole}" + ("" if empty else ",")
+                    text = LEFT_OUT + text if argument_begins and not empty else text
                 argument_begins = False
-            elif token.subtype == ARGUMENT and open_calls and open_calls[-1]:
+            elif token.subtype == ARGUMENT and open_calls and (opened := open_calls[-1]):
                 text = LEFT_OUT + text if argument_begins else text
                 argument_begins = True
+                opened.argument += 1
             elif token.token_type != fz.TokenType.Whitespace:
+                if open_calls and (opened := open_calls[-1]) and self._covers_whole_columns(token, cell):
+                    opened.whole |= 1 << opened.argument
                 text = self._operand(token, cell, call_id, depth)
                 argument_begins = False
             out += [formula[position : token.start], text]
             position = token.end
         return "".join(out) + formula[position:]
+
+    def _covers_whole_columns(self, token: fz.Token, cell: FormulaCell) -> bool:
+        if token.token_type != fz.TokenType.Operand or token.subtype != REFERENCE:
+            return False
+        found = self._area(token.value, cell)
+        if found is None and (definition := self._definition(token.value, cell)):
+            found = self._area(definition, cell)
+        return found is not None and (found[1][0], found[1][2]) == (1, LAST_ROW)
 
     def _operand(self, token: fz.Token, cell: FormulaCell, call_id: int, depth: int) -> str:
         text: str = token.value
@@ -232,10 +254,6 @@ class Formulas:
         if depth < 8 and (definition := self._definition(text, cell)) and "[" in definition:
             return "(" + self._for_engine("=" + definition, cell, call_id, depth + 1)[1:] + ")"
         return text
-
-
-def _takes_nothing(formula: str, position: int) -> bool:
-    return formula[position:].lstrip().startswith(")")
 
 
 def tokens(formula: str) -> Iterator[fz.Token]:

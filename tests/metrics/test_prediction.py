@@ -37,7 +37,7 @@ ONCE = [[[name] for name in "ABCDEF"], [[46034 + 7 * i] for i in range(6)], [[10
 SAME_DAY = [[["A"], ["B"], ["A"]], [[46034]] * 3, [[10], [20], [30]]]
 EQUAL = [*SHOP[:2], [[50]] * 13]
 NEGATIVE = [*SHOP[:2], [[-5], *SHOP[2][1:]]]
-TEXT_DATES = [SHOP[0], [["soon"], *SHOP[1][1:]], SHOP[2]]
+TEXT_DATES = [SHOP[0], [SHOP[1][0], ["soon"], *SHOP[1][2:]], SHOP[2]]
 OLD_DATES = [SHOP[0], [[12], *SHOP[1][1:]], SHOP[2]]
 BLANK = [[[None]], [[None]], [[None]]]
 
@@ -46,20 +46,20 @@ ERRORS = [
     ("BGNBD_FIT", [*SHOP[:2], 45000], "#N/A", "as_of lies before the first order"),
     ("BGNBD_FIT", SAME_DAY[:2], "#N/A", "no time has passed"),
     ("BGNBD_FIT", ONCE[:2], "#N/A", "no customer has ordered again"),
-    ("BGNBD_FIT", TEXT_DATES[:2], "#VALUE!", "dates, row 1: a date is needed, the text 'soon' was found"),
+    ("BGNBD_FIT", TEXT_DATES[:2], "#VALUE!", "dates, row 2: a date is needed, the text 'soon' was found"),
     ("BGNBD_FIT", [SHOP[0], SHOP[1][1:]], "#VALUE!", "give ranges of equal size"),
     ("BGNBD_FIT", OLD_DATES[:2], "#NUM!", "dates, row 1: a date from 1 March 1900"),
     ("BGNBD_FIT", ONE[:2], "#NUM!", "no best fit was found"),
     ("GAMMAGAMMA_FIT", BLANK, "#N/A", "no row has all that an order needs"),
     ("GAMMAGAMMA_FIT", ONCE, "#N/A", "no customer has a repeat order above 0"),
-    ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 1"),
+    ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 2"),
     ("GAMMAGAMMA_FIT", [*SHOP[:2], SHOP[2][1:]], "#VALUE!", "amounts has 12 cells"),
     ("GAMMAGAMMA_FIT", NEGATIVE, "#NUM!", "amounts, row 1: 0 or more is needed"),
     ("GAMMAGAMMA_FIT", EQUAL, "#NUM!", "take the average order for all"),
     ("GAMMAGAMMA_FIT", OLD_DATES, "#NUM!", "dates, row 1"),
     ("CLV_PREDICT", [*BLANK, 12], "#N/A", "no row has all that an order needs"),
     ("CLV_PREDICT", [*ONCE, 12], "#N/A", "no customer has ordered again"),
-    ("CLV_PREDICT", [*TEXT_DATES, 12], "#VALUE!", "dates, row 1"),
+    ("CLV_PREDICT", [*TEXT_DATES, 12], "#VALUE!", "dates, row 2"),
     ("CLV_PREDICT", [*SHOP, 0], "#NUM!", "months must be more than 0"),
     ("CLV_PREDICT", [*SHOP, 601], "#NUM!", "at most 600, 601 was found"),
     ("CLV_PREDICT", [*SHOP, 12, 10], "#NUM!", "discount_rate must lie between 0 and 1, 10 was found; 10% is 0.1"),
@@ -69,7 +69,7 @@ ERRORS = [
     ("TRACKING", BLANK[:2], "#N/A", "no row has all that an order needs"),
     ("TRACKING", SAME_DAY[:2], "#N/A", "no time has passed"),
     ("TRACKING", ONCE[:2], "#N/A", "no customer has ordered again"),
-    ("TRACKING", TEXT_DATES[:2], "#VALUE!", "dates, row 1"),
+    ("TRACKING", TEXT_DATES[:2], "#VALUE!", "dates, row 2"),
     ("TRACKING", [SHOP[0], SHOP[1][1:]], "#VALUE!", "give ranges of equal size"),
     ("TRACKING", OLD_DATES[:2], "#NUM!", "dates, row 1"),
     ("TRACKING", [*SHOP[:2], 1.5], "#NUM!", "weeks_ahead must be a whole number from 0 to 2600, 1.5 was found"),

@@ -11,7 +11,7 @@ EARLY = [[5], [46054], [46030]]
 ERRORS = [
     ("COHORT", [BLANK, DATES], "#N/A", "no row has all that an order needs"),
     ("COHORT", [IDS, DATES, None, "amount"], "#N/A", "amounts is missing"),
-    ("COHORT", [IDS, [["soon"], [46054], [46030]]], "#VALUE!", "dates, row 1: a date is needed"),
+    ("COHORT", [IDS, [[46054], ["soon"], [46030]]], "#VALUE!", "dates, row 2: a date is needed"),
     ("COHORT", [IDS, DATES[:2]], "#VALUE!", "ranges of equal size"),
     ("COHORT", [IDS, EARLY], "#NUM!", "1 March 1900"),
     ("COHORT", [IDS, [[100], [2000000], [46030]]], "#NUM!", "look for a wrong date"),
@@ -21,7 +21,7 @@ ERRORS = [
     ("RFM", [IDS, DATES, AMOUNTS, None, 2.5], "#NUM!", "bins must be a whole number from 2 to 9"),
     ("BGNBD_FIT", [BLANK, BLANK], "#N/A", "no row has all that an order needs"),
     ("BGNBD_FIT", [[["A"], ["B"]], [[46023], [46024]]], "#N/A", ""),
-    ("BGNBD_FIT", [IDS, [["soon"], [46054], [46030]]], "#VALUE!", "a date is needed"),
+    ("BGNBD_FIT", [IDS, [[46054], ["soon"], [46030]]], "#VALUE!", "a date is needed"),
     ("BGNBD_FIT", [IDS, EARLY], "#NUM!", "1 March 1900"),
     ("GAMMAGAMMA_FIT", [BLANK, BLANK, BLANK], "#N/A", "no row has all that an order needs"),
     ("GAMMAGAMMA_FIT", [IDS, DATES, [["ten"], [20], [30]]], "#VALUE!", "amounts"),

@@ -68,6 +68,56 @@ class TestValues:
         sheet = values(done.data)
         assert [sheet[f"C{row}"].value for row in range(1, 6)] == [40, 80, "none", 40, 100]
 
+    @pytest.mark.parametrize(
+        ("formula", "value"),
+        [
+            # Ann came in January and again in February, Bob in January; the last date has no customer
+            ("=INDEX(COHORT(A:A,B:B),2,4)", 0.5),
+            ("=INDEX(COHORT(Ids,Days),2,4)", 0.5),
+            ("=INDEX(COHORT(S!A:A,Other!B:B),2,2)", 1),  # there is one date beside Ann's first order, in row 1
+            ("=CHURN(C:C,D:D)", 11 / 198),
+            ("=CHURN(D:D,C:C)", "#NUM!"),
+            ("=NPS(E:E,)", "#N/A"),
+            ("=CHURN(E:E,D:D)", "#N/A"),
+        ],
+    )
+    def test_whole_columns_are_cut_at_the_same_row(self, formula, value):
+        def fill(book, sheet):
+            for row, cells in enumerate([("Ann", 46027, 5, 100), ("Bob", 46028, 6, 98), ("Ann", 46060, None, 99)], 1):
+                for column, cell in enumerate(cells, 1):
+                    sheet.cell(row, column, cell)
+            sheet["B4"] = 46061
+            book.create_sheet("Other")["B1"] = 46027
+            book.defined_names["Ids"] = DefinedName("Ids", attr_text="S!$A:$A")
+            book.defined_names["Days"] = DefinedName("Days", attr_text="S!$B:$B")
+            sheet["H1"] = formula
+
+        (report,) = calculate(package(fill)).cells
+        assert getattr(report.value, "code", report.value) == (
+            value if isinstance(value, str) else pytest.approx(value)
+        )
+
+    def test_a_heading_is_skipped_and_the_report_says_so(self):
+        def fill(book, sheet):
+            for row, cell in enumerate(("Score", 10, 9, 3), 1):
+                sheet.cell(row, 5, cell)
+            sheet["C1"] = "=NPS(E:E)"
+
+        (report,) = calculate(package(fill)).cells
+        assert report.value == pytest.approx(100 / 3)
+        assert report.reason == "NPS: scores: its first row is skipped as a heading, 'Score'"
+
+    def test_the_false_of_an_if_without_else_is_no_answer(self):
+        """The answers of North are 10, 9 and 6: two promoters and a detractor."""
+
+        def fill(book, sheet):
+            for row, segment in enumerate(["North", "North", "South", "South", "North"], 1):
+                sheet.cell(row, 5, segment)
+            sheet["H1"] = ArrayFormula("H1", '=NPS(IF(E1:E5="North",A1:A5))')
+
+        (report,) = calculate(package(fill)).cells
+        assert report.value == pytest.approx(100 / 3)
+
     @pytest.mark.parametrize("name", catalogue())
     def test_the_example_of_each_function(self, name):
         example = catalogue()[name].example
@@ -86,8 +136,8 @@ class TestValues:
         ("formula", "code", "reason"),
         [
             ('=NPS(A1:A6,"5-7")', "#VALUE!", '"0-10" or "1-10" is needed'),
-            ("=NPS({11;10})", "#VALUE!", "whole answers from 0 to 10 are needed, 11 was found"),
-            ('=NPS({"nine";10})', "#VALUE!", "row 1: a number is needed, the text 'nine' was found"),
+            ("=NPS({11;10})", "#VALUE!", "whole answer from 0 to 10 is needed, 11 was found"),
+            ('=NPS({10;"nine"})', "#VALUE!", "row 2: a number is needed, the text 'nine' was found"),
             ("=NPS(B1:B6)", "#N/A", "scores is blank"),
             ("=ROI(100,0)", "#DIV/0!", "cost"),
             ("=CLV(1E+308,1E+308,2)", "#NUM!", ""),

@@ -27,6 +27,7 @@ from addin.hosts.calc.extension.frames import BLANK_CODE, error_named, receive, 
 from addin.values import FloatArray
 
 ONE_BLANK = "LibreOffice hands over 0 for one cell, 0 or blank; write it as a range, such as B1:B1, to tell them apart"
+AS_ARRAY = (Kind.NUMBERS, Kind.SCORES, Kind.FLAGS)
 COLLECT_AFTER = 1_000_000
 """A column has so many cells; looking through them for garbage, as Python would, takes a quarter of the call."""
 LOOK_EVERY = 0.25
@@ -43,11 +44,13 @@ def answer(request: dict[str, Any], cells: bytes) -> dict[str, Any]:
         reason = f"{name} is not among the functions of the installed package; run roc install calc again"
         return _sent(CellError("#NAME?", reason))
     metric = catalogue()[name]
-    given = arguments(request["arguments"], cells, [param.kind is Kind.NUMBERS for param in metric.params])
+    given = arguments(request["arguments"], cells, [param.kind in AS_ARRAY for param in metric.params])
     if _may_be_blank(metric, given):
         return _sent(CellError("#N/A", f"{name}: {metric.params[0].name}: {ONE_BLANK}"))
+    notes: list[str] = []
     try:
-        return _sent(call(metric, given))
+        sent = _sent(call(metric, given, note=notes.append))
+        return sent | {"reason": sent["reason"] or "; ".join(notes)}
     except Exception as error:  # a fault of ours is told in the cell that met it
         return _sent(CellError("#VALUE!", f"{name}: it failed with {type(error).__name__}: {error}; please report it"))
 

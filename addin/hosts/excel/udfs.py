@@ -41,7 +41,7 @@ COM_ERROR = -2146828288
 """What COM adds to such a number."""
 
 failures: deque[str] = deque(maxlen=100)
-"""Why the latest answers were errors, oldest first; the button Explain empties and reads it."""
+"""Why the latest answers were errors, or how their ranges were read; the button Explain empties and reads it."""
 
 
 def _integer(value: int) -> float | CellError:
@@ -61,7 +61,7 @@ FOREIGN: TypeConverters = {int: _integer, Decimal: float, datetime: _serial, Tim
 def answer(metric: Metric, raw: Sequence[object]) -> Result:
     """The metric's answer; a fault of our own is an error in the cell too, and never a dead server."""
     try:
-        return call(metric, raw, FOREIGN)
+        return call(metric, raw, FOREIGN, failures.append)
     except Exception as fault:  # the boundary to Excel
         return CellError("#VALUE!", f"{metric.name} failed: {type(fault).__name__}: {fault}; please report it")
 

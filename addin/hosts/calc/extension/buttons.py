@@ -136,7 +136,7 @@ def explain(desk: Desk) -> str:
         call = _recalculated(desk, cell) if called else None
         if call and call.error:
             return f"{where} shows a table in which {call.error} stands: {call.reason}"
-        return f"{where} shows no error."
+        return f"{where} shows no error." + (f" {call.reason}" if call and call.reason else "")
     shown = ERROR_NAMES.get(code, f"Err:{code}")
     if not called:
         return f"{where} shows {shown}, and calls no function of Customer Value: look at what it reads."

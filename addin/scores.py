@@ -1,0 +1,41 @@
+"""What counts as an answer to 'how likely are you to recommend us', in a cell and in a file."""
+
+from __future__ import annotations
+
+import re
+
+from addin.errors import OffScale, WrongKind
+from addin.values import quoted
+
+_POINTS = "points?|pts?|punkte?|puntos?|pont|pistettä|баллов|балла?"
+_ANSWER = re.compile(rf"([0-9]+(?:[.,][0-9]+)?)\s*(?:/\s*10|[-–—]\s*[^\W\d].*|{_POINTS})?", re.IGNORECASE | re.DOTALL)
+
+
+def number_in(answer: str) -> float | None:
+    """The number in an answer such as 9, 9/10, "9 - very likely" or "9 points"; nothing where there is none.
+
+    What ends in a question mark is the question, whatever its number.
+    """
+    found = None if answer.rstrip().endswith("?") else _ANSWER.fullmatch(answer.strip())
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def score_of(answer: float | str, lowest: int = 0) -> float:
+    """An answer as a score on the scale from `lowest` to 10; it must be whole."""
+    number = number_in(answer) if isinstance(answer, str) else answer
+    if number is None:
+        raise WrongKind(
+            f"a whole answer from {lowest} to 10 is needed, the text {quoted(str(answer))} was found; "
+            "write it as 9, 9/10 or '9 - very likely'"
+        )
+    if not lowest <= number <= 10 or number != int(number):
+        raise OffScale(off_scale_sentence(number, lowest))
+    return number
+
+
+def off_scale_sentence(found: float, lowest: int) -> str:
+    """What is said of a number that is no answer, here and in the reader of files."""
+    return (
+        f"a whole answer from {lowest} to 10 is needed, {found:g} was found; correct it or name the scale that was "
+        "asked"
+    )
