@@ -4,7 +4,7 @@ import math
 
 import pytest
 from any_argument import OURS, arguments, blocks, cells, errors_in
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.calling import call
@@ -26,7 +26,6 @@ def is_documented(answer: object, given_errors: set[str]) -> bool:
 
 
 @pytest.mark.parametrize("name", catalogue())
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
     metric = catalogue()[name]
@@ -38,7 +37,6 @@ def test_any_argument_gives_an_answer_or_a_documented_error(name, data):
 
 
 @pytest.mark.parametrize("name", catalogue())
-@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_the_same_arguments_give_the_same_answer_as_lists_and_as_tuples(name, data):
     raw = data.draw(st.lists(st.one_of(cells, blocks), max_size=len(catalogue()[name].params)))

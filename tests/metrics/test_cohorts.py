@@ -7,7 +7,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addin import cohort, models, rfm
@@ -176,7 +176,6 @@ def test_blank_dates_of_pandas_are_blank():
 ORDERS = st.lists(st.tuples(st.integers(1, 8), st.integers(45000, 45400), st.integers(0, 500)), min_size=1, max_size=40)
 
 
-@settings(max_examples=50, deadline=None)
 @given(ORDERS, st.sampled_from(["W", "M", "Q", "Y"]), st.sampled_from([20, models.orders.MARKED]))
 def test_cohorts_agree_with_pandas(orders, code, marked):
     """Counted by pandas' own calendar periods and groups; also where customers are too many to take at once."""
@@ -205,7 +204,6 @@ def test_cohorts_agree_with_pandas(orders, code, marked):
                 assert shown["retention"] == pytest.approx(shown["customers"] / tables["customers"][i + 1][1])
 
 
-@settings(max_examples=50, deadline=None)
 @given(ORDERS, st.integers(2, 9))
 def test_rfm_agrees_with_pandas(orders, bins):
     frame = pd.DataFrame(orders, columns=["id", "day", "amount"])

@@ -131,7 +131,7 @@ def test_known_parameters_come_back_within_three_standard_errors(simulated, trut
         assert np.abs((np.array(parameters(fit)) - truth) / fit.standard_errors).max() < 3
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(1e-3, 1e3))
 def test_another_unit_of_time_scales_alpha_alone(cdnow_rounded, fit, unit):
     x, t_x, age = cdnow_rounded.x, cdnow_rounded.t_x * unit, cdnow_rounded["T"] * unit
@@ -141,7 +141,7 @@ def test_another_unit_of_time_scales_alpha_alone(cdnow_rounded, fit, unit):
     assert other.log_likelihood == pytest.approx(fit.log_likelihood - x.sum() * math.log(unit), rel=1e-9)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 2**31))
 def test_the_sequence_of_customers_does_not_matter(cdnow_rounded, fit, seed):
     shuffled = cdnow_rounded.sample(frac=1, random_state=seed)
@@ -149,7 +149,6 @@ def test_the_sequence_of_customers_does_not_matter(cdnow_rounded, fit, seed):
     assert parameters(again) == pytest.approx(parameters(fit), rel=1e-8)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 1), st.floats(0.5, 100)), min_size=1, max_size=12))
 def test_a_fit_of_anything_ends_in_a_maximum_or_an_error(customers):
     """Never a hang, a warning, or parameters that a step to any side would better."""

@@ -65,7 +65,7 @@ def test_standard_errors_are_those_of_the_log_likelihoods_curvature(fit, cdnow_r
     assert fit.standard_errors == pytest.approx(errors, rel=1e-3)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(1e-4, 1e6))
 def test_another_currency_scales_v_alone(fit, cdnow_rounded, rate):
     other = GammaGamma.fit(cdnow_rounded.x, cdnow_rounded.zbar * rate)
@@ -87,7 +87,6 @@ def test_known_parameters_come_back_within_three_standard_errors(truth):
         assert np.abs((np.array(parameters(fit)) - truth) / fit.standard_errors).max() < 3
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.floats(0, 1e6)), min_size=1, max_size=15))
 def test_a_fit_of_anything_ends_in_finite_numbers_or_an_error(customers):
     try:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from any_argument import OURS, arguments, errors_in
 from fake_windows import call_udf, com_error
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addin.catalogue import catalogue
@@ -33,7 +33,6 @@ def is_documented(value, given_errors):
 
 
 @pytest.mark.parametrize("name", catalogue())
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_any_argument_gives_cells_or_a_documented_error(name, data):
     params = len(catalogue()[name].params)
