@@ -30,6 +30,12 @@ def soffice() -> str:
     return program
 
 
+@pytest.fixture(autouse=True)
+def settings_of_the_test(tmp_path_factory, monkeypatch):
+    """The user's settings, so that no test reads or writes those of whoever runs it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """Makes a file system of so many bytes."""

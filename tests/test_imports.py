@@ -25,7 +25,7 @@ ALLOWED = {
     "models": {"errors"},
     "metrics": {"arguments", "catalogue", "errors", "models", "scores", "values"},
     "files": {"errors"},
-    "sources": {"errors", "models"},
+    "sources": {"errors", "files", "models"},
     "doctor": {"__version__"},
     "template": {"__version__", "catalogue", "errors", "metrics", "values"},
     "actions": {"errors", "scores", "sources", "template", "values"},

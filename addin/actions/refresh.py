@@ -11,7 +11,7 @@ from addin.actions.book import Book, Change, OurCell
 from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.checking import Line, failed, is_template
 from addin.actions.forecast import forecast
-from addin.actions.source_refresh import ask_sources
+from addin.actions.source_refresh import ask_sources, permissions
 from addin.errors import BookError
 
 LIVE = re.compile(r"Metrics!D(\d+)")
@@ -31,6 +31,8 @@ class Refreshed:
     """A sentence for each source: what came of it."""
     checked: bool = True
     """Whether the book has checks."""
+    to_allow: list[str] = field(default_factory=list)
+    """The lines that let a source be read which nobody has agreed to."""
 
     @property
     def text(self) -> str:
@@ -47,11 +49,12 @@ def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
     Heavy columns of long tables, sources, models, then the results and the time in one write, then the checks.
     """
     now = now or datetime.now()
+    refused = permissions(book)
     with book.action("Refresh all"):
         change = Change()
         book.status("Refreshing tables", 1, 5)
         fill_long_tables(book, change)
-        sources = ask_sources(book, change, now)
+        sources = ask_sources(book, change, now, refused)
         if change != Change():
             book.write(change)
         book.status("Calculating", 2, 5)
@@ -62,7 +65,7 @@ def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
         book.status("Writing results", 4, 5)
         book.write(change)
         book.status("Checking", 5, 5)
-        return Refreshed(cells, failed(book), sources, is_template(book))
+        return Refreshed(cells, failed(book), sources, is_template(book), [error.command for error in refused.values()])
 
 
 def results(book: Book, cells: Sequence[OurCell], now: datetime, change: Change) -> None:

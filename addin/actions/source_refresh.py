@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addin.actions.book import Book, Cancelled, Change, Rows, Table, Value, text_of
 from addin.errors import BookError
 from addin.values import serial
+
+if TYPE_CHECKING:
+    from addin.sources import NotTrusted
 
 SOURCES = "tblSources"
 STATUS, AS_OF, SOURCE = "Status", "As of", "source"
@@ -29,8 +32,28 @@ TABLES = {
 """Question to the table that receives its answers."""
 
 
-def ask_sources(book: Book, change: Change, now: datetime) -> list[str]:
-    """Ask every source, add what came of it to a change, and give a sentence for each."""
+def permissions(book: Book) -> dict[int, NotTrusted]:
+    """Ask the user about sources that nobody has agreed to yet; gives those that may not be read, by row."""
+    if SOURCES not in book.tables():
+        return {}
+    from addin.sources import NotTrusted, SourceError, permit, read_sources
+
+    table = book.table(SOURCES)
+    refused: dict[int, NotTrusted] = {}
+    for index in table.rows:
+        try:
+            (source,) = read_sources([{heading: values[index] for heading, values in table.columns.items()}])
+        except SourceError:
+            continue  # asking the source says what is wrong with it
+        try:
+            permit(source, book.title, lambda key, question: book.ask(question))
+        except NotTrusted as error:
+            refused[index] = error
+    return refused
+
+
+def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int, NotTrusted]) -> list[str]:
+    """Ask every source that may be read, add what came of it to a change, and give a sentence for each."""
     if SOURCES not in book.tables():
         return []
     from addin.sources import read_sources
@@ -44,6 +67,8 @@ def ask_sources(book: Book, change: Change, now: datetime) -> list[str]:
         name = text_of(row.get("Name"))
         try:
             (source,) = read_sources([row])
+            if index in refused:
+                raise refused[index]
             answers = _answers(book, source, receivers)
         except BookError as error:
             status = f"failed: {error}"
@@ -64,7 +89,7 @@ def ask_sources(book: Book, change: Change, now: datetime) -> list[str]:
 
 
 def _answers(book: Book, source: Any, receivers: Mapping[str, Table]) -> dict[str, list[dict[str, Value]]]:
-    from addin.sources import SourceCancelled, connect
+    from addin.sources import SourceCancelled, book_folder, connect
 
     def cancelled() -> bool:
         try:
@@ -75,7 +100,7 @@ def _answers(book: Book, source: Any, receivers: Mapping[str, Table]) -> dict[st
 
     found: dict[str, list[dict[str, Value]]] = {}
     try:
-        with connect(source, cancelled=cancelled) as data:
+        with connect(source, cancelled=cancelled, folder=book_folder(book.title)) as data:
             for question in receivers:
                 if (question == "nps") == bool(source.score):
                     answer = data.ask(question)

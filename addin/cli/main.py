@@ -17,6 +17,7 @@ import typer
 
 from addin.cli import output, workbook_commands
 from addin.cli.output import out
+from addin.cli.trust_command import trust
 from addin.errors import BookError
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def build(
     out.print(f"Written: {names}" if stale else "All generated files are as the sources say.", highlight=False)
 
 
-for command in workbook_commands.COMMANDS:
+for command in (*workbook_commands.COMMANDS, trust):
     app.command()(command)
 
 # --- helpers
@@ -235,7 +236,7 @@ def _part_of(program: Program, part: str) -> ModuleType:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        out.print(line, soft_wrap=True, markup=False, highlight=False)
+        output.say(line)
 
 
 def _named_values(data: bytes, names: list[str]) -> dict[str, float]:

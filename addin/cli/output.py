@@ -54,6 +54,11 @@ def progress() -> Iterator[Progress]:
         yield told
 
 
+def say(text: str) -> None:
+    """Print a sentence as it is."""
+    out.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
 def print_json(document: object) -> None:
     """Print a document for another program."""
     print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201  # for a program, so not through Rich

@@ -81,12 +81,17 @@ def refresh(book: BookFile, as_json: AsJson = False) -> None:
             "book": str(book), "cells": len(done.cells), "failed_checks": [asdict(line) for line in done.failed],
             "sources": done.sources, "not_recalculated": len(opened.kept), "elapsed_s": round(elapsed, 3),
         })  # fmt: skip
-        return
-    for sentence in done.sources:
-        _say(sentence)
-    _say(f"{book}: {done.text}, {elapsed:.1f} s")
-    _failed(done.failed)
-    _kept(opened)
+    else:
+        for sentence in done.sources:
+            output.say(sentence)
+        output.say(f"{book}: {done.text}, {elapsed:.1f} s")
+        _failed(done.failed)
+        _kept(opened)
+    if done.to_allow:
+        raise BookError(
+            "some sources were not asked, since nobody allowed them yet; if you do, run:\n  "
+            + "\n  ".join(done.to_allow)
+        )
 
 
 def load(
@@ -130,7 +135,7 @@ def load(
     if show:
         _show(plan)
     else:
-        _say(f"{book}: {plan.new:,} rows loaded into {plan.table}; roc undo takes them out again")
+        output.say(f"{book}: {plan.new:,} rows loaded into {plan.table}; roc undo takes them out again")
         _kept(opened)
 
 
@@ -149,7 +154,7 @@ def share(
 
     with _opened(book) as opened:
         done = make_copy(opened, target, without_personal=without_personal, although_checks_fail=although_checks_fail)
-    _say(done.text)
+    output.say(done.text)
 
 
 def unfreeze(book: BookFile) -> None:
@@ -158,7 +163,7 @@ def unfreeze(book: BookFile) -> None:
 
     with _opened(book) as opened:
         cells = put_back(opened)
-    _say(f"{book}: {len(cells):,} cells calculate again")
+    output.say(f"{book}: {len(cells):,} cells calculate again")
 
 
 def check(book: BookFile, as_json: AsJson = False) -> None:
@@ -186,8 +191,8 @@ def check(book: BookFile, as_json: AsJson = False) -> None:
         output.print_json({"book": str(book), "findings": findings})
     else:
         for finding in findings:
-            _say(f"{finding['place']}: {finding['text']}  [{finding['rule']}]")
-        _say(f"{book}: {len(findings)} findings" if findings else f"{book}: all is right")
+            output.say(f"{finding['place']}: {finding['text']}  [{finding['rule']}]")
+        output.say(f"{book}: {len(findings)} findings" if findings else f"{book}: all is right")
     if findings:
         raise typer.Exit(1)
 
@@ -210,7 +215,7 @@ def campaign(
         key = new_campaign(
             opened, name=name, start=_day(start), budget=budget, reach=reach, price=price, channel=channel
         )
-    _say(f"{book}: campaign {key}, {name}, is there and on show")
+    output.say(f"{book}: campaign {key}, {name}, is there and on show")
 
 
 def follow_up(
@@ -233,7 +238,7 @@ def follow_up(
             cost=cost, note=note,
         )  # fmt: skip
     change = f"ROC {_rate(done.before)} → {_rate(done.after)}" if done.shown else f"{done.campaign} is not on show"
-    _say(f"{book}: follow-up {done.event} logged. {change}")
+    output.say(f"{book}: follow-up {done.event} logged. {change}")
 
 
 def introduction(
@@ -256,7 +261,7 @@ def introduction(
             opened, partner=partner, day=_day(day), party_a=party_a, party_b=party_b, minutes=minutes,
             background=background, outcome=outcome, value=value, note=note,
         )  # fmt: skip
-    _say(f"{book}: logged, {done.in_week} {'of ' + str(done.aim) if done.aim else ''} in that week")
+    output.say(f"{book}: logged, {done.in_week} {'of ' + str(done.aim) if done.aim else ''} in that week")
 
 
 class Switch(StrEnum):
@@ -274,14 +279,14 @@ def sample(
 
     with _opened(book) as opened:
         rows = (sample_on if switch is Switch.on else sample_off)(opened)
-    _say(f"{book}: {rows:,} sample rows {'put in' if switch is Switch.on else 'taken out'}")
+    output.say(f"{book}: {rows:,} sample rows {'put in' if switch is Switch.on else 'taken out'}")
 
 
 def undo(book: BookFile) -> None:
     """Take back the last action of these commands."""
     with _opened(book) as opened:
         title = opened.undo()
-    _say(f"{book}: as it was before {title}")
+    output.say(f"{book}: as it was before {title}")
 
 
 COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduction, sample, undo)
@@ -305,28 +310,26 @@ def _pair(text: str) -> tuple[str, str]:
     return column, heading
 
 
-def _say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 def _failed(lines: Sequence[Line]) -> None:
     for line in lines:
-        _say(f"  Checks, line {line.number}: {line.test}: {line.left} against {line.right}")
+        output.say(f"  Checks, line {line.number}: {line.test}: {line.left} against {line.right}")
 
 
 def _kept(opened: FileBook) -> None:
     if opened.kept:
         first = opened.kept[0]
-        _say(f"  {len(opened.kept):,} formulas could not be recalculated and show what they showed before, the first "
-             f"{first.sheet}!{first.cell} ({first.reason}); open the book in Excel or LibreOffice")  # fmt: skip
+        output.say(
+            f"  {len(opened.kept):,} formulas could not be recalculated and show what they showed before, the first "
+            f"{first.sheet}!{first.cell} ({first.reason}); open the book in Excel or LibreOffice"
+        )
 
 
 def _show(plan: Preview) -> None:
     for column, heading in plan.mapping.items():
-        _say(f"  {plan.table}[{column}] from {heading}")
+        output.say(f"  {plan.table}[{column}] from {heading}")
     for sentence in plan.notes:
-        _say(f"  {sentence}")
-    _say(f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected")
+        output.say(f"  {sentence}")
+    output.say(f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected")
     if plan.rows:
         table = output.new_table()
         for column in plan.rows:
@@ -335,7 +338,7 @@ def _show(plan: Preview) -> None:
             table.add_row(*(escape("" if value is None else output.shown(value)) for value in row))
         out.print(table)
     for problem in [*plan.rejected, *plan.duplicates][: output.SHOWN]:
-        _say(f"  {problem.place}: {problem.reason}")
+        output.say(f"  {problem.place}: {problem.reason}")
     more = len(plan.rejected) + len(plan.duplicates) - output.SHOWN
     if more > 0:
-        _say(f"  … and {more:,} more; --json lists all")
+        output.say(f"  … and {more:,} more; --json lists all")

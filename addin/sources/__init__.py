@@ -39,17 +39,21 @@ from addin.errors import SourceCancelled, SourceError
 from addin.sources.aggregates import QUESTIONS
 from addin.sources.open_source import Answer, Data, Rejected, Rows, connect
 from addin.sources.source import HEADINGS, Source, read_sources
+from addin.sources.trust import NotTrusted, book_folder, permit
 
 __all__ = [
     "HEADINGS",
     "QUESTIONS",
     "Answer",
     "Data",
+    "NotTrusted",
     "Rejected",
     "Rows",
     "Source",
     "SourceCancelled",
     "SourceError",
+    "book_folder",
     "connect",
+    "permit",
     "read_sources",
 ]

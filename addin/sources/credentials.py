@@ -21,7 +21,7 @@ def password(reference: str) -> str | None:
         import keyring
     except ImportError:
         raise SourceError(
-            f"{reference} needs the package keyring; install it (pip install keyring), or use env:NAME"
+            f"{reference} needs the package keyring; pip install 'return-on-customer[keyring]', or use env:NAME"
         ) from None
     service, _, name = where.partition("/")
     try:

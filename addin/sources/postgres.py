@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -18,12 +20,24 @@ from addin.sources.aggregates import Dialect, Frame
 from addin.sources.credentials import password
 from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
+from addin.sources.trust import ssl_mode
 
 SECONDS_TO_CONNECT = 10
 KINDS: Mapping[str, Kind] = {
     "D": "date", "N": "number", "S": "text", "B": "flag", "E": "text", "U": "text",
 }  # fmt: skip
 """PostgreSQL's category of a type to what it is here."""
+
+
+@contextmanager
+def _without_password_of_the_environment() -> Iterator[None]:
+    """PGPASSWORD belongs to no server, and PostgreSQL's library would send it to any."""
+    found = os.environ.pop("PGPASSWORD", None)
+    try:
+        yield
+    finally:
+        if found is not None:
+            os.environ["PGPASSWORD"] = found
 
 
 class Postgres(Engine):
@@ -35,16 +49,18 @@ class Postgres(Engine):
         self.notes = []
         self.dialect = Dialect(functions, Window)
         url = source.url
-        self._connection = psycopg2.connect(
-            host=url.hostname,
-            port=url.port or 5432,
-            dbname=unquote(url.path.lstrip("/")) or None,
-            user=unquote(url.username) if url.username else None,
-            password=password(source.credential),
-            sslmode=parse_qs(url.query).get("sslmode", ["prefer"])[0],
-            connect_timeout=SECONDS_TO_CONNECT,
-            options=f"-c statement_timeout={int(source.seconds * 1000)} -c timezone=UTC",
-        )
+        mode = ssl_mode(parse_qs(url.query).get("sslmode", ["prefer"])[0], url.hostname)
+        with _without_password_of_the_environment():
+            self._connection = psycopg2.connect(
+                host=url.hostname,
+                port=url.port or 5432,
+                dbname=unquote(url.path.lstrip("/")) or None,
+                user=unquote(url.username) if url.username else None,
+                password=password(source.credential),
+                sslmode=mode,
+                connect_timeout=SECONDS_TO_CONNECT,
+                options=f"-c statement_timeout={int(source.seconds * 1000)} -c timezone=UTC",
+            )
         self._connection.set_session(readonly=True, autocommit=True)
         schema, _, table = source.table.rpartition(".")
         self._table = exp.table_(table, db=schema or "public", quoted=True)

@@ -38,7 +38,7 @@ def refreshed(tmp_path):
 
     def done(row):
         path = shutil.copy(template(), tmp_path / "book.xlsm")
-        book = FileBook(path)
+        book = FileBook(path, ask=lambda question: True)
         with book.action("a source"):
             values = {heading: [value] for heading, value in ({"Name": "Shop"} | COLUMNS | row).items()}
             book.write(Change(rows={"tblSources": Rows(values)}))

@@ -60,6 +60,7 @@ READING = {
     "functions": ("functions",),
     "check": ("check", "book.xlsm"),
     "doctor": ("doctor",),
+    "trust": ("trust",),
 }
 ELSEWHERE = {
     "install": "tests/hosts/excel/test_excel_install.py and tests/hosts/calc/test_calc_install.py",

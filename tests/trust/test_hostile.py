@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shlex
 import socket
 import threading
 from pathlib import Path
@@ -250,6 +251,10 @@ def test_a_password_is_told_nowhere(tmp_path, monkeypatch, caplog, capfd):
                "Date column": "day", "Amount column": "paid", "Credential": "env:ROC_TEST_SECRET"},
               {"Name": "wrong", "Location": "postgresql://me@127.0.0.1:1/db", "Table": "orders", "Id column": "id",
                "Credential": SECRET}])  # fmt: skip
+    result = CliRunner().invoke(app, ["refresh", str(path)])
+    assert result.exit_code == 1  # nobody allowed the server
+    for words in re.findall(r"roc (trust .*)", str(result.exception)):
+        assert CliRunner().invoke(app, shlex.split(words)).exit_code == 0
     result = CliRunner().invoke(app, ["refresh", str(path)])
     assert result.exit_code == 0, result.exception
     assert result.output.count(": failed: ") == len(WITH_SECRET) + 2, result.output
