@@ -171,7 +171,7 @@ class TestBuild:
         assert process.returncode == 0, process.stderr
 
     def test_a_changed_docstring_is_stale_until_rebuilt(self, tmp_path, project):
-        for name in ("addin", "README.md", "pyproject.toml", "workbook_template.xlsm"):
+        for name in ("addin", "docs", "pyproject.toml", "workbook_template.xlsm"):
             (shutil.copytree if (project / name).is_dir() else shutil.copy)(project / name, tmp_path / name)
         source = tmp_path / "addin" / "metrics" / "loyalty.py"
         source.write_text(
@@ -181,12 +181,12 @@ class TestBuild:
         stale = in_checkout(tmp_path, "build", "--check")
         assert stale.returncode == 1
         assert "workbook_template.xlsm" in stale.stderr
-        assert "README.md" in stale.stderr
+        assert "functions.md" in stale.stderr
         assert in_checkout(tmp_path, "build").returncode == 0
         assert in_checkout(tmp_path, "build", "--check").returncode == 0
 
     def test_the_last_digits_of_a_value_are_not_stale_and_the_ninth_is(self, tmp_path, project):
-        for name in ("addin", "README.md", "pyproject.toml"):
+        for name in ("addin", "docs", "pyproject.toml"):
             (shutil.copytree if (project / name).is_dir() else shutil.copy)(project / name, tmp_path / name)
         for old, new, code in ((b"</v>", b"1</v>", 0), (b"<v>0.", b"<v>0.5", 1)):
             digits = re.compile(rb"<v>0\.\d{13,}</v>")

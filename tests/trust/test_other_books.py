@@ -10,6 +10,8 @@ from addin.errors import BookError
 from addin.xlsx.calculation import calculate
 from addin.xlsx.package import Package
 
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+
 AT_MOST = int(os.environ.get("ROC_OTHER_BOOKS", "300"))
 """How many books of each package are tried, spread evenly over all."""
 TOO_LARGE = 500_000
