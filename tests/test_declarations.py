@@ -39,6 +39,14 @@ def test_choices_come_from_a_literal():
     assert declare(hint=Annotated[Literal["a", "b"], "which"]).params[0].choices == ("a", "b")
 
 
+def test_help_may_be_as_long_as_the_wizard_shows():
+    longest = "x" * 255
+    declared = declare(
+        hint=Annotated[Numbers, longest], doc=f"{longest}\n\nNotes.\n\nFormula: 42\nErrors: none\nSource: none"
+    )
+    assert (declared.summary, declared.params[0].help) == (longest, longest)
+
+
 @pytest.mark.parametrize(
     ("name", "fault"),
     [

@@ -131,6 +131,18 @@ def test_flags_stay_flags():
     assert [row[3] for row in table[1:]] == [0.75, 0.5]
 
 
+@pytest.mark.parametrize(("flag", "roc"), [(True, 0.275), (1.0, 0.275), (False, 1.275), (0.0, 1.275), (None, 1.275)])
+def test_a_flag_in_one_cell_is_true_or_false_1_or_0(flag, roc):
+    """The florist's 12,750 for 10,000, net and gross; LibreOffice hands TRUE over as 1."""
+    assert call(catalogue()["ROC"], [10000.0, 12750.0, None, None, None, None, flag]) == pytest.approx(roc)
+
+
+@pytest.mark.parametrize("flag", [2.0, 0.5, -1.0, "TRUE", "1"])
+def test_what_is_no_flag_is_refused(flag):
+    answer = call(catalogue()["ROC"], [10000.0, 12750.0, None, None, None, None, flag])
+    assert (answer.code, "net: TRUE or FALSE is needed" in answer.reason) == ("#VALUE!", True)
+
+
 def test_a_segment_by_if_without_else():
     """Of the answers 10, 9, 2, 8, 1 those of North are 10, 9, 8: two promoters of three."""
     assert call(catalogue()["NPS"], [[[10.0], [9.0], [False], [8.0], [False]]]) == pytest.approx(200 / 3)
