@@ -71,7 +71,7 @@ def customer_key(value: object) -> str | None:
     text = label(value)
     if text is None:
         return None
-    return text[: text.index(".")] if _WHOLE.fullmatch(text) else text.lower()
+    return text[: text.index(".")] if text.endswith("0") and _WHOLE.fullmatch(text) else text.casefold()
 
 
 def serial(day: date) -> int:

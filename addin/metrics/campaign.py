@@ -112,22 +112,23 @@ def ror(
 
 @metric("COST_PER_SALE", family="Campaign", returns="money", example=Example("=COST_PER_SALE(0.05,1)", gives=20.0))
 def cost_per_sale(
-    odds: Annotated[Number, "Share of the contacts who buy", "fraction"],
+    conversion_rate: Annotated[Number, "Share of the contacts who buy", "fraction"],
     cost_per_contact: Annotated[Number, "What one contact costs", "money"],
 ) -> float:
-    """What a sale costs where only some contacts buy: at odds of 5% it takes 20 contacts.
+    """What a sale costs where only some contacts buy: at a conversion rate of 5% it takes 20 contacts.
 
     With the 70% for existing and 5% for new customers that guides give, a sale to a new one costs
-    14 times as much. Odds here is a probability, 0.05, not a ratio as 1:19.
+    14 times as much.
 
-    Formula: cost_per_contact / odds
-    Errors: #DIV/0! odds is 0; #NUM! odds is not between 0 and 1, or cost_per_contact is negative.
+    Formula: cost_per_contact / conversion_rate
+    Errors: #DIV/0! conversion_rate is 0; #NUM! conversion_rate is not between 0 and 1, or cost_per_contact is
+        negative.
     Source: the mean number of tries until the first success (geometric distribution).
     """
-    within(0, 1, odds=odds)
-    positive(odds=odds)
+    within(0, 1, conversion_rate=conversion_rate)
+    positive(conversion_rate=conversion_rate)
     not_negative(cost_per_contact=cost_per_contact)
-    return cost_per_contact / odds
+    return cost_per_contact / conversion_rate
 
 
 @metric("CAC", family="Campaign", returns="money a customer", example=Example("=CAC(10000,330)", gives=10000 / 330))
@@ -229,12 +230,16 @@ def breakeven_retention(
     cac: Annotated[Number, "What it costs to win a customer", "money"],
     margin: Annotated[Number, "What a customer who stays leaves in a period", "money"],
     discount_rate: Annotated[Number, "Discount rate for the same period", "fraction"],
+    include_first: Annotated[Flag, "TRUE: the first margin comes now; FALSE: in a period, if they stay"] = False,
 ) -> float:
     """Which retention makes a customer worth exactly the cost of winning one.
 
-    It is CLV_MARGIN (without the first margin) solved for the retention.
+    It is CLV_MARGIN solved for the retention. TRUE counts this period's margin too: the customer is won and buys
+    at once. FALSE counts from the next period on: the margin of the first order is spent, or was counted already.
+    Where the first margin alone pays the cost, the answer is 0.
 
-    Formula: r = cac * (1 + d) / (margin + cac), from margin * r / (1 + d - r) = cac
+    Formula: r = cac * (1 + d) / (margin + cac), from margin * r / (1 + d - r) = cac; with the first margin
+        r = (1 + d) * (1 - margin/cac), from margin * (1 + d) / (1 + d - r) = cac
     Errors: #DIV/0! margin is 0; #NUM! cac or margin is negative, discount_rate is not between 0 and 1, or even
         customers who never leave are worth less than cac.
     Source: Gupta and Lehmann, Customers as Assets, Journal of Interactive Marketing 17(1), 2003.
@@ -242,10 +247,14 @@ def breakeven_retention(
     not_negative(cac=cac)
     positive(margin=margin)
     within(0, 1, discount_rate=discount_rate)
-    retention = cac * (1 + discount_rate) / math.fsum((margin, cac))
+    if include_first:
+        retention = 0.0 if cac <= margin else (1 + discount_rate) * (cac - margin) / cac
+    else:
+        retention = cac * (1 + discount_rate) / math.fsum((margin, cac))
     if retention > 1:
+        worth = margin * (1 + discount_rate if include_first else 1) / discount_rate
         raise OutOfRange(
-            f"even a customer who never leaves is worth {margin / discount_rate:g}, less than the cac of {cac:g}; "
+            f"even a customer who never leaves is worth {worth:g}, less than the cac of {cac:g}; "
             "lower cac or raise margin"
         )
     return retention

@@ -10,7 +10,7 @@ import numpy as np
 from addin.catalogue import Example, Labels, Number, Numbers, metric
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.guards import not_negative, one_of, positive, within
-from addin.values import drop_blank_labels
+from addin.values import customer_key
 
 Method = Literal["compound", "linear"]
 LifespanUnit = Literal["months", "years"]
@@ -81,14 +81,14 @@ def churn_list(
     """Share of the customers on the first list who are missing from the second.
 
     An id counts once, however often it stands there; upper and lower case are the same, and so are
-    the number 101 and the text "101". Who is only on the second list is new and does not count. The
+    the number 101 and the texts "101" and "101.0". Who is only on the second list is new and does not count. The
     answer is for the time between the lists: CHURN_CONVERT makes it monthly.
 
     Formula: distinct ids at the start that are not there at the end / distinct ids at the start
     Errors: #N/A one of the lists is empty (an empty second list is taken as not filled in yet, not as all lost).
     Source: the definition of churn, applied to two lists.
     """
-    before, after = ({name.casefold() for name in drop_blank_labels(ids)} for ids in (ids_at_start, ids_at_end))
+    before, after = ({key for id_ in ids if (key := customer_key(id_))} for ids in (ids_at_start, ids_at_end))
     if not before or not after:
         raise NotEnoughData(f"{'ids_at_end' if before else 'ids_at_start'} is empty; give at least one customer")
     return len(before - after) / len(before)
@@ -151,8 +151,8 @@ def lifespan(
 ) -> float:
     """How long a customer stays on average, where the same share leaves every month.
 
-    2% a month is 50 months, or 4.17 years. It is an average: half of the customers have left after
-    about 0.69 of it.
+    2% a month is 50 months, or 4.17 years. It is an average: at a small churn half of the customers have left
+    after about 0.69 of it, at 50% a month after half of it.
 
     Formula: 1 / churn months; divided by 12 for years
     Errors: #VALUE! an unknown unit; #DIV/0! churn is 0, nobody leaves; #NUM! churn is not between 0 and 1.

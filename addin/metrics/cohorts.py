@@ -42,12 +42,15 @@ def cohort(
     A row for each period that brought new customers (by its first day), with how many they were, then a column
     for each age: period 0 is the one of their first order. Periods that have not come yet are blank, never 0;
     they end with the last order of all, so the last period may be incomplete. Orders in any sequence; a row
-    that lacks its customer or date (or amount, where amounts are given) is left out.
+    that lacks its customer or date (or amount, where amounts are given) is left out. A negative amount is a refund:
+    no order, but taken off what the cohort brought in the refund's period. Ids that differ in upper and lower case
+    alone are one customer.
 
     Formula: retention = customers of the cohort with an order at that age / customers of the cohort
     Errors: #N/A no complete row, or no amounts to show; #VALUE! a date or amount is text, an unknown choice, or
-        ranges of different size; #NUM! a date is out of range, an amount is negative, or more than 1,000 periods.
-    Source: the cohort table of customer-base analysis; Fader, Customer Centricity, 2012.
+        ranges of different size; #NUM! a date is out of range, or more than 1,000 periods.
+    Source: the cohort table in common use; Ryder, The Cohort as a Concept in the Study of Social Change, American
+        Sociological Review 30(6), 1965, for the idea.
     """
     one_of(Period, period=period)
     one_of(Show, show=show)
@@ -55,8 +58,16 @@ def cohort(
     if show == "amount" and given is None:
         raise NotEnoughData("amounts is missing: a range of numbers is needed to show amount")
     rows = order_rows(ids, dates, given)
-    number, starts = _periods(rows.day, period)
+    of_day, starts = _periods(rows.day, period)
+    first_day = int(rows.day.min())
+    number = of_day[rows.day - first_day]
     sizes, table = orders.cohorts(rows.customer, number, rows.amount if show == "amount" else None)
+    if show == "amount" and rows.refunds:
+        joined = np.full(len(rows.ids), len(starts))
+        np.minimum.at(joined, rows.customer, number)
+        cohort_of = joined[rows.refunds.customer]
+        given_back = of_day[np.clip(rows.refunds.day - first_day, 0, of_day.size - 1)]
+        np.add.at(table, (cohort_of, np.maximum(given_back, cohort_of)), rows.refunds.amount)
     if show == "retention":
         table = table / np.maximum(sizes, 1)[:, None]
     heading = ["Cohort", "Customers", *(f"{period.capitalize()} {age}" for age in range(len(starts)))]
@@ -69,7 +80,7 @@ def cohort(
 
 
 def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
-    """The period of each day, from 0 on, and the first day of each period as a serial."""
+    """The period of each day from the first on, counted from 0, and the first day of each period as a serial."""
     low, high = int(day.min()), int(day.max())
     if period == "week":
         of_day = (np.arange(low, high + 1) - FIRST_MONDAY) // 7
@@ -84,7 +95,7 @@ def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
             f"the orders span {starts.size:,} periods, more than {MOST_PERIODS:,}; look for a wrong date or choose "
             "a longer period"
         )
-    return (of_day - of_day[0])[day - low], starts.tolist()
+    return of_day - of_day[0], starts.tolist()
 
 
 @metric("RFM", family="Cohorts", returns="table: one row for each customer",
@@ -105,13 +116,16 @@ def rfm(
 
     The score is the customer's rank in equal steps: 1 for the worst fifth, 5 for the best. Equal customers get
     equal scores, by the tie rule that only those who did worse count: so all who ordered once have the same F,
-    and where most did, some scores stay empty. Each row is one order, also several on a day; a row that lacks
-    anything, or that is after as_of, is left out. Customers come in the sequence of their first row, their ids as
-    numbers where all are numbers, else as text.
+    and where most did, some scores stay empty. The best value always has the top score, also where customers are
+    fewer than scores or many share it. Each row is one order, also several on a day; a row that lacks anything, or
+    that is after as_of, is left out. A negative amount is a refund: no order, but taken off the customer's amount.
+    Customers come in the sequence of their first row, their ids as numbers where all are numbers, else as text;
+    ids that differ in upper and lower case alone are one.
 
-    Formula: score = 1 + whole part of bins * (customers who did worse / customers); RFM = 100 R + 10 F + M
+    Formula: score = 1 + whole part of bins * (customers who did worse / customers), bins for the best value;
+        RFM = 100 R + 10 F + M
     Errors: #N/A no complete row up to as_of; #VALUE! a date or amount is text, or ranges of different size; #NUM! a
-        date is out of range, an amount is negative, or bins is not a whole number from 2 to 9.
+        date is out of range, or bins is not a whole number from 2 to 9.
     Source: Hughes, Strategic Database Marketing, 1994; the tie rule is made exact here.
     """
     if bins not in range(2, 10):
@@ -119,7 +133,7 @@ def rfm(
     rows = order_rows(ids, dates, amounts, as_of)
     last = np.zeros(len(rows.ids), dtype=np.int64)
     np.maximum.at(last, rows.customer, rows.day)
-    count, spent = orders.count(rows.customer), orders.count(rows.customer, rows.amount)
+    count, spent = orders.count(rows.customer), rows.spent()
     r, f, m = (orders.scores(values.astype(np.float64), int(bins)) for values in (last, count, spent))
     heading = ["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"]
     return rows.table(heading, last, rows.as_of - last, count, spent, r, f, m, 100 * r + 10 * f + m)

@@ -26,7 +26,9 @@ def quantile(probability: float) -> float:
 def wilson(successes: float, n: float, z: float) -> tuple[float, float]:
     """Wilson's score interval of a rate."""
     middle, spread = successes + z * z / 2, z * math.sqrt(successes * (n - successes) / n + z * z / 4)
-    return (middle - spread) / (n + z * z), (middle + spread) / (n + z * z)
+    rate = successes / n  # between the limits, which rounding may forget
+    low, high = (middle - spread) / (n + z * z), (middle + spread) / (n + z * z)
+    return min(rate, max(0.0, low)), max(rate, min(1.0, high))
 
 
 @metric("LIFT", family="Experiments", returns="table: measure, value, low, high",
@@ -49,7 +51,8 @@ def lift(
 
     Incremental orders are those that would not have come without the campaign; lift is the difference as a share
     of the control rate, blank where nobody there bought. Where low and high lie on both sides of 0, or p is above
-    0.05, chance alone may explain the difference. It only holds where chance decided who was treated.
+    1 - confidence (0.05 when left out), chance alone may explain the difference. It only holds where chance decided
+    who was treated.
 
     Formula: difference = treated rate - control rate, times treated for incremental orders; limits by Newcombe from
         the Wilson limits of the rates; z = difference / sqrt(p * (1 - p) * (1/treated + 1/control)) with p the
@@ -68,9 +71,10 @@ def lift(
     rate, base = treated_buyers / treated, control_buyers / control
     low, high = wilson(treated_buyers, treated, z)
     base_low, base_high = wilson(control_buyers, control, z)
+    incremental = (treated_buyers * control - control_buyers * treated) / control
     difference = rate - base
-    least = difference - math.hypot(rate - low, base_high - base)
-    most = difference + math.hypot(high - rate, base - base_low)
+    least = max(-1.0, difference - math.hypot(rate - low, base_high - base))
+    most = min(1.0, difference + math.hypot(high - rate, base - base_low))
     pooled = (treated_buyers + control_buyers) / (treated + control)
     variance = pooled * (1 - pooled) * (1 / treated + 1 / control)
     score = difference / math.sqrt(variance) if variance > 0 else 0.0
@@ -79,7 +83,7 @@ def lift(
         ["Treated rate", rate, low, high],
         ["Control rate", base, base_low, base_high],
         ["Difference", difference, least, most],
-        ["Incremental orders", difference * treated, least * treated, most * treated],
+        ["Incremental orders", incremental, least * treated, most * treated],
         ["Lift", difference / base if base > 0 else None, None, None],
         ["z", score, None, None],
         ["p", math.erfc(abs(score) / math.sqrt(2)), None, None],

@@ -1,4 +1,4 @@
-"""Order rows as they stand in a sheet: ids, dates and amounts side by side, unsorted and with blanks."""
+"""Order rows as they stand in a sheet: ids, dates and amounts side by side, unsorted, with blanks and refunds."""
 
 from __future__ import annotations
 
@@ -13,12 +13,21 @@ import numpy as np
 
 from addin.arguments import dates
 from addin.catalogue import Date, Dates, Labels, Numbers, Table
-from addin.errors import NotEnoughData, OutOfRange, WrongKind
+from addin.errors import NotEnoughData, WrongKind
 from addin.models.orders import IntArray, count
-from addin.values import FloatArray, label
+from addin.values import FloatArray, customer_key, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Refunds:
+    """The rows whose amount is negative, of customers who ordered: money given back, never an order."""
+
+    customer: IntArray
+    day: IntArray
+    amount: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,36 @@ class OrderRows:
     day: IntArray
     amount: FloatArray | None
     as_of: int
+    refunds: Refunds | None = None
+
+    def spent(self) -> FloatArray:
+        """What each customer paid in all, refunds taken off."""
+        paid: FloatArray = count(self.customer, self.amount)
+        if self.refunds:
+            paid = paid + count(self.refunds.customer, self.refunds.amount, minlength=paid.size)
+        return paid
+
+    def net_amount(self) -> FloatArray | None:
+        """What each order brought once refunds are taken off: off the last order up to the refund's day, and what is
+        more than that order off the ones before it.
+        """
+        if self.refunds is None or self.amount is None:
+            return self.amount
+        net = self.amount.copy()
+        sequence = np.lexsort((self.day, self.customer))
+        start, span = int(self.day.min()), int(self.day.max()) - int(self.day.min()) + 1
+        keys = self.customer[sequence] * span + (self.day[sequence] - start)
+        day = np.clip(self.refunds.day - start, -1, span - 1)
+        after = np.searchsorted(keys, self.refunds.customer * span + day, side="right")
+        first = np.searchsorted(keys, self.refunds.customer * span)
+        for low, high, left in zip(first.tolist(), after.tolist(), (-self.refunds.amount).tolist(), strict=True):
+            for order in sequence[low:high][::-1].tolist():
+                taken = min(left, net[order])
+                net[order] -= taken
+                left -= taken  # what is still to be taken off
+                if left <= 0:
+                    break
+        return net
 
     def table(self, heading: list[str], *columns: FloatArray | IntArray) -> Table:
         """A row for each customer, in the sequence of their first row; each column holds a number for each."""
@@ -59,7 +98,10 @@ def _cells(column: NDArray[Any]) -> list[Any]:
 
 
 def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: Date = math.nan) -> OrderRows:
-    """Read order rows. A row that lacks an id, a date or an amount is left out, and so is one after as_of."""
+    """Read order rows. A row that lacks an id, a date or an amount is left out, and so is one after as_of.
+
+    A negative amount is a refund. Refunds of customers without an order are left out.
+    """
     names, customer = numbered(ids)
     serials = dates(when, "dates")
     amount = None if amounts is None else np.asarray(amounts, dtype=np.float64).ravel()
@@ -69,34 +111,42 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
         raise WrongKind(f"{found}; give ranges of equal size, one row for each order")
     complete = (customer >= 0) & ~np.isnan(serials)
     if amount is not None:
-        if (amount < 0).any():
-            row = int(np.argmax(amount < 0))
-            found = f"{amount[row]:g} was found; take out refunds"
-            raise OutOfRange(f"amounts, row {row + 1}: 0 or more is needed, {found}")
         complete &= ~np.isnan(amount)
-    if not complete.any():
+    end = _day(as_of)
+    order, refund = complete, None
+    if amount is not None and (amount < 0).any():
+        order, refund = complete & (amount >= 0), complete & (amount < 0)
+    if not order.any():
         raise NotEnoughData("no row has all that an order needs; give ids, dates and amounts of at least one")
-    end = _day(as_of, math.floor(np.max(serials, where=complete, initial=0)))
-    complete &= serials < end + 1
-    if not complete.any():
-        raise NotEnoughData("as_of lies before the first order; give a later date")
-    if not complete.all():
-        customer, serials = customer[complete], serials[complete]
-        amount = None if amount is None else amount[complete]
-        present = count(customer, minlength=len(names)) > 0
-        customer = (np.cumsum(present) - 1)[customer]
+    if end is not None:
+        order = order & (serials < end + 1)
+        refund = None if refund is None else refund & (serials < end + 1)
+        if not order.any():
+            raise NotEnoughData("as_of lies before the first order; give a later date")
+    refunds = None
+    if not order.all():
+        ordered = customer[order]
+        present = count(ordered, minlength=len(names)) > 0
+        number = np.cumsum(present) - 1
+        if refund is not None and amount is not None:
+            refund = refund & present[customer]
+            refunds = Refunds(number[customer[refund]], serials[refund].astype(np.int64), amount[refund])
+        customer, serials = number[ordered], serials[order]
+        amount = None if amount is None else amount[order]
         names = list(compress(names, present.tolist())) if isinstance(names, list) else names[present]
-    return OrderRows(names, customer, serials.astype(np.int64), amount, int(end))
+    day = serials.astype(np.int64)
+    return OrderRows(names, customer, day, amount, int(day.max()) if end is None else end, refunds)
 
 
-def _day(as_of: Date, default: float) -> float:
+def _day(as_of: Date) -> int | None:
+    """The day to look from, if one is given."""
     if isinstance(as_of, (int, float)):
-        return default if math.isnan(as_of) else math.floor(as_of)
-    return float(np.floor(dates([as_of], "as_of"))[0])
+        return None if math.isnan(as_of) else math.floor(as_of)
+    return int(np.floor(dates([as_of], "as_of"))[0])
 
 
 def numbered(ids: Labels) -> tuple[list[str] | FloatArray | IntArray, IntArray]:
-    """The distinct ids, and the position of each row's; -1 where blank."""
+    """The distinct ids as they are first written, and the position of each row's; -1 where blank."""
     array = np.asarray(ids).ravel() if hasattr(ids, "dtype") else None
     if array is not None and array.size and array.dtype.kind in "iu":
         return _numbered_integers(array)
@@ -105,8 +155,14 @@ def numbered(ids: Labels) -> tuple[list[str] | FloatArray | IntArray, IntArray]:
     seen.default_factory = seen.__len__  # each new cell gets the next number
     number = np.fromiter(map(seen.__getitem__, cells), np.int64, len(cells))
     positions: dict[str, int] = {}
-    position = [positions.setdefault(name, len(positions)) if (name := label(cell)) else -1 for cell in seen]
-    return _as_numbers(list(positions)), np.array(position, dtype=np.int64)[number]
+    names: list[str] = []
+    position = np.full(len(seen), -1)
+    for place, cell in enumerate(seen):
+        if key := customer_key(cell):
+            position[place] = positions.setdefault(key, len(names))
+            if position[place] == len(names):
+                names.append(str(label(cell)))
+    return _as_numbers(list(positions), names), position[number]
 
 
 def _numbered_integers(ids: NDArray[Any]) -> tuple[IntArray, IntArray]:
@@ -123,11 +179,11 @@ def _numbered_integers(ids: NDArray[Any]) -> tuple[IntArray, IntArray]:
     return np.flatnonzero(there) + low, position
 
 
-def _as_numbers(names: list[str]) -> list[str] | FloatArray:
+def _as_numbers(keys: list[str], names: list[str]) -> list[str] | FloatArray:
     """Ids as the numbers that they are in the sheet, if all are; with leading zeros or the like they stay text."""
     try:
-        numbers = [float(name) for name in names]
+        numbers = [float(key) for key in keys]
     except ValueError:
         return names
-    same = all(math.isfinite(number) and label(number) == name for number, name in zip(numbers, names, strict=True))
+    same = all(math.isfinite(number) and label(number) == key for number, key in zip(numbers, keys, strict=True))
     return np.array(numbers) if same else names

@@ -101,7 +101,7 @@ def gammagamma_fit(
     Source: Fader and Hardie, The Gamma-Gamma Model of Monetary Value, 2013.
     """
     rows = order_rows(ids, dates, amounts, as_of)
-    customers = summary(rows.customer, rows.day, rows.as_of, rows.amount)
+    customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
     fit = GammaGamma.fit(customers.frequency, customers.average)
     return fit_table(["p", "q", "v (money)"], [fit.p, fit.q, fit.v], fit.standard_errors, fit.log_likelihood)
 
@@ -146,7 +146,7 @@ def clv_predict(
         raise OutOfRange(f"months must be more than 0 and at most {MOST_MONTHS}, {months:g} was found")
     within(0, 1, discount_rate=discount_rate)
     rows = order_rows(ids, dates, amounts, as_of)
-    customers = summary(rows.customer, rows.day, rows.as_of, rows.amount)
+    customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
     fit = _fitted(customers)
     spend = _expected_spend(customers)
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK

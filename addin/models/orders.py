@@ -125,8 +125,8 @@ def _cohorts(
 def scores(values: FloatArray, bins: int) -> IntArray:
     """1 to `bins` by rank, from worst to best; equal values get equal scores.
 
-    The score is 1 + the whole part of bins * (share of the customers with a lower value). Values that differ
-    by rounding alone count as equal.
+    The score is 1 + the whole part of bins * (share of the customers with a lower value); the highest value has
+    the highest score, however many share it. Values that differ by rounding alone count as equal.
     """
     largest = float(np.abs(values).max())
     with np.errstate(invalid="raise"):
@@ -134,4 +134,5 @@ def scores(values: FloatArray, bins: int) -> IntArray:
     steps = -(-np.arange(1, bins) * values.size // bins)  # this many must be lower for the next score
     limits = np.sort(rounded)[steps - 1]
     score: IntArray = 1 + np.searchsorted(limits, rounded)
+    score[rounded == rounded.max()] = bins
     return score

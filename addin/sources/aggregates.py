@@ -138,7 +138,8 @@ def _rfm(rows: Frame, to: Dialect, end: date | None) -> Frame:
 
     def score(column: str) -> Any:
         worse = F.rank().over(Window.orderBy(column)) - 1
-        return (F.floor(worse * 5 / F.col("everyone")) + 1).cast("bigint")
+        best = F.rank().over(Window.orderBy(F.col(column).desc())) == 1
+        return F.when(best, 5).otherwise(F.floor(worse * 5 / F.col("everyone")) + 1).cast("bigint")
 
     scored = customers.select(
         score("last").alias("r"), score("orders").alias("f"), score("cents").alias("m"), "orders", "cents"

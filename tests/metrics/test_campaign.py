@@ -35,7 +35,7 @@ ERRORS = [
     ("ROR", [100, 60, -25], "#NUM!", "hourly_rate must be 0 or more"),
     ("ROR", [100, 60, 25, -1], "#NUM!", "cash must be 0 or more"),
     ("ROR", [100, 1e308, 1e308], "#NUM!", "too large a number"),
-    ("COST_PER_SALE", [0, 1], "#DIV/0!", "odds is 0"),
+    ("COST_PER_SALE", [0, 1], "#DIV/0!", "conversion_rate is 0"),
     ("COST_PER_SALE", [70, 1], "#NUM!", "70% is 0.7"),
     ("COST_PER_SALE", [0.7, -1], "#NUM!", "cost_per_contact must be 0 or more"),
     ("CAC", [[None], 10], "#N/A", "cost is blank"),
@@ -184,3 +184,24 @@ def test_breakeven_retention(answer, raw, retention):
 def test_at_the_breakeven_retention_a_customer_is_worth_the_cost_of_winning_one(multiple, margin, rate):
     cac = multiple * margin
     assert clv_margin(margin, breakeven_retention(cac, margin, rate), rate) == pytest.approx(cac)
+
+
+@pytest.mark.parametrize(
+    ("cac", "include_first", "retention"),
+    [
+        (200, False, 220 / 300),  # 100 r / (1.1 - r) = 200
+        (200, True, 0.55),  # 100 * 1.1 / (1.1 - r) = 200
+        (1100, True, 1),
+        (100, True, 0),  # the first margin pays it
+        (60, True, 0),
+    ],
+)
+def test_breakeven_retention_with_and_without_the_first_margin(answer, cac, include_first, retention):
+    assert answer("BREAKEVEN_RETENTION", cac, 100, 0.1, include_first) == pytest.approx(retention)
+    if cac > 100:
+        assert answer("CLV_MARGIN", 100, retention, 0.1, include_first) == pytest.approx(cac)
+
+
+def test_with_the_first_margin_too_a_customer_may_never_be_worth_the_cost(refuses):
+    words = "never leaves is worth 1100, less than the cac of 1101"
+    refuses("BREAKEVEN_RETENTION", [1101, 100, 0.1, True], "#NUM!", words)

@@ -1,5 +1,7 @@
 """Did the campaign cause it, and how many people it takes to know."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -100,3 +102,16 @@ def test_that_many_people_find_the_lift_as_often_as_asked(base, change, power):
     pooled = (treated + control) / (2 * n)
     z = (treated - control) / n / np.sqrt(pooled * (1 - pooled) * 2 / n)
     assert (np.abs(z) > 1.959964).mean() == pytest.approx(power, abs=0.015)
+
+
+def test_limits_stay_within_what_a_rate_can_be_and_orders_are_whole_where_they_are(answer):
+    """All pairs of some small groups; incremental orders as fractions give them."""
+    for treated, control in [(7, 12), (12, 12), (10, 3), (3, 7)]:
+        for buyers in range(treated + 1):
+            for control_buyers in range(control + 1):
+                rows = {row[0]: row[1:] for row in answer("LIFT", buyers, treated, control_buyers, control)[1:]}
+                for name in ("Treated rate", "Control rate"):
+                    assert 0 <= rows[name][1] <= rows[name][0] <= rows[name][2] <= 1
+                assert -1 <= rows["Difference"][1] <= rows["Difference"][2] <= 1
+                exact = buyers - Fraction(control_buyers * treated, control)
+                assert rows["Incremental orders"][0] == float(exact)

@@ -36,7 +36,7 @@ ONE = [[["A"]] * 3, [[46034], [46048], [46055]], [[80], [80], [120]]]
 ONCE = [[[name] for name in "ABCDEF"], [[46034 + 7 * i] for i in range(6)], [[10 + i] for i in range(6)]]
 SAME_DAY = [[["A"], ["B"], ["A"]], [[46034]] * 3, [[10], [20], [30]]]
 EQUAL = [*SHOP[:2], [[50]] * 13]
-NEGATIVE = [*SHOP[:2], [[-5], *SHOP[2][1:]]]
+NEGATIVE = [*SHOP[:2], [[-amount] for (amount,) in SHOP[2]]]
 TEXT_DATES = [SHOP[0], [SHOP[1][0], ["soon"], *SHOP[1][2:]], SHOP[2]]
 OLD_DATES = [SHOP[0], [[12], *SHOP[1][1:]], SHOP[2]]
 BLANK = [[[None]], [[None]], [[None]]]
@@ -54,7 +54,7 @@ ERRORS = [
     ("GAMMAGAMMA_FIT", ONCE, "#N/A", "no customer has a repeat order above 0"),
     ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 2"),
     ("GAMMAGAMMA_FIT", [*SHOP[:2], SHOP[2][1:]], "#VALUE!", "amounts has 12 cells"),
-    ("GAMMAGAMMA_FIT", NEGATIVE, "#NUM!", "amounts, row 1: 0 or more is needed"),
+    ("GAMMAGAMMA_FIT", NEGATIVE, "#N/A", "no row has all that an order needs"),
     ("GAMMAGAMMA_FIT", EQUAL, "#NUM!", "take the average order for all"),
     ("GAMMAGAMMA_FIT", OLD_DATES, "#NUM!", "dates, row 1"),
     ("CLV_PREDICT", [*BLANK, 12], "#N/A", "no row has all that an order needs"),
@@ -63,7 +63,7 @@ ERRORS = [
     ("CLV_PREDICT", [*SHOP, 0], "#NUM!", "months must be more than 0"),
     ("CLV_PREDICT", [*SHOP, 601], "#NUM!", "at most 600, 601 was found"),
     ("CLV_PREDICT", [*SHOP, 12, 10], "#NUM!", "discount_rate must lie between 0 and 1, 10 was found; 10% is 0.1"),
-    ("CLV_PREDICT", [*NEGATIVE, 12], "#NUM!", "take out refunds"),
+    ("CLV_PREDICT", [*NEGATIVE, 12], "#N/A", "no row has all that an order needs"),
     ("CLV_PREDICT", [*ONE, 12], "#NUM!", "no best fit was found"),
     ("CLV_PREDICT", [*OLD_DATES, 12], "#NUM!", "dates, row 1"),
     ("TRACKING", BLANK[:2], "#N/A", "no row has all that an order needs"),

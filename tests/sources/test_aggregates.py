@@ -124,7 +124,8 @@ def test_rfm(both):
 
     def scores(values):
         ranked = sorted(values.values())
-        return {customer: 1 + 5 * bisect_left(ranked, value) // len(ranked) for customer, value in values.items()}
+        worse = {customer: bisect_left(ranked, value) for customer, value in values.items()}
+        return {c: 5 if values[c] == ranked[-1] else 1 + 5 * worse[c] // len(ranked) for c in values}
 
     r, f, m = scores(last), scores(count), scores(spent)
     cells = defaultdict(lambda: [0, 0, 0])
