@@ -244,9 +244,6 @@ def test_cohorts_agree_with_pandas(orders, code, marked):
                 assert shown["retention"] == pytest.approx(shown["customers"] / tables["customers"][i + 1][1])
 
 
-<<<<<<< HEAD
-=======
-@settings(max_examples=50, deadline=None)
 @given(ORDERS, st.lists(st.tuples(st.integers(1, 8), st.integers(45000, 45400), st.integers(-500, -1)), max_size=15))
 def test_refunds_agree_with_pandas(orders, refunds):
     """Money in the month when it moved, from the customer's first order to the last order of all."""
@@ -268,8 +265,6 @@ def test_refunds_agree_with_pandas(orders, refunds):
     assert {row[0]: row[3] for row in rfm(*columns)[1:]} == bought.groupby("id").size().to_dict()
 
 
-@settings(max_examples=50, deadline=None)
->>>>>>> a8f66a4 (One rule for ids in all functions; refunds come off the money and are no orders; the best customers have the top RFM score)
 @given(ORDERS, st.integers(2, 9))
 def test_rfm_agrees_with_pandas(orders, bins):
     frame = pd.DataFrame(orders, columns=["id", "day", "amount"])
