@@ -19,6 +19,8 @@ IN_A_TEMPORARY_FOLDER = {
     "xlsx/libreoffice.py",
     "template/pictures.py",
 }  # fmt: skip
+USUAL = ("calc", "follow-up")
+"""The commands that are killed in every run of the tests."""
 ROUNDS = int(os.environ.get("ROC_KILLS", "1"))
 """How often each command is ended, given again and undone; the first time where most could go wrong."""
 
@@ -55,6 +57,11 @@ def moments(number, draw, steps, seconds, size):
             {"at_step": draw.randint(1, steps)}]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "tried",
+    [name if name in USUAL else pytest.param(name, marks=pytest.mark.thorough) for name in WRITING],
+    indirect=True,
+)
 def test_killed_it_is_the_old_file_or_the_new_one(tried, do, tmp_path):
     writing, folder, clean, new, size = tried
     draw = random.Random(7)

@@ -426,6 +426,8 @@ def kill(process):
     process.stdout.close()
 
 
+@pytest.mark.thorough
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a signal of POSIX systems")
 def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(path):
     draw = random.Random(11)

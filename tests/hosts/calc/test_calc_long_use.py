@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 ROUNDS, EARLY = 500, 100
 GROWTH = 2 * 1024
 """kB that a process may grow meanwhile; 60 bytes kept of each call would be more."""
@@ -14,6 +16,8 @@ def memory(pid):
     return int(re.search(r"(?m)^VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
 
 
+@pytest.mark.thorough
+@pytest.mark.timeout(900)
 def test_recalculated_again_and_again_it_takes_no_more_memory(office, document, sheet):
     sheet.put("A1", [[score % 11] for score in range(200)])
     formulas = document.Sheets.getByIndex(0).getCellRangeByName("C1:C50")

@@ -12,6 +12,8 @@ from addin.xlsx.calculation import calculate
 from addin.xlsx.package import Package
 
 BOOKS = int(os.environ.get("ROC_BOOKS", "8"))
+USUAL = 2
+"""Books of every run; the others are thorough."""
 ROWS, FORMULAS = 24, 60
 SAME = 1e-12
 """Native sums add in another order in each program."""
@@ -80,7 +82,7 @@ def native(chance, depth):
     ])()  # fmt: skip
 
 
-@pytest.fixture(params=range(BOOKS))
+@pytest.fixture(params=[n if n < USUAL else pytest.param(n, marks=pytest.mark.thorough) for n in range(BOOKS)])
 def book(request, tmp_path):
     chance = random.Random(request.param)
     made = openpyxl.Workbook()
