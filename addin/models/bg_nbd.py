@@ -4,25 +4,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 
-from addin.errors import NotEnoughData, OutOfRange, WrongKind
+from addin.errors import NotEnoughData, OutOfRange
 from addin.models.beta import beta_points
-from addin.models.likelihood import ArrayLike, Derivatives, FloatArray, column, distinct, maximum
-from addin.models.orders import count
+from addin.models.bg_likelihood import NEVER, Cells
+from addin.models.customers import ADVICE, RATES, clockwork, customer_columns
+from addin.models.likelihood import ArrayLike, Boundary, FloatArray, Maximum, column, distinct, maximum
 
-MOST_ORDERS = 10_000_000
+NARROW = 1.0, 0.1, 0.01
+"""How far chances to leave are looked for around a common one: 1/(a + b)."""
+LEAST = 1e-200
+"""A chance to leave that is none, yet can be divided by."""
 
 
 @dataclass(frozen=True, slots=True)
 class BGNBD:
-    """Customers order at random, each at a rate of their own, and may leave for good after any order.
+    """Customers order at random, each at a rate of their own, and may leave for good after any repeat order.
 
     Rates follow a gamma distribution (r, alpha), the chance to leave after an order a beta distribution (a, b).
     Times are in one unit, whichever it was fitted with. Source: Fader, Hardie and Lee, "Counting Your
     Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
+
+    EARLY_CHANCES: ClassVar[int] = 0
+    """Chances to leave before the first repeat order."""
 
     r: float
     alpha: float
@@ -30,93 +38,124 @@ class BGNBD:
     b: float
     log_likelihood: float = np.nan
     standard_errors: tuple[float, ...] = ()
-    """Of r, alpha, a and b, in this order."""
+    """Of r, alpha, a and b, in this order; of r, alpha and leaving in a limit."""
+    leaving: float = np.nan
+    """The share that leaves, where the data tell no a and b: at each chance where these are infinite, and for good
+    at the first where they are 0."""
 
     @classmethod
-    def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> BGNBD:
+    def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
         """Fit by maximum likelihood: one element a customer, or a cell of `weights` customers with its means.
 
         `frequency` counts the repeat orders, `recency` is the time from the first order to the last, `age`
-        the time from the first order to the end of the observation.
+        the time from the first order to the end of the observation. Where the likelihood has no maximum inside,
+        since customers do not show that they differ in their chance to leave, the limit is fitted.
         """
-        (x, t_x, T), customers = distinct(_customers(frequency, recency, age), weights)
-        repeats = x > 0
-        if not (customers * repeats).any():
+        (x, t_x, T), customers = distinct(customer_columns(frequency, recency, age), weights)
+        if not (customers * (x > 0)).any():
             raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
-        more_than = np.cumsum(count(x, customers)[::-1])[::-1][1:]
-        steps = np.arange(more_than.size)
-        unit = T.max()
-        T, t_x = T / unit, t_x[repeats] / unit
-        x_again, T_again, again = x[repeats], T[repeats], customers[repeats]
-        everyone = customers.sum()
+        cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
+        inside = cells.likelihood(cells.chances_of_their_own)
+        try:
+            return cls._of(cells, maximum(inside, RATES | {"a": 1.0, "b": 1.5}, ADVICE))
+        except Boundary as boundary:
+            return cls._at_the_limit(cells, boundary)
 
-        def rising(*starts: float) -> FloatArray:
-            """Sum of ln of start (start + 1) ... (start + x - 1) over the customers, and its derivatives."""
-            factors = np.array(starts)[:, None] + steps
-            inverse = 1 / factors
-            return np.array([np.log(factors), inverse, -(inverse**2)]).transpose(1, 0, 2) @ more_than
+    @classmethod
+    def _of(cls, cells: Cells, best: Maximum, limit: float = np.nan) -> Self:
+        """The model in the customers' unit of time; in a limit with one share that leaves, or none."""
+        r, alpha, *leave = best.values
+        errors = [best.standard_errors[0], best.standard_errors[1] * cells.unit, *best.standard_errors[2:]]
+        leaving = np.nan
+        if not np.isnan(limit):
+            odds = leave[0] if leave else 0.0
+            leaving, leave = odds / (1 + odds), [limit, limit]
+            errors[2:] = [error / (1 + odds) ** 2 for error in errors[2:]]
+        constant = float(cells.customers @ cells.x) * np.log(cells.unit)
+        a, b = leave
+        return cls(r, alpha * cells.unit, a, b, best.log_likelihood - constant, tuple(errors), leaving)
 
-        def likelihood(parameters: FloatArray) -> Derivatives:
-            r, alpha, a, b = parameters
-            R, A, B = rising(r, a + b, b)
-            orders, log_T, T_ = r + x, np.log(alpha + T), 1 / (alpha + T)
-            value = R[0] + B[0] - A[0] + everyone * r * np.log(alpha) - customers @ (orders * log_T)
-            gradient = np.array([
-                R[1] + everyone * np.log(alpha) - customers @ log_T,
-                everyone * r / alpha - customers @ (orders * T_),
-                -A[1],
-                B[1] - A[1],
-            ])  # fmt: skip
-            hessian = np.zeros((4, 4))
-            hessian[0, 0] = R[2]
-            hessian[0, 1] = everyone / alpha - customers @ T_
-            hessian[1, 1] = customers @ (orders * T_**2) - everyone * r / alpha**2
-            hessian[2:, 2:] = [[-A[2], -A[2]], [-A[2], B[2] - A[2]]]
+    @classmethod
+    def _at_the_limit(cls, cells: Cells, boundary: Boundary) -> Self:
+        """The best of the limits, or of the maxima near one that the first search missed."""
+        found: list[tuple[Maximum, float]] = []
+        for leaving, start, limit in (
+            (cells.one_chance, RATES | {"odds": 0.3}, np.inf),
+            (cells.at_once_or_never, RATES | {"odds": 0.3}, 0.0),
+            (cells.nobody_leaves, RATES, np.inf),
+        ):
+            try:
+                found.append((maximum(cells.likelihood(leaving), start, ADVICE), limit))
+            except Boundary as other:
+                if other.parameter in RATES:
+                    boundary = other
+        if not found:
+            raise clockwork(boundary)
+        best, limit = max(found, key=lambda each: each[0].log_likelihood)
+        if limit == np.inf and len(best.values) > 2:
+            r, alpha, odds = best.values
+            chance = odds / (1 + odds)
+            for width in NARROW:
+                start = {"r": r, "alpha": alpha, "a": chance / width, "b": (1 - chance) / width}
+                try:
+                    near = maximum(cells.likelihood(cells.chances_of_their_own), start, ADVICE)
+                except Boundary:
+                    continue
+                if near.log_likelihood > best.log_likelihood:
+                    return cls._of(cells, near)
+        return cls._of(cells, best, limit)
 
-            # left after the last order: the odds of it, against being still there
-            n, t_, T_ = x_again + r, 1 / (alpha + t_x), 1 / (alpha + T_again)
-            b_ = 1 / (b + x_again - 1)
-            longer = np.log(t_ / T_)
-            odds = np.log(a * b_) + n * longer
-            against = np.exp(-odds)
-            left = 1 / (1 + against)
-            slope = np.array([longer, n * (T_ - t_), np.full_like(n, 1 / a), -b_])
-            value += again @ (odds + np.log1p(against))
-            gradient += slope @ (again * left)
-            hessian += (slope * (again * left * (1 - left))) @ slope.T
-            hessian[0, 1] += (again * left) @ (T_ - t_)
-            hessian[1, 1] += (again * left) @ (n * (t_**2 - T_**2))
-            hessian[2, 2] -= (again * left).sum() / a**2
-            hessian[3, 3] += (again * left) @ b_**2
-            hessian[1, 0] = hessian[0, 1]
-            return value, gradient, hessian
-
-        best = maximum(
-            likelihood, {"r": 0.5, "alpha": 0.3, "a": 1.0, "b": 1.5},
-            "customers are too few or too much alike, or none seems to leave; give more customers or a longer time",
-        )  # fmt: skip
-        r, alpha, a, b = best.values
-        scale = np.array([1, unit, 1, 1])
-        errors = tuple((scale * best.standard_errors).tolist())
-        constant = float(customers @ x) * np.log(unit)
-        return cls(r, float(alpha * unit), a, b, float(best.log_likelihood - constant), errors)
+    @property
+    def note(self) -> str:
+        """What the forecast rests on where the data tell no a and b; nothing where they do."""
+        if np.isnan(self.leaving):
+            return ""
+        if self.leaving == 0:
+            return "nobody seems to leave: all count as customers for good, so the forecast is as high as it can be"
+        if self.a == 0:
+            return (
+                f"the orders do not tell a and b apart from 0: {self.leaving:.1%} leave at the first chance, and who "
+                "then is still there stays for good"
+            )
+        return (
+            f"the orders do not tell a and b apart from infinity: all leave with the same chance of {self.leaving:.1%} "
+            "after an order; with a and b as large as you like the forecast stays the same"
+        )
 
     def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> FloatArray:
-        """Probability that each customer is still one; 1 without a repeat order, as only an order can end it."""
-        x, t_x, T = _customers(frequency, recency, age)
-        odds = np.log(self.a / (self.b + np.maximum(x, 1) - 1))
-        odds += (self.r + x) * np.log((self.alpha + T) / (self.alpha + t_x))
-        alive: FloatArray = np.where(x > 0, np.exp(-np.logaddexp(0, odds)), 1.0)
+        """Probability that each customer is still one; 1 without a chance to leave so far."""
+        x, t_x, T = customer_columns(frequency, recency, age)
+        chances = x + self.EARLY_CHANCES
+        odds = self._log_odds_to_leave(np.maximum(chances, 1))
+        odds = odds + (self.r + x) * np.log((self.alpha + T) / (self.alpha + t_x))
+        alive: FloatArray = np.where(chances > 0, np.exp(-np.logaddexp(0, odds)), 1.0)
         return alive
+
+    def _log_odds_to_leave(self, chances: FloatArray) -> FloatArray:
+        """Of customers who were still there after all but the last of so many chances."""
+        if np.isnan(self.leaving):
+            return np.log(self.a / (self.b + chances - 1))
+        odds = np.log(max(self.leaving, LEAST) / (1 - self.leaving))
+        return np.full_like(chances, odds) if self.a > 0 else np.where(chances > 1, NEVER, odds)
+
+    def _chances(self, survived: float) -> tuple[FloatArray, FloatArray]:
+        """Chances to leave, with weights, of customers who are still there after so many chances."""
+        if np.isnan(self.leaving):
+            return beta_points(self.a, self.b + survived)
+        if self.a > 0:
+            return np.array([max(self.leaving, LEAST)]), np.ones(1)
+        share = 0.0 if survived else self.leaving
+        return np.array([LEAST, 1.0]), np.array([1 - share, share])
 
     def expected_orders(self, horizon: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> FloatArray:
         """Expected orders of each customer over the time to come."""
-        x, t_x, T = _customers(frequency, recency, age)
+        x, t_x, T = customer_columns(frequency, recency, age)
         return self.probability_alive(x, t_x, T) * self.expected_orders_alive(horizon, x, T)
 
     def expected_orders_new(self, horizon: float) -> float:
         """Expected repeat orders of a customer who orders for the first time now."""
-        return float(self.expected_orders_alive(horizon, 0.0, 0.0)[0])
+        chance = float(self.probability_alive(0, 0, 1e-300)[0])
+        return chance * float(self.expected_orders_alive(horizon, 0.0, 0.0)[0])
 
     def expected_orders_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
         """Expected orders over the time to come of customers who are known to be still there.
@@ -131,19 +170,17 @@ class BGNBD:
         for repeats in np.unique(x):
             same = x == repeats
             shape, share = self.r + repeats, horizon / (self.alpha + T[same])
-            chances, weights = beta_points(self.a, self.b + repeats)
+            chances, weights = self._chances(repeats + self.EARLY_CHANCES)
             orders[same] = weights @ (-np.expm1(-shape * np.log1p(chances[:, None] * share)) / chances[:, None])
         return orders
 
 
-def _customers(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> list[FloatArray]:
-    x, t_x, T = column("frequency", frequency), column("recency", recency), column("age", age)
-    if not x.size == t_x.size == T.size:
-        raise WrongKind("frequency, recency and age differ in length; give one of each for each customer")
-    if ((x < 0) | (x != np.floor(x)) | (x > MOST_ORDERS)).any():
-        raise OutOfRange("frequency must be a whole number of repeat orders, 0 or more")
-    if ((t_x < 0) | (t_x > T * (1 + 1e-12))).any():
-        raise OutOfRange("recency must lie between 0 and age; both count from the customer's first order")
-    if T.size and T.max() == 0:
-        raise NotEnoughData("no time has passed since the first orders; let the observation end later")
-    return [x, t_x, T]
+class MBGNBD(BGNBD):
+    """BG/NBD in which customers may leave after their first order already, so that one-time buyers can be gone.
+
+    Source: Batislam, Denizel and Filiztekin, Empirical Validation and Comparison of Models for Customer Base
+    Analysis, International Journal of Research in Marketing 24(3), 2007.
+    """
+
+    __slots__ = ()
+    EARLY_CHANCES = 1

@@ -29,11 +29,20 @@ SMALL_STEP = 1e-8
 """Newton's method squares its error: after a step as small as this, no digit is wrong."""
 FAR = 14.0
 """In logarithms from the start: a parameter a million times smaller or larger is on its way to the boundary."""
-LEAST_CURVATURE = 0.01
-"""A parameter with a standard error above ten in its logarithm is one the data say nothing about."""
+LEAST_CURVATURE = 1e-3
+"""A parameter with a standard error above thirty in its logarithm is one the data say nothing about."""
 ROUNDING = 1e-13
 MIXING = 0.3, 0.3 / math.sqrt(2), 0.3 / math.pi
 """Different rows rarely give the same sum with these factors; they are so small that it never overflows."""
+
+
+class Boundary(NoConvergence):
+    """There is no maximum inside: one parameter runs away."""
+
+    def __init__(self, parameter: str, *, endless: bool, advice: str) -> None:
+        end = "without end" if endless else "towards 0"
+        super().__init__(f"no best fit was found: {parameter} runs {end}; {advice}")
+        self.parameter, self.endless = parameter, endless
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,7 @@ def maximum(likelihood: Callable[[FloatArray], Derivatives], start: Mapping[str,
     except (FloatingPointError, np.linalg.LinAlgError):
         pass
     furthest = int(np.argmax(np.abs(point - origin)))
-    end = "without end" if point[furthest] > origin[furthest] else "towards 0"
-    raise NoConvergence(f"no best fit was found: {list(start)[furthest]} runs {end}; {advice}")
+    raise Boundary(list(start)[furthest], endless=bool(point[furthest] > origin[furthest]), advice=advice)
 
 
 def _in_logarithms(likelihood: Callable[[FloatArray], Derivatives], point: FloatArray) -> Derivatives:
