@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from addin.arguments import NO_CONVERTERS, TypeConverters, convert_range, convert_scalar, is_range, rows_of
-from addin.catalogue import ONE_CELL, Result
+from addin.catalogue import ONE_CELL, NotedTable, Result
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind
 from addin.headings import headings, without_heading
 from addin.values import Scalar, quoted
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 Note: TypeAlias = Callable[[str], object]
-"""Takes a sentence on how an argument was understood, which the button Explain shows."""
+"""Takes a sentence on how an argument was understood or what an answer rests on, which the button Explain shows."""
 
 
 def _unheard(note: str) -> None:
@@ -64,7 +64,7 @@ def _call(metric: Metric, raw: Sequence[object], foreign: TypeConverters, note: 
             value = rows[0][0] if width else None
         arguments.append(convert_scalar(value, param, foreign))
     if not lifted:
-        return _answer(metric, arguments)
+        return _answer(metric, arguments, note)
     return list(_lift(metric, arguments, lifted, foreign))
 
 
@@ -105,11 +105,13 @@ def _element(rows: Sequence[Sequence[object]], i: int, j: int) -> object:
     raise NotEnoughData("the ranges differ in size, and this element has no partner")
 
 
-def _answer(metric: Metric, arguments: list[Any]) -> Result:
+def _answer(metric: Metric, arguments: list[Any], note: Note = _unheard) -> Result:
     try:
         result = metric.function(*arguments)
     except (ArithmeticError, np.linalg.LinAlgError) as error:
         raise OutOfRange(f"the numbers are too large or too small to calculate with ({error})") from error
+    if isinstance(result, NotedTable) and result.note:
+        note(f"{metric.name}: {result.note}")
     if isinstance(result, tuple):
         result = [list(result)]
     if isinstance(result, list):

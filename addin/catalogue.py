@@ -50,6 +50,16 @@ Flags: TypeAlias = Annotated[ArrayLike, Kind.FLAGS]
 Labels: TypeAlias = Annotated[Sequence[str | None], Kind.LABELS]
 Dates: TypeAlias = Annotated[ArrayLike | Sequence[date | None], Kind.DATES]
 Table: TypeAlias = list[list[Any]]
+
+
+class NotedTable(list[list[Any]]):
+    """A table with a sentence on what its numbers rest on, which the button Explain shows."""
+
+    def __init__(self, rows: Table, note: str) -> None:
+        super().__init__(rows)
+        self.note = note
+
+
 Result: TypeAlias = Scalar | list[list[Scalar]]
 
 WANTED = {

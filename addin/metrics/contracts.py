@@ -9,8 +9,8 @@ import numpy as np
 
 from addin.catalogue import Example, Flag, Flags, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
+from addin.metrics.fits import fit_table
 from addin.metrics.guards import within
-from addin.metrics.prediction import fit_table
 from addin.models import SBG, kaplan_meier
 from addin.values import FloatArray
 

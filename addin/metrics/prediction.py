@@ -1,4 +1,4 @@
-"""What customers will do next, from their orders so far, where nobody says goodbye: BG/NBD and Gamma-Gamma."""
+"""What customers will do next, from their orders so far, where nobody says goodbye."""
 
 from __future__ import annotations
 
@@ -7,103 +7,22 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.catalogue import Date, Dates, Example, Labels, Number, Numbers, Table, metric
-from addin.errors import OutOfRange
-from addin.metrics.guards import within
+from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
+from addin.errors import CellError, MetricError, OutOfRange
+from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MODEL_HELP, Model, fitted
+from addin.metrics.guards import one_of, within
 from addin.metrics.order_rows import order_rows
-from addin.models import BGNBD, GammaGamma
+from addin.models import BGNBD, GammaGamma, ParetoNBD
 from addin.models.orders import IntArray, Summary, count, orders_by_day, summary
 from addin.values import FloatArray
 
-DAYS_A_WEEK = 7
 WEEKS_A_MONTH = 365.25 / 12 / DAYS_A_WEEK
 MOST_MONTHS = 600
 MOST_WEEKS = 2_600
 SAME = 1e-12
 """Amounts that differ by less, as a share, differ by rounding alone."""
-
-IDS = '{"A";"A";"A";"B";"B";"C";"D";"D";"E";"E";"E";"E";"E"}'
-DATES = "{46034;46048;46055;46055;46230;46041;46027;46034;46048;46104;46174;46209;46251}"
 DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053;46059}"
 """The same dates seven times as dense, so that the table of the weeks is short."""
-AMOUNTS = "{80;80;120;50;75;45;20;10;30;20;30;20;20}"
-"""A shop's first five customers, for the examples; so few leave the parameters all but unknown."""
-
-FIT_HEADING = ["Parameter", "Estimate", "Standard error"]
-
-
-def fit_table(names: list[str], estimates: list[float], errors: tuple[float, ...], log_likelihood: float) -> Table:
-    """A fit as it reads well in a sheet."""
-    parameters = [list(row) for row in zip(names, estimates, errors, strict=True)]
-    return [FIT_HEADING, *parameters, ["Log-likelihood", log_likelihood, None]]
-
-
-def _fitted(customers: Summary) -> BGNBD:
-    """The model with the week as its unit of time."""
-    return BGNBD.fit(customers.frequency, customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK)
-
-
-@metric("BGNBD_FIT", family="Prediction", returns="table: parameter, estimate, standard error",
-        example=Example(f"=BGNBD_FIT({IDS},{DATES})", [
-            ["Parameter", "Estimate", "Standard error"], ["r", 0.6755062288576499, 0.6451410333755186],
-            ["alpha (weeks)", 3.3930102011107195, 5.456528229993724], ["a", 1.4301684049886503, 5.121958496748764],
-            ["b", 2.380512882167145, 9.866451254571592], ["Log-likelihood", -29.60169708140176, ""],
-        ]))  # fmt: skip
-def bgnbd_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    as_of: Annotated[Date, "The day the orders were read; the last order's date when left out"] = math.nan,
-) -> Table:
-    """Fit of the BG/NBD model: how often customers order, and how soon they leave without a word.
-
-    Each customer orders at a rate of their own (gamma distributed: r, alpha in weeks) and leaves after an order
-    with a chance of their own (beta distributed: a, b). The mean customer orders r/alpha times a week and
-    leaves with a chance of a/(a+b) after an order. All orders of a customer on one day count as one. A row that
-    lacks its customer or date, or that is after as_of, is left out: so an earlier as_of fits to a first part of
-    the time, to be compared with the rest. A wrong date in the future would pass for the end: give as_of.
-
-    Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
-        and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (too few customers, or
-        too much alike).
-    Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
-    """
-    rows = order_rows(ids, dates, None, as_of)
-    fit = _fitted(summary(rows.customer, rows.day, rows.as_of))
-    names = ["r", "alpha (weeks)", "a", "b"]
-    return fit_table(names, [fit.r, fit.alpha, fit.a, fit.b], fit.standard_errors, fit.log_likelihood)
-
-
-@metric("GAMMAGAMMA_FIT", family="Prediction", returns="table: parameter, estimate, standard error",
-        example=Example(f"=GAMMAGAMMA_FIT({IDS},{DATES},{AMOUNTS})", [
-            ["Parameter", "Estimate", "Standard error"], ["p", 1.4774233727004416, 2.125086420221924],
-            ["q", 4.072659336069679, 9.298053275419209], ["v (money)", 108.48745642830279, 420.6830506797951],
-            ["Log-likelihood", -19.59133934994462, ""],
-        ]))  # fmt: skip
-def gammagamma_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
-    as_of: Annotated[Date, "The day the orders were read; the last order's date when left out"] = math.nan,
-) -> Table:
-    """Fit of the Gamma-Gamma model: how much an order brings, and how that differs among customers.
-
-    It looks at the customers with repeat orders that brought something; the first order of each does not count,
-    and the orders of one day count as one, their amounts added. The mean order over all customers is
-    p*v/(q-1). A row that lacks anything, or that is after as_of, is left out.
-
-    Formula: maximum likelihood over each customer's repeat orders x and their mean amount; standard errors from
-        the Hessian
-    Errors: #N/A no complete row up to as_of, or no repeat order with an amount; #VALUE! a date or amount is text, or
-        ranges of different size; #NUM! a date is out of range, an amount is negative, or there is no best fit
-        (too few customers, or amounts too much alike).
-    Source: Fader and Hardie, The Gamma-Gamma Model of Monetary Value, 2013.
-    """
-    rows = order_rows(ids, dates, amounts, as_of)
-    customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
-    fit = GammaGamma.fit(customers.frequency, customers.average)
-    return fit_table(["p", "q", "v (money)"], [fit.p, fit.q, fit.v], fit.standard_errors, fit.log_likelihood)
 
 
 @metric("CLV_PREDICT", family="Prediction", returns="table: one row for each customer",
@@ -122,52 +41,73 @@ def clv_predict(
     amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
     months: Annotated[Number, "How far to look ahead", "months"],
     discount_rate: Annotated[Number, "Discount rate a year; 0 adds the months up as they are", "fraction"] = 0.0,
-    as_of: Annotated[Date, "The day the orders were read; the last order's date when left out"] = math.nan,
+    as_of: Annotated[Date, LAST_ORDER] = math.nan,
+    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
 ) -> Table:
-    """What each customer will bring in the months to come, by BG/NBD and Gamma-Gamma fitted to all orders.
+    """What each customer will bring in the months to come, by BG/NBD (or model) and Gamma-Gamma fitted to all orders.
 
     For each customer, in the sequence of their first row: repeat orders (days with an order after the first),
     weeks from the first order to the last, weeks from the first order to as_of, the probability that they are
     still a customer, and then for the time to come the expected orders, what one of them will bring, and the
-    product, discounted from each month's end. It is revenue: multiply it by your margin. Who has ordered once
-    has a probability of 1, since in this model only an order can be the last. Amounts should not depend on how
-    often a customer orders; where all repeat orders brought the same, that is what the next will bring. A month is
-    365.25/12 days. A row that lacks anything, or that is after as_of, is
-    left out.
+    product, discounted from each month's end. It is revenue: multiply it by your margin. In BG/NBD who has ordered
+    once has a probability of 1, since only a repeat order can be the last; where many buy once and never again,
+    choose MBG/NBD, and Pareto/NBD where customers leave in silence, not after an order. HOLDOUT compares them.
+    Amounts should not depend on how often a customer orders; where all repeat orders brought the same, that is what
+    the next will bring. A month is 365.25/12 days. A negative amount is a refund: it comes off the money and is no
+    order. A row that lacks anything, or that is after as_of, is left out.
+
+    In a small shop the orders may not tell how far customers differ in their chance to leave, or to spend. Then the
+    forecast is that of the limit in which all have the same chance, or spend alike, and Explain says so; parameters
+    that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
+    #N/A.
 
     Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
-        is text, or ranges of different size; #NUM! a date is out of range, an amount is negative, months is not
-        between 0 and 600, discount_rate is not between 0 and 1, or there is no best fit.
+        is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
+        0 and 600, discount_rate is not between 0 and 1, or there is no best fit (customers are too few, or all order
+        at the same pace).
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
     if not 0 < months <= MOST_MONTHS:
         raise OutOfRange(f"months must be more than 0 and at most {MOST_MONTHS}, {months:g} was found")
     within(0, 1, discount_rate=discount_rate)
+    one_of(Model, model=model)
     rows = order_rows(ids, dates, amounts, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
-    fit = _fitted(customers)
-    spend = _expected_spend(customers)
+    fit = fitted(customers, model)
+    spend, money_note = _expected_spend(customers)
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
     alive = fit.probability_alive(customers.frequency, recency, age)
     total, discounted = _orders_ahead(fit, customers, months, discount_rate)
     heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)",
                f"Orders in {months:g} months", "Spend an order", "CLV"]  # fmt: skip
-    return rows.table(
-        heading, customers.frequency, recency, age, alive, alive * total, spend, alive * discounted * spend
-    )
+    known = (customers.frequency, recency, age, alive, alive * total)
+    note = "; ".join(filter(None, (fit.note, money_note)))
+    if isinstance(spend, CellError):
+        table = rows.table(heading, *known)
+        return NotedTable([heading, *([*row, spend, spend] for row in table[1:])], note)
+    return NotedTable(rows.table(heading, *known, spend, alive * discounted * spend), note)
 
 
-def _expected_spend(customers: Summary) -> FloatArray:
-    """What an order of each customer will bring; where every repeat order brought the same, there is nothing to fit."""
+def _expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
+    """What an order of each customer will bring, and what that rests on; an error where the amounts allow no mean.
+
+    Where every repeat order brought the same, there is nothing to fit.
+    """
     again = customers.average[customers.frequency > 0]
     if again.size and np.ptp(again) <= SAME * again.max():
-        return np.full(customers.frequency.size, again.mean())
-    return GammaGamma.fit(customers.frequency, customers.average).expected_spend(customers.frequency, customers.average)
+        return np.full(customers.frequency.size, again.mean()), ""
+    try:
+        fit = GammaGamma.fit(customers.frequency, customers.average)
+        return fit.expected_spend(customers.frequency, customers.average), fit.note
+    except MetricError as error:
+        return error.cell, f"there are orders ahead, but no money: {error}"
 
 
-def _orders_ahead(fit: BGNBD, customers: Summary, months: float, discount_rate: float) -> tuple[FloatArray, FloatArray]:
+def _orders_ahead(
+    fit: BGNBD | ParetoNBD, customers: Summary, months: float, discount_rate: float
+) -> tuple[FloatArray, FloatArray]:
     """Expected orders of each customer if still there: their number, and each discounted from its month's end.
 
     They depend on frequency and age alone, so each pair of these is calculated once.
@@ -204,28 +144,32 @@ def tracking(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
     dates: Annotated[Dates, "Date of each order, beside the customer"],
     weeks_ahead: Annotated[Number, "How many weeks to look ahead; 0 for the past alone", "weeks"] = 52.0,
-    as_of: Annotated[Date, "The day the orders were read; the last order's date when left out"] = math.nan,
+    as_of: Annotated[Date, LAST_ORDER] = math.nan,
+    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
 ) -> Table:
-    """Tracking: repeat orders so far, week by week, beside what the BG/NBD model expects of the same customers.
+    """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
     Each week of the past ends on a day's date and counts all repeat orders up to it, and how many the model,
     fitted to all orders, expects from customers who first ordered when these did: lines that part say that the
     model does not describe these customers. Weeks to come have no actual; expected is then the count so far
     and what each customer is expected to add, given what they did, so that it goes on where the actual ends
-    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one.
+    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one. A
+    customer is expected to order from their first order's day on, d - f days until day d, as the fit has it; the R
+    package BTYD and lifetimes count one day more here than in their fits.
 
     Formula: past: sum over the customers of E[X(t)], t from their first order to the week's end; to come: orders so
         far + sum over the customers of E[Y(t) | x, t_x, T]
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, weeks_ahead is not a whole number from 0 to 2600,
-        or there is no best fit.
+        ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
+        not a whole number from 0 to 2600, or there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
     if not (0 <= weeks_ahead <= MOST_WEEKS and weeks_ahead == int(weeks_ahead)):
         raise OutOfRange(f"weeks_ahead must be a whole number from 0 to {MOST_WEEKS}, {weeks_ahead:g} was found")
+    one_of(Model, model=model)
     rows = order_rows(ids, dates, None, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of)
-    fit = _fitted(customers)
+    fit = fitted(customers, model)
     days = int(customers.age.max()) + 1
     first_orders = count(days - 1 - customers.age, minlength=days)
     expected_of_one = [fit.expected_orders_new(day / DAYS_A_WEEK) for day in range(days)]
@@ -244,4 +188,4 @@ def tracking(
          so_far + float(alive_of_pair @ fit.expected_orders_alive(week, frequency, ages))]
         for week in range(1, int(weeks_ahead) + 1)
     ]  # fmt: skip
-    return [["Week ending", "Actual", "Expected"], *past, *ahead]
+    return NotedTable([["Week ending", "Actual", "Expected"], *past, *ahead], fit.note)

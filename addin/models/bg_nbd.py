@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -71,7 +72,7 @@ class BGNBD:
             odds = leave[0] if leave else 0.0
             leaving, leave = odds / (1 + odds), [limit, limit]
             errors[2:] = [error / (1 + odds) ** 2 for error in errors[2:]]
-        constant = float(cells.customers @ cells.x) * np.log(cells.unit)
+        constant = float(cells.customers @ cells.x) * math.log(cells.unit)
         a, b = leave
         return cls(r, alpha * cells.unit, a, b, best.log_likelihood - constant, tuple(errors), leaving)
 
@@ -79,16 +80,13 @@ class BGNBD:
     def _at_the_limit(cls, cells: Cells, boundary: Boundary) -> Self:
         """The best of the limits, or of the maxima near one that the first search missed."""
         found: list[tuple[Maximum, float]] = []
-        for leaving, start, limit in (
-            (cells.one_chance, RATES | {"odds": 0.3}, np.inf),
-            (cells.at_once_or_never, RATES | {"odds": 0.3}, 0.0),
-            (cells.nobody_leaves, RATES, np.inf),
-        ):
+        for leaving, limit in ((cells.one_chance, np.inf), (cells.at_once_or_never, 0.0)):
             try:
-                found.append((maximum(cells.likelihood(leaving), start, ADVICE), limit))
+                found.append((maximum(cells.likelihood(leaving), RATES | {"odds": 0.3}, ADVICE), limit))
             except Boundary as other:
-                if other.parameter in RATES:
-                    boundary = other
+                boundary = other
+        if not found and boundary.parameter not in RATES and not boundary.endless:
+            found.append((maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE), np.inf))
         if not found:
             raise clockwork(boundary)
         best, limit = max(found, key=lambda each: each[0].log_likelihood)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -55,7 +56,7 @@ class ParetoNBD:
             raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
         cells = Cells(x, t_x, T, customers, 1)
         unit = cells.unit
-        constant = float(customers @ x) * np.log(unit)
+        constant = float(customers @ x) * math.log(unit)
         full = _likelihood(cells)
         try:
             best = maximum(full, RATES | {"s": 0.5, "beta": 0.3}, ADVICE)
@@ -78,25 +79,18 @@ class ParetoNBD:
             return value, gradient[keep] * scale, hessian[np.ix_(keep, keep)] * np.outer(scale, scale)
 
         unit = cells.unit
-        found = []
         try:
-            best = maximum(one_pace, RATES | {"beta": 1.0}, ADVICE)
-            (r, alpha, mean), (r_, alpha_, mean_) = best.values, best.standard_errors
-            mean, mean_ = mean * unit, mean_ * unit
-            errors = (r_, alpha_ * unit, mean_ / mean**2)
-            likelihood = best.log_likelihood - constant
-            found.append(cls(r, alpha * unit, COMMON, COMMON * mean, likelihood, errors, 1 / mean))
+            best = maximum(one_pace, RATES | {"lifetime": 1.0}, ADVICE)
         except Boundary as other:
-            boundary = other
-        try:
+            if other.parameter in RATES or not other.endless:
+                raise clockwork(other) from boundary
             best = maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE)
             (r, alpha), (r_, alpha_) = best.values, best.standard_errors
-            found.append(cls(r, alpha * unit, 0.0, unit, best.log_likelihood - constant, (r_, alpha_ * unit), 0.0))
-        except Boundary as other:
-            boundary = other
-        if not found:
-            raise clockwork(boundary)
-        return max(found, key=lambda each: each.log_likelihood)
+            return cls(r, alpha * unit, 0.0, unit, best.log_likelihood - constant, (r_, alpha_ * unit), 0.0)
+        (r, alpha, mean), (r_, alpha_, mean_) = best.values, best.standard_errors
+        mean, mean_ = mean * unit, mean_ * unit
+        errors = (r_, alpha_ * unit, mean_ / mean**2)
+        return cls(r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - constant, errors, 1 / mean)
 
     @property
     def note(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from addin.errors import CellError
 from addin.metrics.prediction import clv_predict, tracking
 from addin.template import sample, theme
 from addin.template.data_sheet import Column, write_table
@@ -32,18 +33,20 @@ WEEKS = [
     Column("Expected", 12, theme.DECIMAL),
 ]
 
-RankedRow = tuple[float, str | float, float, float, float, float, float, float, float]
+RankedRow = tuple[float | str | None, ...]
 WeekRow = tuple[date, float | None, float]
 
 
 def ranked(ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], discount: float) -> list[RankedRow]:
     """Rows of d_Forecast: each customer with what the next twelve months should bring, the most valuable first."""
     _, *rows = clv_predict(ids, dates, amounts, MONTHS_AHEAD, discount)
-    rows.sort(key=lambda row: (-round(float(row[-1]), DECIMALS), str(row[0])))
-    return [
-        (float(rank), customer, *(round(float(value), DECIMALS) for value in values))
-        for rank, (customer, *values) in enumerate(rows, start=1)
-    ]
+    rows.sort(key=lambda row: (-(_rounded(row[-1]) or _rounded(row[5]) or 0.0), str(row[0])))
+    return [(float(rank), customer, *map(_rounded, values)) for rank, (customer, *values) in enumerate(rows, start=1)]
+
+
+def _rounded(value: float | CellError) -> float | None:
+    """A number as the sheet holds it; blank where there is none, as where the amounts allow no mean."""
+    return None if isinstance(value, CellError) else round(float(value), DECIMALS)
 
 
 def tracked(ids: Sequence[str], dates: Sequence[date]) -> list[WeekRow]:

@@ -19,7 +19,7 @@ from addin import bgnbd_fit, clv_predict, gammagamma_fit
 from addin.calling import call
 from addin.catalogue import catalogue
 from addin.errors import CellError
-from addin.metrics.prediction import AMOUNTS, DATES, IDS
+from addin.metrics.fits import AMOUNTS, DATES, DATES_OF_SEVEN, IDS, IDS_OF_SEVEN
 from addin.values import serial
 
 CALIBRATION_END = float(serial(date(1997, 9, 30)))
@@ -50,6 +50,17 @@ ERRORS = [
     ("BGNBD_FIT", [SHOP[0], SHOP[1][1:]], "#VALUE!", "give ranges of equal size"),
     ("BGNBD_FIT", OLD_DATES[:2], "#NUM!", "dates, row 1: a date from 1 March 1900"),
     ("BGNBD_FIT", ONE[:2], "#NUM!", "no best fit was found"),
+    *(
+        (name, raw, code, words)
+        for name in ("MBGNBD_FIT", "PARETONBD_FIT")
+        for raw, code, words in (
+            (BLANK[:2], "#N/A", "no row has all that an order needs"),
+            (ONCE[:2], "#N/A", "no customer has ordered again"),
+            (TEXT_DATES[:2], "#VALUE!", "dates, row 2"),
+            (OLD_DATES[:2], "#NUM!", "dates, row 1"),
+            (ONE[:2], "#NUM!", "no best fit was found"),
+        )
+    ),
     ("GAMMAGAMMA_FIT", BLANK, "#N/A", "no row has all that an order needs"),
     ("GAMMAGAMMA_FIT", ONCE, "#N/A", "no customer has a repeat order above 0"),
     ("GAMMAGAMMA_FIT", TEXT_DATES, "#VALUE!", "dates, row 2"),
@@ -66,6 +77,13 @@ ERRORS = [
     ("CLV_PREDICT", [*NEGATIVE, 12], "#N/A", "no row has all that an order needs"),
     ("CLV_PREDICT", [*ONE, 12], "#NUM!", "no best fit was found"),
     ("CLV_PREDICT", [*OLD_DATES, 12], "#NUM!", "dates, row 1"),
+    (
+        "CLV_PREDICT",
+        [*SHOP, 12, None, None, "NBD"],
+        "#VALUE!",
+        'model: "BG/NBD" or "MBG/NBD" or "Pareto/NBD" is needed',
+    ),
+    ("TRACKING", [*SHOP[:2], 4, None, "NBD"], "#VALUE!", "model:"),
     ("TRACKING", BLANK[:2], "#N/A", "no row has all that an order needs"),
     ("TRACKING", SAME_DAY[:2], "#N/A", "no time has passed"),
     ("TRACKING", ONCE[:2], "#N/A", "no customer has ordered again"),
@@ -301,3 +319,91 @@ def test_equal_amounts_are_what_the_next_order_brings(answer):
     table = answer("CLV_PREDICT", *EQUAL, 12)
     assert {row[6] for row in table[1:]} == {50.0}
     assert [row[7] for row in table[1:]] == pytest.approx([50 * row[5] for row in table[1:]], rel=1e-12)
+
+
+def test_cdnow_by_pareto_nbd_is_the_published_fit(answer, cdnow):
+    """Fader, Hardie and Lee 2005: r .553, alpha 10.578, s .606, beta 11.669 and -9595.0."""
+    table = answer("PARETONBD_FIT", *cdnow[:2], CALIBRATION_END)
+    assert [row[0] for row in table] == ["Parameter", "r", "alpha (weeks)", "s", "beta (weeks)", "Log-likelihood"]
+    assert [row[1] for row in table[1:]] == pytest.approx([0.553, 10.578, 0.606, 11.669, -9595.0], abs=5e-2)
+
+
+def test_cdnow_by_mbg_nbd_is_the_fit_of_lifetimes(answer, cdnow):
+    table = answer("MBGNBD_FIT", *cdnow[:2], CALIBRATION_END)
+    assert [row[1] for row in table[1:5]] == pytest.approx([0.5248, 6.183, 0.8914, 1.614], rel=1e-3)
+
+
+@pytest.mark.parametrize(("model", "orders"), [("MBG/NBD", 1576.74), ("pareto/nbd", 1665.53)])
+def test_cdnow_predicted_by_other_models(answer, cdnow, model, orders):
+    """The sums of lifetimes over 39 weeks; who bought once may be gone, and TRACKING ends where the sum does."""
+    table = answer("CLV_PREDICT", *cdnow, MONTHS, None, CALIBRATION_END, model)
+    assert sum(row[5] for row in table[1:]) == pytest.approx(orders, rel=1e-3)
+    assert max(row[4] for row in table[1:] if row[1] == 0) < 1
+    weeks = answer("TRACKING", *cdnow[:2], 39, CALIBRATION_END, model)
+    assert weeks[-1][2] - weeks[-40][1] == pytest.approx(sum(row[5] for row in table[1:]))
+
+
+def test_the_examples_of_one_time_buyers_are_fitted_alike_by_lifetimes():
+    """The parameters of the seven customers in the help, scaled as lifetimes needs it."""
+    orders = pd.DataFrame(
+        {"id": [c for [c] in column(IDS_OF_SEVEN)], "day": [d for [d] in column(DATES_OF_SEVEN.strip())]}
+    )
+    days = orders.groupby("id").day.agg(["count", "min", "max"])
+    x, t_x, age = days["count"] - 1, (days["max"] - days["min"]) / 7, (46310 - days["min"]) / 7
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import lifetimes
+
+        for name, fitter in (("MBGNBD_FIT", "ModifiedBetaGeoFitter"), ("PARETONBD_FIT", "ParetoNBDFitter")):
+            theirs = getattr(lifetimes, fitter)().fit(x, t_x, age)
+            ours = [row[1] for row in catalogue()[name].example.gives[1:5]]
+            assert ours == pytest.approx(theirs.params_.tolist(), rel=2e-2)
+
+
+def explained(name, *raw):
+    """What the cell shows, and what the button Explain says of it."""
+    notes = []
+    return call(catalogue()[name], raw, note=notes.append), notes
+
+
+def cdnow_shop(cdnow, seed, size):
+    ids = sorted({cell for [cell] in cdnow[0]})
+    some = set(random.Random(seed).sample(ids, size))
+    return [[cells[i] for i, [name] in enumerate(cdnow[0]) if name in some] for cells in cdnow]
+
+
+def test_a_small_shop_without_a_and_b_has_its_forecast(cdnow):
+    """Blank parameters with the reason, the chance that all share in their place; CLV_PREDICT says the same."""
+    for seed in range(30):
+        shop = cdnow_shop(cdnow, seed, 100)
+        table, notes = explained("BGNBD_FIT", *shop[:2], CALIBRATION_END)
+        if len(table) == 8 and "same chance" in table[7][1]:
+            break
+    assert [row[0] for row in table[1:]] == [
+        "r",
+        "alpha (weeks)",
+        "a",
+        "b",
+        "Log-likelihood",
+        "Share that leaves",
+        "Note",
+    ]
+    assert [row[1:] for row in table[3:5]] == [["", ""], ["", ""]]
+    assert 0 < table[6][1] < 1
+    assert "do not tell a and b apart from infinity" in table[7][1]
+    assert notes == [f"BGNBD_FIT: {table[7][1]}"]
+    forecast, notes = explained("CLV_PREDICT", *shop, 12, 0.1, CALIBRATION_END)
+    assert len(forecast) > 90
+    assert table[7][1] in notes[0]
+    assert table[7][1] in explained("TRACKING", *shop[:2], 4, CALIBRATION_END)[1][0]
+
+
+def test_amounts_without_a_mean_leave_the_orders_standing():
+    """One customer paid a thousand times what the next did: q is below 1, and the mean has no end."""
+    amounts = [[a] for a in (1, 80, 120, 1, 90000, 45, 1, 1, 1, 0.5, 0.5, 0.5, 0.5)]
+    table, notes = explained("CLV_PREDICT", *SHOP[:2], amounts, 12)
+    standing = call(catalogue()["CLV_PREDICT"], [*SHOP, 12])
+    assert [row[:6] for row in table] == [row[:6] for row in standing]
+    assert {row[6].code for row in table[1:]} == {row[7].code for row in table[1:]} == {"#NUM!"}
+    assert "at 1 or less the mean order has no end" in table[1][6].reason
+    assert "no money" in notes[0]
