@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from test_imports import ALLOWED
 
 from addin import __version__
 from addin.calling import call
@@ -138,6 +139,12 @@ def test_extras_that_are_named_exist(page):
 def test_files_that_are_named_exist(page):
     for path in re.findall(r"`((?:addin|tests|docs|\.ci)/[\w./]*)`", text_of(page)):
         assert (ROOT / path).exists(), path
+
+
+def test_the_drawing_of_the_rooms_has_each_of_them():
+    drawing = re.search(r"^```\n(.*?)^```", text_of(ROOT / "CONTRIBUTING.md"), re.MULTILINE | re.DOTALL)[1]
+    rooms = re.findall(r"([\w/]+)(?:/|\.py)", drawing)
+    assert ALLOWED.keys() - {"__init__", "__main__"} <= set(rooms)
 
 
 def test_the_version_has_its_section_in_the_changelog():
