@@ -26,6 +26,8 @@ Scalar: TypeAlias = float | str | bool | CellError
 PANDAS_BLANKS = {"NAType", "NaTType"}
 """What pandas has for blank beside None and NaN, named so that pandas need not be loaded."""
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""A sheet ends here."""
 DAY_ZERO = datetime(1899, 12, 30)
 FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""

@@ -9,7 +9,8 @@ A sheet's name stands unquoted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +20,16 @@ from addin.errors import BookError
 from addin.values import Scalar
 
 Value: TypeAlias = Scalar | None
+NOTE_PREFIX = "roc "
+"""What the names of our document properties begin with; all others belong to somebody else."""
+_CELLS = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?")
 
 
 class Cancelled(BookError):
-    """The user cancelled; nothing was changed."""
+    """The user cancelled, or did not agree; nothing was changed."""
+
+    def __init__(self, text: str = "Cancelled; nothing was changed") -> None:
+        super().__init__(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,13 @@ class Table:
     """Heading to values, in the order of the sheet. A table without data has one blank row."""
     calculated: frozenset[str]
     """The columns that a formula fills; the others are typed."""
+    has_totals: bool = False
+    """Whether a total row stands beneath its rows, which then can be read alone."""
+
+    @property
+    def bottom(self) -> int:
+        """The sheet's row of the last data row."""
+        return self.top + len(next(iter(self.columns.values()))) - 1
 
     @property
     def typed(self) -> list[str]:
@@ -162,6 +176,32 @@ class Book(Protocol):
         It is an .xlsx without macros, and formulas that read other workbooks hold their values instead. The book
         itself stays as it is. The copy needs no `action` around its writes.
         """
+
+
+def split_place(place: str) -> tuple[str, str] | None:
+    """The sheet and the cells of a place such as 'My sheet'!B2:C5; None where it is no such place."""
+    sheet, _, cells = place.rpartition("!")
+    return (sheet.strip("'").replace("''", "'"), cells) if _CELLS.fullmatch(cells) else None
+
+
+def no_table(title: str, name: str, there: Iterable[str]) -> BookError:
+    """A book without a table of that name."""
+    return BookError(f"{title} has no table {name}; it has {', '.join(there) or 'no tables at all'}")
+
+
+def no_cell(title: str, place: str) -> BookError:
+    """A book without that place."""
+    return BookError(f"{title} has no cell {place}; check the name of the sheet and of the cell")
+
+
+def no_step(title: str) -> BookError:
+    """A book in which nothing can be undone."""
+    return BookError(f"{title} has no action to undo")
+
+
+def password_protected(sheet: str) -> BookError:
+    """A sheet that cannot be written."""
+    return BookError(f"the sheet {sheet} is protected by a password; unprotect it, then try again")
 
 
 def value_of(book: Book, name: str) -> Value:

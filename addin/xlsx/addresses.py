@@ -10,8 +10,6 @@ Area = tuple[int, int, int, int]
 """Top, left, bottom, right; 1-based and inclusive."""
 Place = tuple[str, int, int]
 """Sheet, row, column."""
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""A sheet ends here."""
 
 
 def address(row: int, column: int) -> str:

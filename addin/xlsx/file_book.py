@@ -11,7 +11,8 @@ from pathlib import Path
 
 import formualizer as fz
 
-from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value
+from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value, no_cell, no_step, no_table, split_place
+from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
 from addin.xlsx.addresses import Area, area_of, area_text, block, column_letters
@@ -79,8 +80,7 @@ class FileBook:
 
     def _table(self, name: str) -> TableArea:
         if name.lower() not in self.package.tables:
-            there = ", ".join(self.tables()) or "no tables at all"
-            raise BookError(f"{self.title} has no table {name}; it has {there}")
+            raise no_table(self.title, name, self.tables())
         return self.package.tables[name.lower()]
 
     def table(self, name: str) -> Table:
@@ -89,7 +89,8 @@ class FileBook:
         first = table.top + table.header_rows
         rows = self._area(table.sheet, (first, table.left, table.bottom - table.totals_rows, table.right))
         columns = dict(zip(table.columns, map(list, zip(*rows, strict=True)), strict=True))
-        return Table(table.name, table.sheet, first, table.left, columns, frozenset(self._fills(table)))
+        calculated = frozenset(self._fills(table))
+        return Table(table.name, table.sheet, first, table.left, columns, calculated, bool(table.totals_rows))
 
     def _fills(self, table: TableArea) -> dict[str, Formula]:
         """The formulas that fill a table's columns, as the table or its first row has them."""
@@ -109,11 +110,13 @@ class FileBook:
 
     def _place(self, place: str) -> tuple[str, Area]:
         text = self.package.names.get((None, place.lower()), place)
-        sheet, _, area = text.rpartition("!")
-        sheet = sheet if sheet in self.package.sheets else sheet.strip("'").replace("''", "'")
-        if sheet not in self.package.sheets or not re.fullmatch(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", area):
-            raise BookError(f"{self.title} has no cell {place}; check the name of the sheet and of the cell")
-        return sheet, area_of(area)
+        found = split_place(text)
+        sheet = text.rpartition("!")[0]
+        if found and sheet not in self.package.sheets:
+            sheet = found[0]
+        if found is None or sheet not in self.package.sheets:
+            raise no_cell(self.title, place)
+        return sheet, area_of(found[1])
 
     def cells(self, place: str) -> list[list[Value]]:
         """What an area shows."""
@@ -177,7 +180,7 @@ class FileBook:
                     f"{self.path} was changed after its last action, and undo would lose that; "
                     f"the book as it was before that action is in {path}"
                 )
-        raise BookError(f"{self.path} has no action to undo")
+        raise no_step(self.title)
 
     def write(self, change: Change) -> None:
         """Write a change into the book in memory."""
@@ -220,27 +223,15 @@ class FileBook:
 
     def _write_table(self, table: TableArea, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]) -> None:
         first = table.top + table.header_rows
-        last, fills = table.bottom, {}
         formulas = self._fills(table)
-        if rows is not None:
-            start = first + (max(self.table(table.name).rows, default=-1) + 1 if rows.append else 0)
-            count = rows.count or int(not rows.append)
-            last = start + count - 1 if rows.count or not rows.append else last
-            if wrong := rows.columns.keys() - (set(table.columns) - formulas.keys()):
-                raise BookError(f"{self.title}: {table.name} has no column {min(wrong)} to type into")
-            for name in table.columns:
-                fills[name] = Fill(start, list(rows.columns.get(name, [None] * count)) or [None])
-        for name, formula in formulas.items():
-            values = filled.get(name)
-            if values is not None:
-                fills[name] = Fill(first, values)
-            elif name in filled or name in fills:
-                begins = first if name in filled else fills[name].start
-                fills[name] = Fill(begins, self._down(table, name, formula, begins, last))
-        where = f"{self.title}, sheet {table.sheet}"
+        edit = table_edit(self.title, self.table(table.name), rows, filled)
+        last = edit.last
+        fills = {name: Fill(start, values) for name, (start, values) in edit.values.items()}
+        for name, start in edit.formulas.items():
+            fills[name] = Fill(start, self._down(table, name, formulas[name], start, last))
         part = self.package.sheets[table.sheet]
         parts: dict[str, bytes | None] = {
-            part: with_rows(self._unshared(table.sheet, part), table, last, fills, where),
+            part: with_rows(self._unshared(table.sheet, part), table, last, fills, self.title),
             table.part: with_end(self.package.part(table.part), table, last),
         }
         self._stale.setdefault(table.sheet, []).append((first, table.left, max(last, table.bottom), table.right))

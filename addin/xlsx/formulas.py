@@ -10,7 +10,8 @@ from functools import cache
 import formualizer as fz
 
 from addin.catalogue import catalogue
-from addin.xlsx.addresses import LAST_COLUMN, LAST_ROW, Area, address, column_letters, column_number
+from addin.values import LAST_COLUMN, LAST_ROW
+from addin.xlsx.addresses import Area, address, column_letters, column_number
 from addin.xlsx.package import Package, TableArea
 from addin.xlsx.sheet_xml import FormulaCell
 

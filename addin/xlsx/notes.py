@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr, unescape
 
+from addin.actions.book import NOTE_PREFIX
 from addin.xlsx.package import Package
 
 PART = "docProps/custom.xml"
-PREFIX = "roc "
-"""What the names of our properties begin with; all others belong to somebody else."""
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -30,8 +29,8 @@ def notes(package: Package) -> dict[str, str]:
     found = {}
     for element in package.tree(PART):
         name = element.get("name", "")
-        if name.startswith(PREFIX):
-            found[name.removeprefix(PREFIX)] = "".join(element.itertext())
+        if name.startswith(NOTE_PREFIX):
+            found[name.removeprefix(NOTE_PREFIX)] = "".join(element.itertext())
     return found
 
 
@@ -55,7 +54,7 @@ def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]
             number += 1
             added += (
                 f'<property xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-                f'fmtid="{FORMAT_ID}" pid="{number}" name={quoteattr(PREFIX + name)}>'
+                f'fmtid="{FORMAT_ID}" pid="{number}" name={quoteattr(NOTE_PREFIX + name)}>'
                 f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value)}</vt:lpwstr></property>'
             )
     close = text.rindex("</")
@@ -68,4 +67,4 @@ def _named(element: str) -> str:
     opening = element[: element.index(">") + 1]
     match = _NAME.search(opening)
     name = unescape(match.group(1)[1:-1], {"&quot;": '"', "&apos;": "'"}) if match else ""
-    return name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
+    return name.removeprefix(NOTE_PREFIX) if name.startswith(NOTE_PREFIX) else ""

@@ -12,8 +12,8 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from addin.errors import CellError
-from addin.values import Scalar
-from addin.xlsx.addresses import LAST_COLUMN, LAST_ROW, Area, Place, address, area_of, area_text, position
+from addin.values import LAST_COLUMN, LAST_ROW, Scalar
+from addin.xlsx.addresses import Area, Place, address, area_of, area_text, position
 from addin.xlsx.package import parse
 
 

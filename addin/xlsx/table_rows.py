@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import TypeAlias
 from xml.sax.saxutils import escape, unescape
 
+from addin.actions.table_edit import not_empty
 from addin.errors import BookError
 from addin.values import Scalar
 from addin.xlsx.addresses import (
-    LAST_ROW,
     Area,
     address,
     area_of,
@@ -62,20 +62,18 @@ _RULES = re.compile(rb'(\ssqref="|<(?:\w+:)?sqref>)([^"<]+)')
 _TABLE_REF = re.compile(rb'(\sref=")([A-Z0-9:]+)')
 
 
-def with_rows(data: bytes, table: TableArea, last: int, fills: Mapping[str, Fill], where: str) -> bytes:
+def with_rows(data: bytes, table: TableArea, last: int, fills: Mapping[str, Fill], title: str) -> bytes:
     """The sheet with its table ending in row `last`, and its columns filled.
 
     A new row looks like the row above it. Rules and formats that reach down to the table's last row follow it.
     """
-    if last > LAST_ROW:
-        raise BookError(f"{where}: {table.name} would end in row {last:,}, and a sheet ends in row {LAST_ROW:,}")
-    if table.totals_rows:
-        raise BookError(f"{where}: {table.name} has a total row; switch it off, then its rows can be written")
     found = _SHEET_DATA.search(data)
     if found is None or b"<!" in data:
-        raise BookError(f"{where} cannot be written; save the book again from Excel or LibreOffice")
+        raise BookError(
+            f"{title}, sheet {table.sheet} cannot be written; save the book again from Excel or LibreOffice"
+        )
     prefix = found.group(1).decode()
-    rows = _Rows(table, last, [fills.get(name) for name in table.columns], prefix, where)
+    rows = _Rows(table, last, [fills.get(name) for name in table.columns], prefix, title)
     before = _DIMENSION.sub(lambda m: m.group(1) + _holding(m.group(2), table, last), data[: found.start()])
     after = _RULES.sub(lambda m: m.group(1) + _grown(m.group(2), table, last), data[found.end() :])
     opening, closing = f"<{prefix}sheetData>".encode(), f"</{prefix}sheetData>".encode()
@@ -148,8 +146,8 @@ class _Row:
 class _Rows:
     """Writes the rows of one table among the others of its sheet."""
 
-    def __init__(self, table: TableArea, last: int, fills: Sequence[Fill | None], prefix: str, where: str) -> None:
-        self.table, self.last, self.fills, self.prefix, self.where = table, last, fills, prefix, where
+    def __init__(self, table: TableArea, last: int, fills: Sequence[Fill | None], prefix: str, title: str) -> None:
+        self.table, self.last, self.fills, self.prefix, self.title = table, last, fills, prefix, title
         self.first = table.top + table.header_rows
         self.columns = range(table.left, table.right + 1)
         self.letters = [column_letters(column).encode() for column in self.columns]
@@ -180,10 +178,7 @@ class _Rows:
         for number, row in rows.items():
             for column in self.columns if number > self.table.bottom else ():
                 if _HOLDS.search(row.cells.get(column, b"")):
-                    raise BookError(
-                        f"{self.where}, cell {address(number, column)} is not empty, and {self.table.name} needs the "
-                        f"rows down to {self.last}; move what stands beneath the table"
-                    )
+                    raise not_empty(self.title, self.table.sheet, address(number, column), self.table.name, self.last)
 
     def _row(self, number: int, row: _Row | None) -> Iterator[bytes]:
         old = row.cells if row else {}

@@ -7,7 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from addin.actions.book import Cancelled, Change, OurCell, Table, Value
+from addin.actions.book import (
+    NOTE_PREFIX,
+    Cancelled,
+    Change,
+    OurCell,
+    Table,
+    Value,
+    no_cell,
+    no_step,
+    no_table,
+    password_protected,
+)
+from addin.actions.table_edit import not_empty, table_edit
 from addin.errors import BookError, CellError
 from addin.hosts.calc.extension import frames
 from addin.hosts.calc.function_server import arguments
@@ -36,11 +48,25 @@ class CalcBook:
         if "cancelled" in answer:
             raise Cancelled(answer["cancelled"])
         if "wrong" in answer:
-            raise BookError(answer["wrong"])
+            raise self._error(**answer["wrong"])
         if "listed" in answer:
             answer["ranges"] = arguments(answer["listed"], raw)
             return answer
         return answer["value"]
+
+    def _error(self, what: str, **said: Any) -> BookError:
+        """What the extension could not do, in the words of every host."""
+        match what:
+            case "no cell":
+                return no_cell(self.title, said["place"])
+            case "no step":
+                return no_step(self.title)
+            case "not empty":
+                return not_empty(self.title, said["sheet"], said["cell"], said["table"], said["last"])
+            case "password":
+                return password_protected(said["sheet"])
+            case _:
+                return BookError(said["text"])
 
     @property
     def title(self) -> str:
@@ -55,13 +81,17 @@ class CalcBook:
         """A table with its values."""
         if name in self._tables:
             return self._tables[name]
-        told = self.request("table", name=name)
+        there = self.tables()
+        own = next((each for each in there if each.lower() == name.lower()), None)
+        if own is None:
+            raise no_table(self.title, name, there)
+        found = self.request("table", name=own)
         columns: dict[str, Sequence[Value]] = {}
-        for column, cells in zip(told["columns"], told["ranges"], strict=True):
+        for column, cells in zip(found["columns"], found["ranges"], strict=True):
             values: list[Value] = [None if cell == "" else cell for (cell,) in cells]
-            columns[column] = values + [None] * (told["rows"] - len(values))
-        formulas = frozenset(told["calculated"])
-        self._tables[name] = Table(told["name"], told["sheet"], told["top"], told["left"], columns, formulas)
+            columns[column] = values + [None] * (found["rows"] - len(values))
+        calculated, has_totals = frozenset(found["calculated"]), found["has_totals"]
+        self._tables[name] = Table(own, found["sheet"], found["top"], found["left"], columns, calculated, has_totals)
         return self._tables[name]
 
     def names(self) -> frozenset[str]:
@@ -75,7 +105,9 @@ class CalcBook:
 
     def notes(self) -> dict[str, str]:
         """The texts that the add-in keeps in the document."""
-        return dict(self.request("notes"))
+        return {
+            name.removeprefix(NOTE_PREFIX): text for name, text in self.request("notes", prefix=NOTE_PREFIX).items()
+        }
 
     @contextmanager
     def action(self, title: str) -> Iterator[None]:
@@ -96,20 +128,18 @@ class CalcBook:
         tables: list[dict[str, Any]] = []
         ranges: list[list[tuple[Any, ...]]] = []
         for name in dict.fromkeys([*change.rows, *change.filled]):
-            rows, filled = change.rows.get(name), change.filled.get(name, {})
-            typed = {column: values for column, values in rows.columns.items() if values} if rows else {}
+            edit = table_edit(self.title, self.table(name), change.rows.get(name), change.filled.get(name, {}))
             tables.append({
-                "name": name, "append": rows.append if rows else None, "count": rows.count if rows else 0,
-                "typed": list(typed), "filled": {column: values is not None for column, values in filled.items()},
+                "name": self.table(name).name, "start": edit.start, "last": edit.last,
+                "columns": {column: start for column, (start, _) in edit.values.items()}, "formulas": edit.formulas,
             })  # fmt: skip
-            told = [*typed.values(), *(values for values in filled.values() if values is not None)]
-            ranges += [[(_outgoing(value),) for value in values] for values in told]
+            ranges += [[(_outgoing(value),) for value in values] for _, values in edit.values.values()]
         for value in change.cells.values():
             ranges.append([tuple(map(_outgoing, row)) for row in (value if isinstance(value, list) else [[value]])])
+        notes = {f"{NOTE_PREFIX}{name}": text for name, text in change.notes.items()}
         self.request(
-            "write", tables=tables, cells=list(change.cells), formulas=change.formulas, notes=change.notes,
-            ranges=ranges,
-        )  # fmt: skip
+            "write", tables=tables, cells=list(change.cells), formulas=change.formulas, notes=notes, ranges=ranges
+        )
         self._changed(stale=True)
 
     def _changed(self, *, stale: bool) -> None:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from addin.actions.book import Value
 from addin.errors import BookError, CellError
 from addin.hosts.excel.udfs import COM_ERROR, ERRORS
+from addin.values import LAST_ROW
 
 try:
     from pywintypes import com_error
@@ -25,7 +26,6 @@ BUSY = {-2147418111, -2147417846, -2146777998}
 """RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER, and what Excel says while a cell is being edited."""
 TRIES, PAUSE = 100, 0.1
 TEXT, GENERAL = "@", "General"
-LAST_ROW = 1_048_576
 
 
 def told(error: Exception) -> str:

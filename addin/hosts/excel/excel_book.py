@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,12 +10,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value
+from addin.actions.book import (
+    NOTE_PREFIX,
+    Cancelled,
+    Change,
+    OurCell,
+    Rows,
+    Table,
+    Value,
+    no_cell,
+    no_step,
+    no_table,
+    split_place,
+)
 from addin.actions.schema import COLUMNS
+from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
 from addin.hosts.excel.com import Block, ComError, Content, Formula, Patient
-from addin.hosts.excel.excel_tables import body, checked, resize
+from addin.hosts.excel.excel_tables import body, resize, show_all_rows
 from addin.hosts.excel.function_cells import Cells, find
 from addin.hosts.excel.protection import unprotected
 from addin.hosts.excel.vba_names import ADD_IN, TITLE
@@ -25,10 +37,7 @@ from addin.hosts.excel.workbook_files import without_ribbon
 MANUAL, NO_KEY = -4135, 0
 MEANWHILE = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": MANUAL, "CalculationInterruptKey": NO_KEY}
 """How Excel is set while an action runs."""
-NOTE = "roc "
-"""What the names of our document properties begin with; all others belong to somebody else."""
 PROPERTY_OF_TEXT, EXCEL_LINKS, WITHOUT_MACROS, LINKS_AS_THEY_ARE = 4, 1, 51, 0
-PLACE = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?")
 Ask = Callable[[str], bool]
 
 
@@ -91,8 +100,7 @@ class ExcelBook:
 
     def _list(self, name: str) -> tuple[Any, Any]:
         if name.lower() not in self._lists:
-            there = ", ".join(self.tables()) or "no tables at all"
-            raise BookError(f"{self.title} has no table {name}; it has {there}")
+            raise no_table(self.title, name, self.tables())
         return self._lists[name.lower()]
 
     def table(self, name: str) -> Table:
@@ -104,7 +112,8 @@ class ExcelBook:
         (first,) = area.rows(area.top, area.top).contents()
         calculated = {name for name, cell in zip(columns, first, strict=True) if isinstance(cell, Formula)}
         calculated |= _declared(table.Name).keys() & columns.keys()
-        return Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated))
+        has_totals = bool(table.ShowTotals)
+        return Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated), has_totals)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -116,11 +125,11 @@ class ExcelBook:
 
     def _place(self, place: str) -> Block:
         by_name = {name.lower(): text for name, text in self._names.items()}
-        sheet, _, area = by_name.get(place.lower(), place).rpartition("!")
-        sheet = sheet.strip("'").replace("''", "'")
-        if sheet not in self._sheets or not PLACE.fullmatch(area):
-            raise BookError(f"{self.title} has no cell {place}; check the name of the sheet and of the cell")
-        return Block.at(self._sheets[sheet], area)
+        found = split_place(by_name.get(place.lower(), place))
+        if found is None or found[0] not in self._sheets:
+            raise no_cell(self.title, place)
+        sheet, cells = found
+        return Block.at(self._sheets[sheet], cells)
 
     def cells(self, place: str) -> list[list[Value]]:
         """What an area shows, cut where the sheet's used area ends."""
@@ -132,7 +141,9 @@ class ExcelBook:
     def notes(self) -> dict[str, str]:
         """The texts that the add-in keeps in the book."""
         kept = self._book.CustomDocumentProperties
-        return {each.Name.removeprefix(NOTE): str(each.Value) for each in kept if each.Name.startswith(NOTE)}
+        return {
+            each.Name.removeprefix(NOTE_PREFIX): str(each.Value) for each in kept if each.Name.startswith(NOTE_PREFIX)
+        }
 
     # --- actions
 
@@ -170,7 +181,7 @@ class ExcelBook:
         """Put back what the last action changed, unless it was changed again since."""
         step = self._steps.get(self.title)
         if step is None:
-            raise BookError(f"{self.title} has no action to undo since Excel or Python was started")
+            raise no_step(self.title)
         if [self._again(kept) for kept in step.before] != step.after:
             raise BookError(f"what {step.title} wrote was changed since, and undo would lose that; change it by hand")
         with self._meanwhile():
@@ -239,36 +250,25 @@ class ExcelBook:
     def _write_table(
         self, sheet: Any, table: Any, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]
     ) -> None:
-        checked(sheet, table)
-        self._keep(self._kept(table=table.Name))
         now = self.table(table.Name)
-        formulas, area = _declared(table.Name), body(sheet, table)
-        new: dict[str, tuple[int, Sequence[Value]]] = {}
-        start = area.top
-        if rows is not None:
-            if wrong := rows.columns.keys() - set(now.typed):
-                raise BookError(f"{self.title}: {table.Name} has no column {min(wrong)} to type into")
-            start += max(now.rows, default=-1) + 1 if rows.append else 0
-            count = rows.count or int(not rows.append)
-            last = start + count - 1 if count else area.bottom
-            resize(sheet, table, last, self.title)
-            self.__dict__.pop("_names", None)
-            area = area.rows(area.top, last)
-            new = {name: (start, rows.columns.get(name, [None] * count) or [None]) for name in now.typed if count}
-        new |= {name: (area.top, values) for name, values in filled.items() if values is not None}
-        for index, name in enumerate(now.columns):
-            column = area.column(index)
-            if name in new:
-                first, values = new[name]
-                column.rows(first, first + len(values) - 1).put([[value] for value in values])
-            elif name in formulas and (name in filled or (rows is not None and start <= area.bottom)):
-                column.rows(area.top if name in filled else start, area.bottom).fill(formulas[name])
+        edit = table_edit(self.title, now, rows, filled)
+        show_all_rows(table)
+        self._keep(self._kept(table=table.Name))
+        resize(sheet, table, edit.last, self.title)
+        self.__dict__.pop("_names", None)
+        names, formulas, area = list(now.columns), _declared(table.Name), body(sheet, table)
+        for name, (start, values) in edit.values.items():
+            column = area.column(names.index(name))
+            column.rows(start, start + len(values) - 1).put([[value] for value in values])
+        for name, start in edit.formulas.items():
+            if name in formulas:  # those of other tables went down with their last row
+                area.column(names.index(name)).rows(start, edit.last).fill(formulas[name])
 
     def _write_notes(self, notes: Mapping[str, str]) -> None:
         kept = self._book.CustomDocumentProperties
         there = {each.Name: each for each in kept}
         for name, text in notes.items():
-            old = there.get(NOTE + name)
+            old = there.get(NOTE_PREFIX + name)
             if old is not None and text:
                 old.Value = text
             elif old is not None:
@@ -276,7 +276,7 @@ class ExcelBook:
                 if delete is not None:
                     delete()
             elif text:
-                kept.Add(NOTE + name, False, PROPERTY_OF_TEXT, text)
+                kept.Add(NOTE_PREFIX + name, False, PROPERTY_OF_TEXT, text)
 
     # --- calculating and talking
 

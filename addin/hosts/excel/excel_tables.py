@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from addin.errors import BookError
-from addin.hosts.excel.com import LAST_ROW, Block
+from addin.actions.table_edit import not_empty
+from addin.hosts.excel.com import Block
 
 COPY = 1
 """AutoFill that copies cells, formats and rules, and counts nothing up."""
@@ -19,10 +19,8 @@ def body(sheet: Any, table: Any) -> Block:
     return whole.rows(whole.top + 1, whole.bottom - int(bool(table.ShowTotals)))
 
 
-def checked(sheet: Any, table: Any) -> None:
-    """Make sure that a table can be written; a filter, which would hide rows from that, is taken off."""
-    if table.ShowTotals:
-        raise BookError(f"{sheet.Name}: {table.Name} has a total row; switch it off, then its rows can be written")
+def show_all_rows(table: Any) -> None:
+    """Take off a filter, which would hide rows from what is written."""
     rows = table.AutoFilter
     if rows is not None and rows.FilterMode:
         rows.ShowAllData()
@@ -33,8 +31,6 @@ def resize(sheet: Any, table: Any, last: int, title: str) -> None:
     area = body(sheet, table)
     if last == area.bottom:
         return
-    if last > LAST_ROW:
-        raise BookError(f"{title}: {table.Name} would end in row {last:,}, and a sheet ends in row {LAST_ROW:,}")
     grown = area.rows(area.top - 1, last)
     if last > area.bottom:
         _refuse_what_is_beneath(area, table, last, title)
@@ -54,7 +50,4 @@ def _refuse_what_is_beneath(area: Block, table: Any, last: int, title: str) -> N
         for index, value in enumerate(row):
             if value is not None:
                 place = area.column(index).rows(number, number).address
-                raise BookError(
-                    f"{title}, sheet {area.sheet.Name}, cell {place} is not empty, and {table.Name} needs the rows "
-                    f"down to {last}; move what stands beneath the table"
-                )
+                raise not_empty(title, area.sheet.Name, place, table.Name, last)

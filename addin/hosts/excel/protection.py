@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from addin.errors import BookError
+from addin.actions.book import password_protected
 from addin.hosts.excel.com import ComError
 
 NO_PASSWORD = ""
@@ -29,7 +29,7 @@ def unprotected(sheet: Any) -> Iterator[None]:
     try:
         sheet.Unprotect(NO_PASSWORD)
     except ComError as error:
-        raise BookError(f"the sheet {sheet.Name} is protected by a password; unprotect it, then try again") from error
+        raise password_protected(sheet.Name) from error
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,18 +12,20 @@ from . import frames
 from .cell_values import CONTENTS, put_rows
 from .undo import undoable
 
-LAST_ROW = 1_048_576
 MANY = 1_000
 """Rows that take long to write while formulas listen to them."""
-Columns = Mapping[str, frames.Cells]
 
 
 class Refused(Exception):
-    """A request that cannot be met; its text says why and what to do."""
+    """A request that cannot be met: what it is about, and what the sentence for it needs; the asker words it."""
+
+    def __init__(self, what: str, **said: Any) -> None:
+        super().__init__(what)
+        self.wrong = {"what": what, **said}
 
 
 @dataclass
-class Table:
+class DatabaseRange:
     """A table: its database range, and where its rows are, counted from 0."""
 
     name: str
@@ -58,8 +60,8 @@ class Table:
         return self.rows(self.first, self.last)
 
 
-class Tables:
-    """The tables of a document."""
+class DatabaseRanges:
+    """The tables of a document. What a change comes to is decided by the asker, with actions.table_edit."""
 
     def __init__(self, document: Any, known: Mapping[str, Mapping[str, str]]) -> None:
         self.document, self.known = document, known
@@ -69,90 +71,56 @@ class Tables:
         """Their names."""
         return [name for name in self.document.DatabaseRanges.ElementNames if not name.startswith("__")]
 
-    def named(self, name: str) -> Table:
-        """The table of a name."""
-        by_name = {each.lower(): each for each in self.names()}
-        if name.lower() not in by_name:
-            there = ", ".join(by_name.values()) or "no tables at all"
-            raise Refused(f"{self.document.Title} has no table {name}; it has {there}")
-        own = by_name[name.lower()]
-        found = self.document.DatabaseRanges.getByName(own)
-        if found.TotalsRow:
-            raise Refused(f"{own} has a total row; switch it off, then its rows can be read and written")
+    def named(self, name: str) -> DatabaseRange:
+        """The table of a name, spelled as the document does."""
+        found = self.document.DatabaseRanges.getByName(name)
         area = found.DataArea
         sheet = self.document.Sheets.getByIndex(area.Sheet)
         left, top, right = area.StartColumn, area.StartRow, area.EndColumn
         columns = [str(cell) for cell in sheet.getCellRangeByPosition(left, top, right, top).getDataArray()[0]]
         begins = sheet.getCellRangeByPosition(left, top + 1, right, top + 1).getFormulaArray()[0]
         begun = {head: text for head, text in zip(columns, map(str, begins), strict=True) if text.startswith("=")}
-        formulas = {**self.known.get(own, {}), **begun}
+        formulas = {**self.known.get(name, {}), **begun}
         formulas = {column: formulas[column] for column in columns if column in formulas}
-        return Table(own, found, sheet, left, top + 1, area.EndRow, columns, formulas)
+        last = area.EndRow - int(found.TotalsRow)
+        return DatabaseRange(name, found, sheet, left, top + 1, last, columns, formulas)
 
     def write(
-        self, name: str, append: bool | None, count: int, typed: Columns, filled: Mapping[str, frames.Cells | None]
-    ) -> None:
-        """Put new rows into a table, and fill its calculated columns; the table then ends with its last row.
+        self, name: str, start: int, last: int, columns: Sequence[tuple[str, int, frames.Cells]],
+        formulas: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        """Write columns of a table, each from a row on, and fill others with their formulas; it then ends in `last`.
 
-        `append` is None where no rows are given. A filled column of None is filled with its formula again.
+        `start` is the first new row; what stands from there on goes.
         """
         table = self.named(name)
-        start, last = table.first, table.last
-        if append is not None:
-            if wrong := sorted(typed.keys() - (set(table.columns) - table.formulas.keys())):
-                raise Refused(f"{self.document.Title}: {table.name} has no column {wrong[0]} to type into")
-            start += self._typed_rows(table) if append else 0
-            last = max(start + max(count, int(not append)) - 1, table.first)
-            last = table.last if append and not count else last
-            self._make_room(table, last, append=append)
-        told = {column: values for column, values in filled.items() if values is not None}
+        self._make_room(table, start, last)
         if last - start > MANY:
             table.end_at(table.first)  # so that no formula hears of each cell
-        blank = frames.Cells([""] * (last - start + 1), 1)
-        for column in table.columns if append is not None and last >= start else ():
-            if column not in table.formulas:
-                _fill(table.column(column, start, last), typed.get(column, blank))
-        for column, values in told.items():
-            _fill(table.column(column, table.first, last), values)
+        for column, first, values in columns:
+            _fill(table.column(column, first, last), values)
         table.end_at(last)
         if last != table.last:
             self._follow(table, last)
-        for column, formula in table.formulas.items():
-            if column not in told and (column in filled or append is not None):
-                self._fill_down(table, column, formula, table.first if column in filled else start, last)
+        for column, first in formulas.items():
+            self._fill_down(table, column, table.formulas[column], first, last)
 
-    def _typed_rows(self, table: Table) -> int:
-        """How many rows there are down to the last one in which something is typed."""
-        typed = [at for at, column in enumerate(table.columns) if column not in table.formulas]
-        rows = table.body.getDataArray()
-        filled = (number for number in range(len(rows), 0, -1) if any(rows[number - 1][at] != "" for at in typed))
-        return next(filled, 0)
-
-    def _make_room(self, table: Table, last: int, *, append: bool) -> None:
+    def _make_room(self, table: DatabaseRange, start: int, last: int) -> None:
         """Clear what goes, and let new rows look like the last one."""
-        if last >= LAST_ROW:
-            raise Refused(f"{table.name} would end in row {last + 1:,}, and a sheet ends in row {LAST_ROW:,}")
         old = table.last
         if last > old:
             beneath = table.rows(old + 1, last).queryContentCells(CONTENTS).getRangeAddresses()
             if beneath:
                 cell = table.sheet.getCellByPosition(beneath[0].StartColumn, beneath[0].StartRow)
                 place = str(cell.AbsoluteName).rpartition(".")[2].replace("$", "")
-                raise Refused(
-                    f"{table.sheet.Name}, cell {place} is not empty, and {table.name} needs the rows down to "
-                    f"{last + 1}; move what stands beneath the table"
-                )
-        if not append:
-            table.body.clearContents(CONTENTS)
-        elif last < old:
-            table.rows(last + 1, old).clearContents(CONTENTS)
+                raise Refused("not empty", sheet=table.sheet.Name, cell=place, table=table.name, last=last + 1)
+        if start <= old:
+            table.rows(start, old).clearContents(CONTENTS)
         if last > old:
             _down(table.rows(old, last))
             table.rows(old + 1, last).clearContents(CONTENTS)
 
-    def _fill_down(self, table: Table, column: str, formula: str, start: int, last: int) -> None:
-        if start > last:
-            return
+    def _fill_down(self, table: DatabaseRange, column: str, formula: str, start: int, last: int) -> None:
         top = table.column(column, table.first, table.first)
         if not top.getFormulaArray()[0][0].startswith("="):
             top.setFormulaArray(((formula,),))
@@ -162,7 +130,7 @@ class Tables:
         if last > start:
             _down(table.column(column, start, last))
 
-    def _follow(self, table: Table, last: int) -> None:
+    def _follow(self, table: DatabaseRange, last: int) -> None:
         """Let names that list a column of the table, and charts that draw one, end with it."""
         area = re.compile(
             rf"(\$?'?{re.escape(table.sheet.Name)}'?\.\$[A-Z]+\${table.first + 1})(?::(\$[A-Z]+\$)(\d+))?"

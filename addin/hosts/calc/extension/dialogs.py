@@ -51,9 +51,9 @@ class Given:
         self._forms += 1
         wrong = [text for text in problems.values() if text]
         if wrong and self._forms > 1:
-            raise Refused("; ".join(wrong))
+            raise Refused("failed", text="; ".join(wrong))
         if self._forms > MOST_FORMS:
-            raise Refused("the form asks again and again")
+            raise Refused("failed", text="the form asks again and again")
         return {row["name"]: self.values.get(row["name"], row["value"]) for row in rows}
 
     def files(self, **_: Any) -> list[str]:

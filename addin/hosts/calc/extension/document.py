@@ -8,12 +8,10 @@ from typing import Any
 
 from . import excel_files, frames, function_names
 from .cell_values import put, shown
-from .database_ranges import Refused, Tables
+from .database_ranges import DatabaseRanges, Refused
 from .formula_syntax import from_excel, to_excel
 from .undo import undoable
 
-PREFIX = "roc "
-"""What the names of our document properties begin with; all others belong to somebody else."""
 REMOVABLE = 128
 """com.sun.star.beans.PropertyAttribute.REMOVABLE"""
 AREA = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?", re.IGNORECASE)
@@ -32,7 +30,7 @@ class Book:
     ) -> None:
         self.context, self.document, self.calls, self.windows = context, document, calls, windows
         self.columns = columns
-        self.tables = Tables(document, columns)
+        self.tables = DatabaseRanges(document, columns)
         self._undo: Any = None
         self._before: tuple[int, bool, bool] = (0, False, False)
 
@@ -46,9 +44,10 @@ class Book:
         except Cancelled as cancelled:
             return {"cancelled": str(cancelled)}, b""
         except Refused as refused:
-            return {"wrong": str(refused)}, b""
+            return {"wrong": refused.wrong}, b""
         except Exception as error:  # UNO's exceptions have a class each, and the action has to be put back
-            return {"wrong": f"LibreOffice could not do this: {str(error) or type(error).__name__}"}, b""
+            text = f"LibreOffice could not do this: {str(error) or type(error).__name__}"
+            return {"wrong": {"what": "failed", "text": text}}, b""
         return found if isinstance(found, tuple) else ({"value": found}, b"")
 
     def close(self) -> None:
@@ -90,7 +89,7 @@ class Book:
         return {
             "name": table.name, "sheet": table.sheet.Name, "top": table.first + 1, "left": table.left + 1,
             "rows": table.last - table.first + 1, "columns": table.columns, "calculated": list(table.formulas),
-            "listed": listed,
+            "has_totals": bool(table.range.TotalsRow), "listed": listed,
         }, raw  # fmt: skip
 
     def on_cells(self, place: str) -> Frame:
@@ -113,14 +112,14 @@ class Book:
         sheet, _, cells = place.rpartition("!")
         sheet = sheet.strip("'").replace("''", "'")
         if not self.document.Sheets.hasByName(sheet) or not AREA.fullmatch(cells):
-            raise Refused(f"{self.on_title()} has no cell {place}; check the name of the sheet and of the cell")
+            raise Refused("no cell", place=place)
         return self.document.Sheets.getByName(sheet).getCellRangeByName(cells)
 
-    def on_notes(self) -> dict[str, str]:
-        """Our texts in the document's properties."""
+    def on_notes(self, prefix: str = "") -> dict[str, str]:
+        """The texts in the document's properties whose names begin so."""
         kept = self.document.DocumentProperties.UserDefinedProperties
-        found = [each.Name for each in kept.PropertySetInfo.Properties if each.Name.startswith(PREFIX)]
-        return {name.removeprefix(PREFIX): str(kept.getPropertyValue(name)) for name in found}
+        found = [each.Name for each in kept.PropertySetInfo.Properties if each.Name.startswith(prefix)]
+        return {name: str(kept.getPropertyValue(name)) for name in found}
 
     # --- one step
 
@@ -164,7 +163,7 @@ class Book:
         """Take back the last step, and give its title."""
         undo = self.document.getUndoManager()
         if not undo.isUndoPossible():
-            raise Refused(f"{self.on_title()} has no action to undo")
+            raise Refused("no step")
         title = str(undo.getCurrentUndoActionTitle())
         undo.undo()
         return title
@@ -176,9 +175,9 @@ class Book:
         """Write a change: the tables' columns, then single cells, formulas and notes."""
         values = iter(given)
         for change in tables:
-            typed = {name: next(values) for name in change["typed"]}
-            filled = {name: next(values) if told else None for name, told in change["filled"].items()}
-            self.tables.write(change["name"], change["append"], change["count"], typed, filled)
+            columns = [(column, first - 1, next(values)) for column, first in change["columns"].items()]
+            filled = {column: first - 1 for column, first in change["formulas"].items()}
+            self.tables.write(change["name"], change["start"] - 1, change["last"] - 1, columns, filled)
         for place in cells:
             put(self._area(place), next(values))
         for place, formula in formulas.items():
@@ -198,16 +197,15 @@ class Book:
         with function_names.unprotected(area.getSpreadsheet()):
             area.setArrayFormula(formula)
         if not area.getArrayFormula():
-            sheet = area.getSpreadsheet().Name
-            raise Refused(f"{place} takes no formula, as {sheet} is protected with a password; unprotect it first")
+            raise Refused("password", sheet=area.getSpreadsheet().Name)
 
     def _keep_notes(self, notes: dict[str, str]) -> None:
         kept = self.document.DocumentProperties.UserDefinedProperties
         for name, text in notes.items():
-            if kept.PropertySetInfo.hasPropertyByName(PREFIX + name):
-                kept.removeProperty(PREFIX + name)
+            if kept.PropertySetInfo.hasPropertyByName(name):
+                kept.removeProperty(name)
             if text:
-                kept.addProperty(PREFIX + name, REMOVABLE, text)
+                kept.addProperty(name, REMOVABLE, text)
 
     def on_calculate(self) -> list[dict[str, Any]]:
         """Calculate what changed; gives the cells that call our functions."""
