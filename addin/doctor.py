@@ -1,4 +1,4 @@
-"""What works on this machine, and how to mend what does not: a finding a line, from here and from each host."""
+"""What works on this machine, and how to fix what does not: a diagnosis a line, from here and from each host."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from addin import __version__
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at."""
 
     level: Literal["OK", "warn", "fail"]
     text: str
-    mend: str = ""
+    fix: str = ""
 
     def __str__(self) -> str:
-        return f"{self.level:<4}  {self.text}" + (f"; {self.mend}" if self.mend else "")
+        return f"{self.level:<4}  {self.text}" + (f"; {self.fix}" if self.fix else "")
 
 
-def findings() -> list[Finding]:
+def other_version(what: object, fix: str) -> Diagnosis:
+    """A part that was installed by another version."""
+    return Diagnosis("warn", f"{what} is of another version than this package", fix)
+
+
+def diagnoses() -> list[Diagnosis]:
     """What every host needs."""
-    found = [Finding("OK", f"return-on-customer {__version__}, Python {platform.python_version()} ({sys.executable})")]
+    found = [
+        Diagnosis("OK", f"return-on-customer {__version__}, Python {platform.python_version()} ({sys.executable})")
+    ]
     if not shutil.which("roc"):
-        found.append(Finding("warn", "the command roc is not on the path", "python -m addin is the same program"))
+        found.append(Diagnosis("warn", "the command roc is not on the path", "python -m addin is the same program"))
     return found

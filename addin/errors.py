@@ -79,6 +79,16 @@ class BookError(Exception):
     """A file cannot be read, calculated or written; its text names it and says what to do."""
 
 
+def already_there(path: object) -> BookError:
+    """A file that would be written over."""
+    return BookError(f"{path} is there already; name a file that is not")
+
+
+def fault(what: str, error: Exception) -> str:
+    """What a user reads of a fault of ours."""
+    return f"{what} failed with {type(error).__name__}: {error}; please report it"
+
+
 class SourceError(BookError):
     """A source of data cannot answer; its text names the source, what happened and what to do."""
 

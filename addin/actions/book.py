@@ -33,6 +33,15 @@ class Cancelled(BookError):
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the user decides; whether it was agreed to is remembered by its key, whatever its wording."""
+
+    key: str
+    """What is asked and about what; with other facts it is another question."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table (ListObject) with its values, column by column; all columns are equally long."""
 
@@ -164,8 +173,8 @@ class Book(Protocol):
     def status(self, doing: str, done: int = 0, of: int = 0) -> None:
         """Show what is being done, and how many steps of it; raises Cancelled when the user has cancelled."""
 
-    def ask(self, question: str) -> bool:
-        """Ask the user to confirm; False also where nobody can answer."""
+    def ask(self, question: Question) -> bool:
+        """Whether the user agrees, now or before; False also where nobody can answer."""
 
     def undo(self) -> str:
         """Take back the last action and give its title; a BookError where there is none."""
@@ -197,6 +206,11 @@ def no_cell(title: str, place: str) -> BookError:
 def no_step(title: str) -> BookError:
     """A book in which nothing can be undone."""
     return BookError(f"{title} has no action to undo")
+
+
+def undo_would_lose(what: str, instead: str) -> BookError:
+    """A book that was changed since its last action."""
+    return BookError(f"{what} was changed since, and undo would lose that; {instead}")
 
 
 def password_protected(sheet: str) -> BookError:

@@ -26,7 +26,7 @@ Columns = Mapping[str, Sequence[Value]]
 
 
 def fill_long_tables(book: Book, change: Change) -> None:
-    """Add to a change what the heavy columns then come to, or their formulas where no table is long any more."""
+    """Add to a change what the calculated columns then come to, or their formulas where no table is long any more."""
     if not NEEDED.issubset(book.tables()) or (change.rows and not change.rows.keys() & NEEDED):
         return
     tables = {name: _after(book, name, change.rows.get(name)) for name in NEEDED}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from addin.actions.book import Book, Table, text_of
 from addin.actions.schema import COLUMNS, KEYS, fields, lists
+from addin.errors import BookError
 from addin.template.checks import CHECK, ERROR, FIRST_ROW
 
 LINES = f"Checks!B{FIRST_ROW}:G{FIRST_ROW + 200}"
@@ -31,6 +32,23 @@ class Finding:
 
     place: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedInputs:
+    """What checking a book found."""
+
+    lines: list[Line]
+    """The lines of Checks that are not right."""
+    rows: list[Finding]
+
+
+def check_inputs(book: Book) -> CheckedInputs:
+    """The lines of Checks that fail, and what is wrong in the rows; a BookError for a book that is not the template."""
+    if not is_template(book):
+        raise BookError(f"{book.title} is not a copy of the template, whose rows and checks are looked at here; "
+                        "roc new makes one")  # fmt: skip
+    return CheckedInputs(failed(book), wrong_rows(book))
 
 
 def is_template(book: Book) -> bool:

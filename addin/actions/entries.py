@@ -15,13 +15,21 @@ from addin.values import DAY_ZERO, serial
 
 
 @dataclass(frozen=True, slots=True)
+class AddedCampaign:
+    """A campaign that was added, and that the book shows."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Logged:
-    """A follow-up that was logged, and what it did to the campaign on show."""
+    """A follow-up that was logged, and what it did to the selected campaign."""
 
     event: str
     campaign: str
     before: float | None
-    """Return on customer at the end of the ladder; None without data."""
+    """Return on customer at the last campaign stage; None without data."""
     after: float | None
     shown: bool
     """Whether the book shows this campaign, so that the two numbers are about it."""
@@ -66,7 +74,7 @@ def log_follow_up(
     book: Book, *, kind: str, orders: float, price: float, day: date, campaign: str = "",
     contacted: float | None = None, cost: float | None = None, note: str = "",
 ) -> Logged:  # fmt: skip
-    """Add a follow-up to the log, by default of the campaign on show."""
+    """Add a follow-up to the log, by default of the selected campaign."""
     table, campaigns = book.table("tblFollowUps"), book.table("tblCampaigns")
     shown = text_of(value_of(book, "in_Campaign"))
     campaign = campaign or shown

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from addin.actions.book import Book, Cancelled, text_of, value_of
-from addin.actions.entries import log_follow_up, log_introduction, new_campaign
+from addin.actions.entries import AddedCampaign, Introduced, Logged, log_follow_up, log_introduction, new_campaign
 from addin.actions.reading import NotRead, as_kind, has_decimal_comma
 from addin.actions.schema import Kind, fields, lists
 from addin.errors import BookError
 from addin.values import DAY_ZERO
+
+Entered: TypeAlias = AddedCampaign | Logged | Introduced
+"""What came of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Form:
     title: str
     table: str
     columns: tuple[str, ...]
-    enter: Callable[[Book, dict[str, Any]], str]
+    enter: Callable[[Book, dict[str, Any]], Entered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ def asked(book: Book, form: Form) -> list[Asked]:
     return found
 
 
-def entered(book: Book, form: Form, texts: Mapping[str, str]) -> str:
-    """Enter what was typed, and say what came of it; WrongFields where some of it cannot be."""
+def entered(book: Book, form: Form, texts: Mapping[str, str]) -> Entered:
+    """Enter what was typed, and give what came of it; WrongFields where some of it cannot be."""
     row = _read(book, form, texts)
     try:
         return form.enter(book, row)
@@ -95,32 +98,27 @@ def _read(book: Book, form: Form, texts: Mapping[str, str]) -> dict[str, Any]:
     return row
 
 
-def _campaign(book: Book, row: dict[str, Any]) -> str:
+def _campaign(book: Book, row: dict[str, Any]) -> AddedCampaign:
     key = new_campaign(
         book, name=row["Name"], start=row["Start"], budget=row["Budget"], reach=row["Reach"], price=row["Price"],
         channel=row["Channel"] or "",
     )  # fmt: skip
-    return f"Campaign {key}, {row['Name']}, is there and on show."
+    return AddedCampaign(key, row["Name"])
 
 
-def _follow_up(book: Book, row: dict[str, Any]) -> str:
-    done = log_follow_up(
+def _follow_up(book: Book, row: dict[str, Any]) -> Logged:
+    return log_follow_up(
         book, kind=row["Type"], orders=row["Orders"], price=row["Price"], day=row["Date"], campaign=row["Campaign"],
         contacted=row["Contacted"], cost=row["Cost"], note=row["Note"] or "",
     )  # fmt: skip
-    if not done.shown:
-        return f"Follow-up {done.event} logged; {done.campaign} is not the campaign on show."
-    before, after = ("no data" if rate is None else f"{rate:.1%}" for rate in (done.before, done.after))
-    return f"Follow-up {done.event} logged. ROC {before} → {after}"
 
 
-def _introduction(book: Book, row: dict[str, Any]) -> str:
-    done = log_introduction(
+def _introduction(book: Book, row: dict[str, Any]) -> Introduced:
+    return log_introduction(
         book, partner=row["Partner"], day=row["Date"], party_a=row["PartyA"] or "", party_b=row["PartyB"] or "",
         minutes=row["Minutes"], background=row["Background"] or "", outcome=row["Outcome"] or "", value=row["Value"],
         came_back=row["CameBack"] or "", note=row["Note"] or "",
     )  # fmt: skip
-    return f"Introduction logged: {done.in_week}{f' of {done.aim}' if done.aim else ''} in its week."
 
 
 FORMS = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from addin.actions.book import Book, Change, OurCell, Rows, Table, Value, text_of
+from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, Table, Value, text_of
 from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.reading import File, NotRead, as_kind, files_in, has_decimal_comma, read
 from addin.actions.schema import KEYS, Field, Kind, fields, is_sample, lists
@@ -66,6 +66,8 @@ class Preview:
     rejected: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """How the files were understood, where that was not plain."""
+    dates: frozenset[str] = frozenset()
+    """The columns whose numbers are dates."""
 
     @property
     def new(self) -> int:
@@ -73,12 +75,14 @@ class Preview:
         return max(map(len, self.rows.values()), default=0)
 
     @property
-    def question(self) -> str:
+    def question(self) -> Question:
         """What to ask before loading."""
         kind = "sample " if self.sample and self.sample == self.there else ""
         if self.append:
-            return f"Append {self.new:,} rows to the {self.there:,} {kind}rows of {self.table}?"
-        return f"Replace the {self.there:,} {kind}rows of {self.table} with {self.new:,} rows?"
+            text = f"Append {self.new:,} rows to the {self.there:,} {kind}rows of {self.table}?"
+        else:
+            text = f"Replace the {self.there:,} {kind}rows of {self.table} with {self.new:,} rows?"
+        return Question(f"{'append' if self.append else 'replace'}/{self.table}/{self.there}/{self.new}", text)
 
 
 def preview(
@@ -103,6 +107,7 @@ def preview(
     found.sample = sum(is_sample(chosen.name, chosen.columns, index) for index in chosen.rows)
     wanted = fields(chosen.name) or {name: Field(name, Kind.ANY) for name in chosen.typed}
     wanted = {name: wanted[name] for name in chosen.typed if name in wanted}
+    found.dates = frozenset(name for name, rule in wanted.items() if rule.kind is Kind.DATE)
     checker = _Checker(book, chosen, wanted, append)
     for file in files:
         found.mapping = _mapping(book, chosen, file, dict(mapping or {}))
@@ -113,8 +118,8 @@ def preview(
 def load(book: Book, plan: Preview) -> list[OurCell]:
     """Write what a preview found, recalculate, and remember the headings.
 
-    Asks before rows are replaced, and where more than a fifth of the rows is rejected; a BookError where the answer
-    is no, or where there is nothing to load.
+    Asks before rows are replaced, and where more than a fifth of the rows is rejected; Cancelled where the user does
+    not agree, a BookError where there is nothing to load.
     """
     read_rows = plan.new + len(plan.rejected)
     if not plan.new:
@@ -124,7 +129,8 @@ def load(book: Book, plan: Preview) -> list[OurCell]:
     if len(plan.rejected) > MANY_REJECTED * read_rows:
         first = plan.rejected[0]
         share = f"{len(plan.rejected):,} of {read_rows:,} rows are rejected, the first one ({first.place}) because"
-        _confirm(book, f"{share} {first.reason}. Load the others all the same?")
+        key = f"rejected/{plan.table}/{len(plan.rejected)}/{read_rows}"
+        _confirm(book, Question(key, f"{share} {first.reason}. Load the others all the same?"))
     if plan.there and not plan.append:
         _confirm(book, plan.question)
     with book.action("Load data"):
@@ -139,9 +145,9 @@ def load(book: Book, plan: Preview) -> list[OurCell]:
         return book.calculate()
 
 
-def _confirm(book: Book, question: str) -> None:
+def _confirm(book: Book, question: Question) -> None:
     if not book.ask(question):
-        raise BookError(f"{question} The answer was no; nothing was changed")
+        raise Cancelled(f"{question.text} {Cancelled()}")
 
 
 # --- which column is which

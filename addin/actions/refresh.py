@@ -1,4 +1,4 @@
-"""Refresh: sources, heavy columns, models and results, checks."""
+"""Refresh: sources, calculated columns, models and results, checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.checking import Line, failed, is_template
 from addin.actions.forecast import forecast
 from addin.actions.source_refresh import ask_sources, permissions
-from addin.errors import BookError
 
 LIVE = re.compile(r"Metrics!D(\d+)")
 """A cell of Metrics that the add-in calculates; the value of the last refresh stands two columns further."""
@@ -34,19 +33,11 @@ class Refreshed:
     to_allow: list[str] = field(default_factory=list)
     """The lines that let a source be read which nobody has agreed to."""
 
-    @property
-    def text(self) -> str:
-        """What to show at the end."""
-        done = f"{len(self.cells):,} cell{'s' if len(self.cells) != 1 else ''} refreshed"
-        if not self.checked:
-            return done
-        return f"{done}. Checks: {f'{len(self.failed)} not OK' if self.failed else 'OK'}"
-
 
 def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
     """Bring everything up to date, in one step or not at all.
 
-    Heavy columns of long tables, sources, models, then the results and the time in one write, then the checks.
+    Calculated columns of long tables, sources, models, then the results and the time in one write, then the checks.
     """
     now = now or datetime.now()
     refused = permissions(book)
@@ -75,31 +66,3 @@ def results(book: Book, cells: Sequence[OurCell], now: datetime, change: Change)
             change.cells[f"Metrics!F{match.group(1)}"] = cell.value if isinstance(cell.value, float) else None
     if STAMP in book.names():
         change.cells[STAMP] = now.isoformat(" ", "minutes")
-
-
-def refresh_selection(book: Book, sheet: str, area: tuple[int, int, int, int]) -> list[OurCell]:
-    """Recalculate, and give our cells in an area (top, left, bottom, right); a BookError where there is none."""
-    with book.action("Refresh selection"):
-        found = [cell for cell in book.calculate() if _touches(cell.place, sheet, area)]
-        if not found:
-            raise BookError("no cell there uses one of our functions; select purple cells, or refresh all")
-        return found
-
-
-_CORNERS = re.compile(r"(.*)!([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
-
-
-def _touches(place: str, sheet: str, area: tuple[int, int, int, int]) -> bool:
-    match = _CORNERS.fullmatch(place)
-    if match is None or match[1] != sheet:
-        return False
-    left, top = _number(match[2]), int(match[3])
-    right, bottom = _number(match[4] or match[2]), int(match[5] or match[3])
-    return top <= area[2] and bottom >= area[0] and left <= area[3] and right >= area[1]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

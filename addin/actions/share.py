@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.actions.book import Book, Change, OurCell, Table, Value, text_of
-from addin.actions.checking import failed
+from addin.actions.book import Book, Change, OurCell, Question, Table, Value, text_of
+from addin.actions.checking import Line, failed
 from addin.actions.schema import PERSONAL, SAMPLE_MARK
-from addin.errors import BookError
+from addin.errors import BookError, already_there
 
 NOTE = "frozen "
 """What the notes begin with that hold the formulas of cells that a copy shows as values."""
@@ -35,30 +36,27 @@ class Shared:
     failed: int
     """Checks that are not OK."""
 
-    @property
-    def text(self) -> str:
-        """What to show at the end."""
-        failed = f" CHECKS FAILED: {self.failed}, and the copy says so." if self.failed else ""
-        cleared = f" Without {', '.join(self.cleared)}." if self.cleared else ""
-        return f"Saved {self.target}: {self.frozen:,} cells frozen; it opens without the add-in.{cleared}{failed}"
+
+FAILED_CHECKS = "failed checks"
+"""The key of the question whether a copy may go out although checks fail."""
 
 
-def share(book: Book, target: Path, *, without_personal: bool = False, although_checks_fail: bool = False) -> Shared:
+def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared:
     """Save a macro-free copy in which our cells are values and no other workbook is read; the book stays as it is.
 
     Without personal data: names, addresses and notes are cleared, and customers are numbered anew, so that what
-    is counted by customer stays. A BookError where the target is there, or checks fail and that was not allowed.
+    is counted by customer stays. Asks where checks fail. A BookError where the target is there, or the user does not
+    agree.
     """
     if target.suffix.lower() != ".xlsx":
         raise BookError(f"{target} must end in .xlsx: a copy for others holds no macros")
     if target.resolve() == Path(book.title).resolve():
         raise BookError(f"{target} is the book itself; give the copy another name")
     if target.exists():
-        raise BookError(f"{target} is there already; name a file that is not")
+        raise already_there(target)
     red = failed(book)
-    if red and not although_checks_fail:
-        lines = "; ".join(f"{line.number} {line.test}" for line in red[:3])
-        raise BookError(f"{len(red)} checks fail ({lines}); mend them, or say that the copy may go out all the same")
+    if red and not book.ask(Question(FAILED_CHECKS, f"{_named(red)}. Save a copy that says so?")):
+        raise checks_fail(red)
     with book.copy(target) as copy:
         copy.status("Freezing", 1, 3)
         cells = copy.calculate()
@@ -95,6 +93,15 @@ def unfreeze(book: Book) -> list[OurCell]:
         notes = {name: "" for name in book.notes() if name.startswith(NOTE)}
         book.write(Change(formulas=formulas, notes=notes))
         return book.calculate()
+
+
+def checks_fail(red: Sequence[Line]) -> BookError:
+    """A copy that may not go out yet."""
+    return BookError(f"{_named(red)}; fix them, or agree that the copy goes out all the same")
+
+
+def _named(red: Sequence[Line]) -> str:
+    return f"{len(red)} checks fail ({'; '.join(f'{line.number} {line.test}' for line in red[:3])})"
 
 
 def _kept(place: str, formula: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from addin.actions.book import Book, Cancelled, Change, Rows, Table, Value, text_of
+from addin.actions.book import Book, Cancelled, Change, Question, Rows, Table, Value, text_of
 from addin.errors import BookError
 from addin.values import serial
 
@@ -46,7 +46,7 @@ def permissions(book: Book) -> dict[int, NotTrusted]:
         except SourceError:
             continue  # asking the source says what is wrong with it
         try:
-            permit(source, book.title, lambda key, question: book.ask(question))
+            permit(source, book.title, lambda key, text: book.ask(Question(key, text)))
         except NotTrusted as error:
             refused[index] = error
     return refused

@@ -18,7 +18,7 @@ import typer
 from addin.cli import output, workbook_commands
 from addin.cli.output import out
 from addin.cli.trust_command import trust
-from addin.errors import BookError
+from addin.errors import BookError, already_there
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Customer-value metrics in the spreadsheet: what a campaign's customers bring after the first sale.",
 )
-LADDER = {
+STAGES = {
     "out_Gross1": "ROI, sales at once",
     "out_Gross2": "after calling the buyers",
     "out_Gross3": "ROC, after a year",
@@ -85,14 +85,14 @@ def demo(
     if not folder.is_dir():
         raise BookError(f"{folder} is not a folder; make it first, or name another one")
     target = _free_name(folder / "return_on_customer_demo.xlsm")
-    with output.progress() as told:
-        done = calculate(Package.read(template()), everything=True, progress=told)
+    with output.progress() as show:
+        done = calculate(Package.read(template()), everything=True, progress=show)
     write_whole(target, done.data)
     table = output.new_table(title="A florist spends 10,000 and sells 200 bouquets at 30")
     for heading in ("", "revenue / spend", "net of the spend"):
         table.add_column(heading, justify="right" if heading else "left")
-    figures = _named_values(done.data, [*LADDER, *(name.replace("Gross", "Net") for name in LADDER)])
-    for name, label in LADDER.items():
+    figures = _named_values(done.data, [*STAGES, *(name.replace("Gross", "Net") for name in STAGES)])
+    for name, label in STAGES.items():
         table.add_row(label, f"{figures[name]:.1%}", f"{figures[name.replace('Gross', 'Net')]:+.1%}")
     out.print(table)
     out.print(f"\nSaved: {target}", soft_wrap=True, highlight=False)
@@ -118,9 +118,9 @@ def calc(
 
     began = time.perf_counter()
     package = Package.read(book)
-    with output.progress() as told:
+    with output.progress() as show:
         recalculate = calculate_with if engine is CalculatedBy.calc else calculate
-        done = recalculate(package, everything=everything, progress=told)
+        done = recalculate(package, everything=everything, progress=show)
     if target is not None or done.data is not package.data:
         write_whole(target or book, done.data)
     elapsed = time.perf_counter() - began
@@ -147,7 +147,7 @@ def new(file: Annotated[Path, typer.Argument(help="The workbook to make.")]) -> 
     if file.suffix.lower() != ".xlsm":
         raise BookError(f"{file} must end in .xlsm, the kind of workbook that can hold macros")
     if file.exists():
-        raise BookError(f"{file} is there already; name a file that is not")
+        raise already_there(file)
     write_whole(file, template().read_bytes())
     out.print(f"Made {file}", soft_wrap=True, highlight=False)
 
@@ -185,12 +185,12 @@ def uninstall(program: Annotated[Program, typer.Argument(help="The program.")]) 
 
 @app.command()
 def doctor() -> None:
-    """Say what works on this machine, and how to mend what does not; exit code 1 where something fails."""
-    from addin.doctor import findings
+    """Say what works on this machine, and how to fix what does not; exit code 1 where something fails."""
+    from addin.doctor import diagnoses
 
-    found = findings() + [finding for program in Program for finding in _part_of(program, "doctor").findings()]
+    found = diagnoses() + [each for program in Program for each in _part_of(program, "doctor").diagnoses()]
     _print_lines(map(str, found))
-    if any(finding.level == "fail" for finding in found):
+    if any(each.level == "fail" for each in found):
         raise typer.Exit(1)
 
 

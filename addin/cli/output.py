@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
+from addin import present
 from addin.errors import CellError
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def progress() -> Iterator[Progress]:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("", visible=False)
 
-        def told(doing: str, done: int, of: int) -> None:
+        def show(doing: str, done: int, of: int) -> None:
             if time.monotonic() - began > 1:
                 bar.update(task, description=doing, completed=done, total=of or None, visible=True)
 
-        yield told
+        yield show
 
 
 def say(text: str) -> None:
@@ -84,16 +85,10 @@ def cell_json(report: CellReport) -> dict[str, Any]:
 def shown(value: Answer | None) -> str:
     """An answer on one line."""
     match value:
-        case None:
-            return "–"
-        case CellError():
-            return value.code
         case list():
             return f"{len(value)} × {len(value[0])} cells"
-        case bool() | str():
-            return str(value).upper() if isinstance(value, bool) else value
         case _:
-            return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.2f}"
+            return present.value(value)
 
 
 def shown_whole(value: Answer) -> str:
@@ -118,7 +113,7 @@ def print_calculation(book: Path, done: Calculation, elapsed: float) -> None:
         if len(done.cells) > SHOWN:
             out.print(f"… and {len(done.cells) - SHOWN:,} more; --json lists all")
     else:
-        out.print("No cell uses one of our functions.")
+        out.print("No formula here calls our functions.")
     if done.kept:
         out.print(f"\n{len(done.kept):,} other cells keep their saved value:")
         for kept in done.kept[:SHOWN]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from addin import present
 from addin.cli import output
 from addin.cli.output import out
 from addin.errors import BookError
 
 if TYPE_CHECKING:
-    from addin.actions.checking import Line
+    from addin.actions.book import Question
     from addin.actions.load import Preview
     from addin.xlsx.file_book import FileBook
 
@@ -39,7 +40,7 @@ Note = Annotated[str, typer.Option(help="A note of your own.")]
 def _opened(path: Path, *, yes: bool = False, agreed: Container[str] = ()) -> Iterator[FileBook]:
     """A book with a progress bar; Ctrl-C cancels at the next step and leaves the file as it was.
 
-    Questions are answered by the user at the terminal, unless they were agreed to before.
+    Questions are answered by the user at the terminal, unless `agreed` holds their keys.
     """
     from addin.actions.book import Cancelled
     from addin.xlsx.file_book import FileBook
@@ -51,17 +52,17 @@ def _opened(path: Path, *, yes: bool = False, agreed: Container[str] = ()) -> It
             raise KeyboardInterrupt
         stopped.append(True)
 
-    def ask(question: str) -> bool:
-        return yes or question in agreed or (sys.stdin.isatty() and typer.confirm(question))
+    def ask(question: Question) -> bool:
+        return yes or question.key in agreed or (sys.stdin.isatty() and typer.confirm(question.text))
 
     before = signal.signal(signal.SIGINT, stop)
     try:
-        with output.progress() as told:
+        with output.progress() as show:
 
             def status(doing: str, done: int, of: int) -> None:
                 if stopped:
-                    raise Cancelled(f"cancelled; {path} is as it was")
-                told(doing, done, of)
+                    raise Cancelled
+                show(doing, done, of)
 
             yield FileBook(path, status=status, ask=ask)
     finally:
@@ -69,7 +70,7 @@ def _opened(path: Path, *, yes: bool = False, agreed: Container[str] = ()) -> It
 
 
 def refresh(book: BookFile, as_json: AsJson = False) -> None:
-    """Bring the book up to date: heavy columns, models, results and their time, checks."""
+    """Bring the book up to date: calculated columns, models, results and their time, checks."""
     from addin.actions.refresh import refresh_all
 
     began = time.perf_counter()
@@ -84,8 +85,9 @@ def refresh(book: BookFile, as_json: AsJson = False) -> None:
     else:
         for sentence in done.sources:
             output.say(sentence)
-        output.say(f"{book}: {done.text}, {elapsed:.1f} s")
-        _failed(done.failed)
+        output.say(f"{book}: {present.refreshed(done)}, {elapsed:.1f} s")
+        for line in done.failed:
+            output.say(f"  {present.failed_check(line)}")
         _kept(opened)
     if done.to_allow:
         raise BookError(
@@ -104,14 +106,16 @@ def load(
     maps: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", metavar="COLUMN=HEADING", help="Which heading is which column; COLUMN==TEXT for one text."
+            "--map",
+            metavar="COLUMN=HEADING",
+            help="A column and the heading that it is read from, or COLUMN==TEXT.",
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--preview", help="Show what would be loaded, and change nothing.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load rows of files into a table: new, repeated and rejected rows are told apart first."""
+    """Load rows of files into a table; new, repeated and rejected rows are counted first."""
     from addin.actions.load import load as load_rows
     from addin.actions.load import preview
 
@@ -120,7 +124,7 @@ def load(
     with _opened(book, yes=yes, agreed=agreed) as opened:
         plan = preview(opened, files, table=table, mapping=mapping, append=bool(append))
         if append is False:
-            agreed.add(plan.question)
+            agreed.add(plan.question.key)
         if not show:
             if not as_json:
                 _show(plan)
@@ -135,26 +139,25 @@ def load(
     if show:
         _show(plan)
     else:
-        output.say(f"{book}: {plan.new:,} rows loaded into {plan.table}; roc undo takes them out again")
+        output.say(f"{book}: {present.loaded(plan, 'roc undo')}")
         _kept(opened)
 
 
 def share(
     book: BookFile,
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The copy to make, an .xlsx file.")],
-    without_personal: Annotated[
-        bool, typer.Option("--without-personal", help="Clear names and notes, and number the customers anew.")
-    ] = False,
+    without_personal: Annotated[bool, typer.Option("--without-personal", help=f"{present.WITHOUT_PERSONAL}.")] = False,
     although_checks_fail: Annotated[
         bool, typer.Option("--although-checks-fail", help="Make the copy all the same; it then says CHECKS FAILED.")
     ] = False,
 ) -> None:
     """Make a copy for others: no macros, no links, our cells as values; it opens without the add-in."""
+    from addin.actions.share import FAILED_CHECKS
     from addin.actions.share import share as make_copy
 
-    with _opened(book) as opened:
-        done = make_copy(opened, target, without_personal=without_personal, although_checks_fail=although_checks_fail)
-    output.say(done.text)
+    with _opened(book, agreed={FAILED_CHECKS} if although_checks_fail else ()) as opened:
+        done = make_copy(opened, target, without_personal=without_personal)
+    output.say(present.shared(done))
 
 
 def unfreeze(book: BookFile) -> None:
@@ -163,36 +166,35 @@ def unfreeze(book: BookFile) -> None:
 
     with _opened(book) as opened:
         cells = put_back(opened)
-    output.say(f"{book}: {len(cells):,} cells calculate again")
+    output.say(f"{book}: {present.unfrozen(cells)}")
 
 
 def check(book: BookFile, as_json: AsJson = False) -> None:
     """Check rows, formulas and looks of the template; exit 1 if anything is wrong."""
-    from addin.actions.checking import failed, is_template, wrong_rows
+    from addin.actions.checking import check_inputs
     from addin.template.rules import check as broken_rules
     from addin.xlsx.calculation import calculate
     from addin.xlsx.package import Package
 
     with _opened(book) as opened:
-        if not is_template(opened):
-            raise BookError(f"{book} is not a copy of the template, whose rules are checked here; roc new makes one")
-        rows, lines = wrong_rows(opened), failed(opened)
+        checked = check_inputs(opened)
         opened.status("Checking the rules")
         recalculate = lambda data: calculate(Package(data, str(book)), everything=True).data  # noqa: E731  # said once
         broken = broken_rules(opened.package.data, recalculate)
     findings = [
-        *({"rule": "rows", "place": row.place, "text": row.reason} for row in rows),
-        *({"rule": f"Checks {line.number}", "place": f"Checks, line {line.number}", "text":
-           f"{line.test}: {line.left or 'nothing'} against {line.right or 'nothing'}"} for line in lines),
+        *({"rule": "rows", "place": row.place, "text": row.reason} for row in checked.rows),
+        *({"rule": f"Checks {line.number}", "place": f"Checks, line {line.number}",
+           "text": present.compared(line)} for line in checked.lines),
         *({"rule": each.rule, "place": each.finding.place, "text": f"{each.finding.text} ({each.asks})"}
           for each in broken),
     ]  # fmt: skip
     if as_json:
         output.print_json({"book": str(book), "findings": findings})
     else:
-        for finding in findings:
-            output.say(f"{finding['place']}: {finding['text']}  [{finding['rule']}]")
-        output.say(f"{book}: {len(findings)} findings" if findings else f"{book}: all is right")
+        lines = present.findings(checked) + [f"{each.finding.place}: {each.finding.text} ({each.asks})  [{each.rule}]"
+                                             for each in broken]  # fmt: skip
+        for text in [*lines, f"{book}: {present.checked(len(findings))}"]:
+            output.say(text)
     if findings:
         raise typer.Exit(1)
 
@@ -208,14 +210,14 @@ def campaign(
     price: Annotated[float | None, typer.Option(help="The price of the offer.")] = None,
     channel: Annotated[str, typer.Option(help="How it reaches them.")] = "",
 ) -> None:
-    """Add a campaign and show it."""
-    from addin.actions.entries import new_campaign
+    """Add a campaign and select it."""
+    from addin.actions.entries import AddedCampaign, new_campaign
 
     with _opened(book) as opened:
         key = new_campaign(
             opened, name=name, start=_day(start), budget=budget, reach=reach, price=price, channel=channel
         )
-    output.say(f"{book}: campaign {key}, {name}, is there and on show")
+    output.say(f"{book}: {present.entered(AddedCampaign(key, name))}")
 
 
 def follow_up(
@@ -224,7 +226,7 @@ def follow_up(
     orders: Annotated[float, typer.Argument(help="How many orders came of it.")],
     price: Annotated[float, typer.Argument(help="Revenue of one of them, on average.")],
     day: Day = None,
-    campaign: Annotated[str, typer.Option(help="The campaign's id; the one on show by default.")] = "",
+    campaign: Annotated[str, typer.Option(help="The campaign's id; the selected one by default.")] = "",
     contacted: Annotated[float | None, typer.Option(help="How many people were spoken or written to.")] = None,
     cost: Annotated[float | None, typer.Option(help="What it cost.")] = None,
     note: Note = "",
@@ -237,8 +239,7 @@ def follow_up(
             opened, kind=kind, orders=orders, price=price, day=_day(day), campaign=campaign, contacted=contacted,
             cost=cost, note=note,
         )  # fmt: skip
-    change = f"ROC {_rate(done.before)} → {_rate(done.after)}" if done.shown else f"{done.campaign} is not on show"
-    output.say(f"{book}: follow-up {done.event} logged. {change}")
+    output.say(f"{book}: {present.entered(done)}")
 
 
 def introduction(
@@ -261,7 +262,7 @@ def introduction(
             opened, partner=partner, day=_day(day), party_a=party_a, party_b=party_b, minutes=minutes,
             background=background, outcome=outcome, value=value, note=note,
         )  # fmt: skip
-    output.say(f"{book}: logged, {done.in_week} {'of ' + str(done.aim) if done.aim else ''} in that week")
+    output.say(f"{book}: {present.entered(done)}")
 
 
 class Switch(StrEnum):
@@ -271,22 +272,21 @@ class Switch(StrEnum):
     off = "off"
 
 
-def sample(
-    book: BookFile, switch: Annotated[Switch, typer.Argument(help="Put the sample rows in, or take them out.")]
-) -> None:
+def sample(book: BookFile, switch: Annotated[Switch, typer.Argument(help="Whether they shall be there.")]) -> None:
     """Put the made-up rows of the template in, or take them out."""
     from addin.actions.sample import sample_off, sample_on
 
+    put_in = switch is Switch.on
     with _opened(book) as opened:
-        rows = (sample_on if switch is Switch.on else sample_off)(opened)
-    output.say(f"{book}: {rows:,} sample rows {'put in' if switch is Switch.on else 'taken out'}")
+        rows = (sample_on if put_in else sample_off)(opened)
+    output.say(f"{book}: {present.sample(rows, put_in=put_in)}")
 
 
 def undo(book: BookFile) -> None:
     """Take back the last action of these commands."""
     with _opened(book) as opened:
         title = opened.undo()
-    output.say(f"{book}: as it was before {title}")
+    output.say(f"{book}: {present.undone(title)}")
 
 
 COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduction, sample, undo)
@@ -299,10 +299,6 @@ def _day(given: datetime | None) -> date:
     return given.date() if given else date.today()
 
 
-def _rate(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
-
-
 def _pair(text: str) -> tuple[str, str]:
     column, sign, heading = text.partition("=")
     if not sign or not column or not heading:
@@ -310,9 +306,8 @@ def _pair(text: str) -> tuple[str, str]:
     return column, heading
 
 
-def _failed(lines: Sequence[Line]) -> None:
-    for line in lines:
-        output.say(f"  Checks, line {line.number}: {line.test}: {line.left} against {line.right}")
+def output.say(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _kept(opened: FileBook) -> None:
@@ -325,20 +320,16 @@ def _kept(opened: FileBook) -> None:
 
 
 def _show(plan: Preview) -> None:
-    for column, heading in plan.mapping.items():
-        output.say(f"  {plan.table}[{column}] from {heading}")
-    for sentence in plan.notes:
+    for sentence in [*present.mapping(plan), *plan.notes]:
         output.say(f"  {sentence}")
-    output.say(f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected")
-    if plan.rows:
+    output.say(present.row_counts(plan))
+    headings, *rows = present.preview_rows(plan, PREVIEWED) or [[]]
+    if headings:
         table = output.new_table()
-        for column in plan.rows:
-            table.add_column(column)
-        for row in list(zip(*plan.rows.values(), strict=True))[:PREVIEWED]:
-            table.add_row(*(escape("" if value is None else output.shown(value)) for value in row))
+        for heading in headings:
+            table.add_column(heading)
+        for row in rows:
+            table.add_row(*map(escape, row))
         out.print(table)
-    for problem in [*plan.rejected, *plan.duplicates][: output.SHOWN]:
-        output.say(f"  {problem.place}: {problem.reason}")
-    more = len(plan.rejected) + len(plan.duplicates) - output.SHOWN
-    if more > 0:
-        output.say(f"  … and {more:,} more; --json lists all")
+    for line in present.limited(present.problems(plan), output.SHOWN):
+        output.say(f"  {line}")

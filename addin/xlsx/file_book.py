@@ -11,7 +11,20 @@ from pathlib import Path
 
 import formualizer as fz
 
-from addin.actions.book import Cancelled, Change, OurCell, Rows, Table, Value, no_cell, no_step, no_table, split_place
+from addin.actions.book import (
+    Cancelled,
+    Change,
+    OurCell,
+    Question,
+    Rows,
+    Table,
+    Value,
+    no_cell,
+    no_step,
+    no_table,
+    split_place,
+    undo_would_lose,
+)  # fmt: skip
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
@@ -33,7 +46,7 @@ from addin.xlsx.table_rows import (
 )
 
 Status = Callable[[str, int, int], object]
-Ask = Callable[[str], bool]
+Ask = Callable[[Question], bool]
 
 
 class FileBook:
@@ -176,10 +189,7 @@ class FileBook:
                 return title.replace("_", " ")
         for path in kept:
             if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
-                raise BookError(
-                    f"{self.path} was changed after its last action, and undo would lose that; "
-                    f"the book as it was before that action is in {path}"
-                )
+                raise undo_would_lose(self.title, f"the book as it was before its last action is in {path}")
         raise no_step(self.title)
 
     def write(self, change: Change) -> None:
@@ -272,8 +282,8 @@ class FileBook:
         """Show what is being done."""
         self._status(doing, done, of)
 
-    def ask(self, question: str) -> bool:
-        """Ask the user to confirm."""
+    def ask(self, question: Question) -> bool:
+        """Whether the user agrees."""
         return self._ask(question)
 
     @contextmanager

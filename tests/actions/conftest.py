@@ -34,7 +34,7 @@ def path(tmp_path):
 def book(path):
     """The template; questions are answered with yes, and noted."""
     asked = []
-    opened = FileBook(path, ask=lambda question: asked.append(question) or True)
+    opened = FileBook(path, ask=lambda question: asked.append(question.text) or True)
     opened.asked = asked
     return opened
 

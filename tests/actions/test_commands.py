@@ -68,7 +68,7 @@ def test_load_shows_first_then_replaces_and_undo_takes_it_back(path, orders, row
     assert "2 rows loaded into tblTransactions" in done.stdout
     assert [row["Price"] for row in rows_of(path, "tblTransactions")] == [30.5, 1020]
 
-    assert "as it was before Load data" in roc("undo", path).stdout
+    assert "As it was before Load data" in roc("undo", path).stdout
     assert path.read_bytes() == before
     assert "no action to undo" in roc("undo", path).stderr
 
@@ -87,12 +87,12 @@ def test_load_asks_before_it_replaces(path, tmp_path):
 
 def test_campaign_follow_up_and_introduction(path):
     assert (
-        "campaign C03, Spring, is there and on show"
+        "Campaign C03, Spring, added and selected"
         in roc("campaign", path, "Spring", 500, "--start", "2026-03-01").stdout
     )
     done = roc("follow-up", path, "Immediate sale", 10, 25, "--date", "2026-03-10")
-    assert "follow-up E19 logged. ROC 0.0% → 50.0%" in done.stdout, done.stderr
-    assert "1 of 5 in that week" in roc("introduction", path, "P1", "--date", "2026-03-10").stdout
+    assert "Follow-up E19 logged. ROC 0.0% → 50.0%" in done.stdout, done.stderr
+    assert "1 of 5 in its week" in roc("introduction", path, "P1", "--date", "2026-03-10").stdout
     wrong = roc("follow-up", path, "Gift", 10, 25)
     assert (wrong.returncode, "Type must be one of" in wrong.stderr) == (1, True)
 
@@ -157,7 +157,7 @@ def test_ctrl_c_leaves_the_book(path, monkeypatch):
     monkeypatch.setattr("addin.actions.refresh.fill_long_tables", lambda *_: signal.raise_signal(signal.SIGINT))
     done = CliRunner().invoke(app, ["refresh", str(path)])
     assert isinstance(done.exception, Cancelled)
-    assert str(done.exception) == f"cancelled; {path} is as it was"
+    assert str(done.exception) == "Cancelled; nothing was changed"
     assert path.read_bytes() == before
 
 

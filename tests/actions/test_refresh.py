@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
-from addin import clv_predict, tracking
+from addin import clv_predict, present, tracking
 from addin.actions.book import Cancelled, Change, Rows
-from addin.actions.refresh import refresh_all, refresh_selection
+from addin.actions.refresh import refresh_all
 from addin.errors import BookError
 from addin.values import serial
 from addin.xlsx.file_book import FileBook
@@ -21,7 +21,7 @@ NOW = datetime(2026, 5, 1, 12, 30)
 def test_the_results_of_this_refresh_stand_beside_the_live_ones(book, path, our_cells):
     done = refresh_all(book, NOW)
     assert done.failed == []
-    assert done.text == f"{our_cells} cells refreshed. Checks: OK"
+    assert present.refreshed(done) == f"{our_cells} cells refreshed. Checks: OK"
     sheet = openpyxl.load_workbook(path, data_only=True)["Metrics"]
     pairs = [
         (sheet[f"D{row}"].value, sheet[f"F{row}"].value) for row in range(5, 33) if sheet[f"D{row}"].value is not None
@@ -77,16 +77,6 @@ def test_cancelling_at_any_step_leaves_the_file(path):
             refresh_all(FileBook(path, status=status), NOW)
         assert path.read_bytes() == before, steps[stop]
     assert [name.name for name in path.parent.glob(".*.tmp")] == []
-
-
-def test_cells_of_a_selection(book, path):
-    assert [cell.place for cell in refresh_selection(book, "Metrics", (6, 2, 8, 7))] == [
-        f"Metrics!D{n}" for n in (6, 7, 8)
-    ]
-    (spilled,) = refresh_selection(book, "Functions", (43, 8, 43, 8))
-    assert spilled.place == "Functions!G42:J44"
-    with pytest.raises(BookError, match="no cell there uses one of our functions"):
-        refresh_selection(book, "Inputs", (1, 1, 99, 9))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from addin import present
 from addin.actions.book import Change, Rows
 from addin.actions.share import share, unfreeze
 from addin.catalogue import catalogue
@@ -30,7 +31,7 @@ def values(path):
 def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path, tmp_path, our_cells):
     before, target = path.read_bytes(), tmp_path / "copy.xlsx"
     done = share(book, target)
-    assert done.text == f"Saved {target}: {our_cells} cells frozen; it opens without the add-in."
+    assert present.shared(done) == f"Saved {target}: {our_cells} cells frozen; it opens without the add-in."
     assert path.read_bytes() == before
     calls = [
         place
@@ -95,11 +96,12 @@ def test_failed_checks_are_refused_or_said(book, path, tmp_path):
             Change(rows={"tblFollowUps": Rows({"Campaign": ["C77"], "Orders": [1.0], "Price": [1.0]}, append=True)})
         )
     with pytest.raises(BookError, match=r"\d checks fail \(1 Log and order rows: as many orders"):
-        share(book, tmp_path / "copy.xlsx")
+        share(FileBook(path), tmp_path / "copy.xlsx")
     assert not (tmp_path / "copy.xlsx").exists()
-    done = share(book, tmp_path / "copy.xlsx", although_checks_fail=True)
+    done = share(book, tmp_path / "copy.xlsx")
+    assert book.asked[0].endswith("Save a copy that says so?")
     assert done.failed > 0
-    assert f"CHECKS FAILED: {done.failed}" in done.text
+    assert f"CHECKS FAILED: {done.failed}" in present.shared(done)
     assert values(tmp_path / "copy.xlsx")["Start", "B8"].startswith(f"CHECKS FAILED: {done.failed}")
 
 

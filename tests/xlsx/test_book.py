@@ -286,7 +286,7 @@ class TestAction:
         do(book, "One", cells={"Inputs!E14": 0.5})
         workbook = openpyxl.load_workbook(path, keep_vba=True)
         workbook.save(path)
-        with pytest.raises(BookError, match="was changed after its last action"):
+        with pytest.raises(BookError, match="was changed since, and undo would lose that"):
             FileBook(path).undo()
 
     def test_a_file_that_another_program_changed_meanwhile_is_left(self, book, path):

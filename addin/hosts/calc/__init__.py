@@ -1,1 +1,1 @@
-"""LibreOffice Calc: an extension whose functions ask a worker process."""
+"""LibreOffice Calc: an extension whose functions and buttons ask server processes."""

@@ -12,16 +12,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from addin.actions.book import Cancelled, text_of, value_of
-from addin.actions.checking import failed, is_template, wrong_rows
+from addin import present
+from addin.actions.book import Cancelled, Question, text_of, value_of
+from addin.actions.checking import check_inputs, failed
 from addin.actions.forms import FORMS, Form, WrongFields, asked, entered
 from addin.actions.load import Preview, load, preview
 from addin.actions.reading import files_in, read
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.actions.schema import fields
-from addin.actions.share import unfreeze
-from addin.errors import BookError
+from addin.actions.share import checks_fail
+from addin.buttons import CALC, buttons_of
+from addin.errors import BookError, fault
 from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
@@ -39,23 +41,17 @@ LOOK_EVERY = 0.2
 def on_refresh_all(book: CalcBook) -> str:
     """Refresh all; silent where all is right."""
     done = refresh_all(book)
-    red = [f"{line.number} {line.test}: {line.result}" for line in done.failed]
-    return _listed([done.text, *done.sources, *red]) if done.sources or red else ""
+    red = [*map(present.failed_check, done.failed)]
+    return _listed([present.refreshed(done), *done.sources, *red]) if done.sources or red else ""
 
 
 def on_check_inputs(book: CalcBook) -> str:
     """Check inputs, and go to the first cell that is wrong."""
-    if not is_template(book):
-        raise BookError("The checks are about a copy of the template; open one, or make one with roc new")
     book.calculate()
-    rows, red = wrong_rows(book), failed(book)
-    places = [row.place for row in rows]
-    book.request("select", place=places[0] if places else "Checks!A1")
-    if not rows and not red:
-        return "All is right: every check is OK or waits for data, and every typed cell can be."
-    lines = [f"Checks, line {line.number}: {line.test}: {line.left or 'nothing'} against {line.right or 'nothing'}"
-             for line in red]  # fmt: skip
-    return _listed([f"{len(red) + len(rows):,} findings", *lines, *(f"{row.place}: {row.reason}" for row in rows)])
+    done = check_inputs(book)
+    book.request("select", place=done.rows[0].place if done.rows else "Checks!A1")
+    findings = present.findings(done)
+    return _listed([present.checked(len(findings)), *findings])
 
 
 # --- Load data
@@ -72,14 +68,14 @@ def on_load_data(book: CalcBook) -> str:
         table = plan.table if plan else str(values.get("Table", ""))
         rows = _load_form(book, table, plan, headings, values)
         values = book.request(
-            "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_said(plan)
+            "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_summary(plan)
         )
         if plan and values == {row["name"]: row["value"] for row in rows}:
             break
         plan, problem = _previewed(book, paths, values)
-    book.agreed.add(plan.question)
+    book.agreed.add(plan.question.key)
     load(book, plan)
-    return f"{plan.new:,} rows loaded into {plan.table}; Undo takes them out again."
+    return present.loaded(plan)
 
 
 def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
@@ -109,14 +105,10 @@ def _load_form(
     return rows
 
 
-def _said(plan: Preview | None) -> list[str]:
+def _summary(plan: Preview | None) -> list[str]:
     if plan is None:
         return ["Change the table or the columns, then press Load to see what it brings."]
-    lines = [plan.question, f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, "
-             f"{len(plan.rejected):,} rejected"]  # fmt: skip
-    lines += plan.notes
-    lines += [f"{problem.place}: {problem.reason}" for problem in [*plan.rejected, *plan.duplicates]]
-    return lines[:SHOWN]
+    return [plan.question.text, present.row_counts(plan), *plan.notes, *present.problems(plan)][:SHOWN]
 
 
 # --- forms of one row
@@ -136,7 +128,7 @@ def _entered(book: CalcBook, form: Form) -> str:
             "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
         )
         try:
-            return entered(book, form, values)
+            return present.entered(entered(book, form, values))
         except Cancelled:
             raise
         except BookError as error:
@@ -150,11 +142,11 @@ def on_share(book: CalcBook) -> str:
     """Share: a copy for others, made of the document's file as the command does."""
     file = _saved(book)
     red = failed(book)
-    rows = [_row("WithoutPersonal", "Leave out personal data", value=False)]
-    notes = ["Names and notes are cleared then, and customers are numbered anew."]
+    rows = [_row("WithoutPersonal", present.WITHOUT_PERSONAL, value=False)]
+    notes: list[str] = []
     if red:
         rows.append(_row("AlthoughChecksFail", "Share although checks fail; the copy says so", value=False))
-        notes += [f"Check {line.number} fails: {line.test}" for line in red]
+        notes = [*map(present.failed_check, red)]
     problem = ""
     while True:
         values = book.request(
@@ -162,7 +154,7 @@ def on_share(book: CalcBook) -> str:
         )
         if not red or values["AlthoughChecksFail"]:
             break
-        problem = f"{len(red)} checks fail; mend them, or tick that the copy may go out all the same."
+        problem = str(checks_fail(red))
     target = _target(book, file)
     ticked = [f"--{option}" for name, option in OPTIONS.items() if values.get(name)]
     return _carried_out(book, "Making the copy", "share", *ticked, "--", str(file), str(target))
@@ -174,14 +166,16 @@ OPTIONS = {"WithoutPersonal": "without-personal", "AlthoughChecksFail": "althoug
 
 def _saved(book: CalcBook) -> Path:
     """The document's file, with what the document shows."""
-    told = book.request("file")
-    if Path(told["path"]).suffix.lower() not in (".xlsx", ".xlsm"):
-        raise BookError(f"{book.title} is no Excel file, which the copy is made of; save it as .xlsx or .xlsm first")
-    if told["changed"]:
-        if not book.ask(f"Save {told['path']} first? The copy is made of the file."):
+    file = book.request("file")
+    if Path(file["path"]).suffix.lower() not in (".xlsx", ".xlsm"):
+        raise BookError(
+            f"{book.title} is no Excel file (.xlsx, .xlsm), which the copy is made of; save it as one first"
+        )
+    if file["changed"]:
+        if not book.ask(Question("save", f"Save {file['path']} first? The copy is made of the file.")):
             raise Cancelled("Nothing was shared: the document has changes that its file has not.")
         book.request("save")
-    return Path(told["path"])
+    return Path(file["path"])
 
 
 def _target(book: CalcBook, file: Path) -> Path:
@@ -203,7 +197,7 @@ def _carried_out(book: CalcBook, doing: str, *command: str) -> str:
         try:
             while True:
                 try:
-                    said, wrong = process.communicate(timeout=LOOK_EVERY)
+                    printed, wrong = process.communicate(timeout=LOOK_EVERY)
                     break
                 except subprocess.TimeoutExpired:
                     book.status(doing)
@@ -211,22 +205,15 @@ def _carried_out(book: CalcBook, doing: str, *command: str) -> str:
             process.kill()
     if process.returncode:
         raise BookError(wrong.strip().removeprefix("roc: "))
-    return said.strip()
-
-
-def on_unfreeze(book: CalcBook) -> str:
-    """Unfreeze: the formulas of a shared copy are back."""
-    return f"{len(unfreeze(book)):,} cells calculate again."
+    return printed.strip()
 
 
 def on_sample(book: CalcBook) -> str:
     """Sample: the made-up rows out, or in where there are none."""
-    there = text_of(value_of(book, "out_SampleRows")) not in ("", "0")
-    if not book.ask("Take the sample rows out?" if there else "Put the sample rows in?"):
-        raise Cancelled
-    if there:
-        return f"{sample_off(book):,} sample rows are out; Undo puts them back."
-    return f"{sample_on(book):,} sample rows are in; Undo takes them out again."
+    put_in = text_of(value_of(book, "out_SampleRows")) in ("", "0")
+    if not book.ask(Question("sample", "Put the sample rows in?" if put_in else "Take the sample rows out?")):
+        raise Cancelled("")
+    return present.sample((sample_on if put_in else sample_off)(book), put_in=put_in)
 
 
 # --- what they have in common
@@ -238,19 +225,20 @@ def _row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> d
 
 
 def _listed(lines: Sequence[str]) -> str:
-    more = len(lines) - SHOWN
-    return "\n".join([*lines[:SHOWN], *([f"… and {more:,} more"] if more > 0 else [])])
+    return "\n".join(present.limited(lines, SHOWN))
 
 
-ACTIONS: dict[str, Callable[[CalcBook], str]] = {
-    "refresh_all": on_refresh_all,
-    "load_data": on_load_data,
-    **{button: partial(_entered, form=form) for button, form in FORMS.items()},
-    "check_inputs": on_check_inputs,
-    "sample": on_sample,
-    "share": on_share,
-    "unfreeze": on_unfreeze,
-}
+def actions() -> dict[str, Callable[[CalcBook], str]]:
+    """What the buttons do that are not the extension's own."""
+    return {
+        **{button.name: button.act for button in buttons_of(CALC) if button.act},
+        **{name: partial(_entered, form=form) for name, form in FORMS.items()},
+        "refresh_all": on_refresh_all,
+        "load_data": on_load_data,
+        "check_inputs": on_check_inputs,
+        "sample": on_sample,
+        "share": on_share,
+    }
 
 
 def main() -> None:
@@ -258,12 +246,12 @@ def main() -> None:
     incoming, outgoing = streams()
     request, _ = receive(incoming)
     try:
-        said = ACTIONS[request["act"]](CalcBook(incoming, outgoing))
+        message = actions()[request["act"]](CalcBook(incoming, outgoing))
     except BookError as error:
-        said = str(error)
-    except Exception as error:  # a fault of ours is told to the user
-        said = f"Nothing was changed: it failed with {type(error).__name__}: {error}; please report it"
-    send(outgoing, {"said": said})
+        message = str(error)
+    except Exception as error:  # a fault of ours is shown to the user
+        message = f"Nothing was changed: {fault(request['act'], error)}"
+    send(outgoing, {"done": message})
 
 
 if __name__ == "__main__":

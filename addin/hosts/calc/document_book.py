@@ -12,6 +12,7 @@ from addin.actions.book import (
     Cancelled,
     Change,
     OurCell,
+    Question,
     Table,
     Value,
     no_cell,
@@ -32,7 +33,7 @@ class CalcBook:
     def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         self._incoming, self._outgoing = incoming, outgoing
         self.agreed: set[str] = set()
-        """Questions that were answered with yes before they are asked."""
+        """The keys of questions that were answered with yes before they are asked."""
         self._stale = False
         self._tables: dict[str, Table] = {}
         """The tables as they were read since the last change."""
@@ -46,7 +47,7 @@ class CalcBook:
         frames.send(self._outgoing, {"do": do, **head}, cells)
         answer, raw = frames.receive(self._incoming)
         if "cancelled" in answer:
-            raise Cancelled(answer["cancelled"])
+            raise Cancelled if answer["cancelled"] else Cancelled("")
         if "wrong" in answer:
             raise self._error(**answer["wrong"])
         if "listed" in answer:
@@ -54,19 +55,19 @@ class CalcBook:
             return answer
         return answer["value"]
 
-    def _error(self, what: str, **said: Any) -> BookError:
+    def _error(self, what: str, **details: Any) -> BookError:
         """What the extension could not do, in the words of every host."""
         match what:
             case "no cell":
-                return no_cell(self.title, said["place"])
+                return no_cell(self.title, details["place"])
             case "no step":
                 return no_step(self.title)
             case "not empty":
-                return not_empty(self.title, said["sheet"], said["cell"], said["table"], said["last"])
+                return not_empty(self.title, details["sheet"], details["cell"], details["table"], details["last"])
             case "password":
-                return password_protected(said["sheet"])
+                return password_protected(details["sheet"])
             case _:
-                return BookError(said["text"])
+                return BookError(details["text"])
 
     @property
     def title(self) -> str:
@@ -159,9 +160,9 @@ class CalcBook:
         """Show what is being done."""
         self.request("status", doing=doing, done=done, of=of)
 
-    def ask(self, question: str) -> bool:
-        """Ask the user to confirm."""
-        return question in self.agreed or bool(self.request("ask", question=question))
+    def ask(self, question: Question) -> bool:
+        """Whether the user agrees."""
+        return question.key in self.agreed or bool(self.request("ask", question=question.text))
 
     def undo(self) -> str:
         """Take back the last step of LibreOffice's Undo."""

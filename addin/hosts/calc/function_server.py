@@ -22,7 +22,7 @@ import numpy as np
 from addin import __version__
 from addin.calling import call
 from addin.catalogue import ONE_CELL, Kind, Metric, Result, catalogue
-from addin.errors import CellError
+from addin.errors import CellError, fault
 from addin.hosts.calc.extension.frames import BLANK_CODE, error_named, receive, send
 from addin.values import FloatArray
 
@@ -51,8 +51,8 @@ def answer(request: dict[str, Any], cells: bytes) -> dict[str, Any]:
     try:
         sent = _sent(call(metric, given, note=notes.append))
         return sent | {"reason": sent["reason"] or "; ".join(notes)}
-    except Exception as error:  # a fault of ours is told in the cell that met it
-        return _sent(CellError("#VALUE!", f"{name}: it failed with {type(error).__name__}: {error}; please report it"))
+    except Exception as error:  # a fault of ours stands in the cell that met it
+        return _sent(CellError("#VALUE!", fault(name, error)))
 
 
 def _may_be_blank(metric: Metric, given: list[Any]) -> bool:

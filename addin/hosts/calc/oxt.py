@@ -12,23 +12,21 @@ from xml.sax.saxutils import escape
 
 from addin import __version__
 from addin.actions.schema import COLUMNS
+from addin.buttons import CALC, buttons_of, help_text
 from addin.catalogue import Metric, Param, by_family
-from addin.hosts.calc.extension.buttons import BUTTONS
 from addin.hosts.calc.extension.formula_syntax import from_excel
 from addin.hosts.calc.extension.function_names import identifier
 from addin.hosts.calc.icons import SIZES, icon
 from addin.template.data_sheet import Column, in_row
 
 IDENTIFIER = "org.returnoncustomer.calc"
-SERVICE = "org.returnoncustomer.Metrics"
+ADD_IN_SERVICE = "org.returnoncustomer.Metrics"
 PROTOCOL = "org.returnoncustomer:"
 TITLE = "Customer Value"
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 HERE = Path(__file__).parent
 EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone", "OnUnload")
 IN_CALC = "com.sun.star.sheet.SpreadsheetDocument"
-SEPARATED = ("load_data", "check_inputs", "share", "functions", "explain", "doctor")
-"""The buttons that a line stands before."""
 MEDIA = {
     "types.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     "component.py": "application/vnd.sun.star.uno-component;type=Python",
@@ -36,7 +34,7 @@ MEDIA = {
 
 
 def extension(python: str = "", path: str = "") -> bytes:
-    """The extension as an .oxt file, for the worker of one interpreter if it is named."""
+    """The extension as an .oxt file, for the servers of one interpreter if it is named."""
     parts: dict[str, str | bytes] = {
         "types.idl": _types(),
         "component.py": (HERE / "extension" / "component.py").read_bytes(),
@@ -47,13 +45,15 @@ def extension(python: str = "", path: str = "") -> bytes:
         },
         "functions.json": json.dumps({metric.name: _described(metric) for metric in by_family()}, indent=1),
         "columns.json": json.dumps({name: _formulas(name, columns) for name, columns in COLUMNS.items()}, indent=1),
-        "worker.json": json.dumps({"python": python, "path": path}),
+        "buttons.json": json.dumps({button.name: button.title for button in buttons_of(CALC)}, indent=1),
+        "help.txt": "\n".join(help_text(CALC)),
+        "interpreter.json": json.dumps({"python": python, "path": path}),
         "CalcAddIns.xcu": _configuration("CalcAddIns", "org.openoffice.Office", _add_in()),
         "Addons.xcu": _configuration("Addons", "org.openoffice.Office", _buttons()),
         "Jobs.xcu": _configuration("Jobs", "org.openoffice.Office", _jobs()),
         "ProtocolHandler.xcu": _configuration("ProtocolHandler", "org.openoffice.Office", _protocol()),
         "CalcWindowState.xcu": _configuration("CalcWindowState", "org.openoffice.Office.UI", _window_state()),
-        **{f"icons/{name}_{size}.png": icon(name, size) for name in BUTTONS for size in SIZES},
+        **{f"icons/{b.name}_{size}.png": icon(b.icon or b.name, size) for b in buttons_of(CALC) for size in SIZES},
         "description.xml": _description(),
     }
     parts["META-INF/manifest.xml"] = _manifest(list(parts))
@@ -126,7 +126,7 @@ def _add_in() -> str:
         )
         for metric in by_family()
     )
-    return _node("AddInInfo", _node(SERVICE, _node("AddInFunctions", functions, replaces=False)), replaces=False)
+    return _node("AddInInfo", _node(ADD_IN_SERVICE, _node("AddInFunctions", functions, replaces=False)), replaces=False)
 
 
 def _parameter(param: Param) -> str:
@@ -142,21 +142,24 @@ def _parameter(param: Param) -> str:
 
 def _buttons() -> str:
     items, images = [], []
-    for number, (name, button) in enumerate(BUTTONS.items()):
-        if name in SEPARATED:
+    group = ""
+    for number, button in enumerate(buttons_of(CALC)):
+        if button.group != group and number:
             items.append(_node(f"b{number}s", _prop("URL", "private:separator")))
+        group = button.group
         items.append(
             _node(
                 f"b{number}t",
                 _prop("Context", IN_CALC),
-                _prop("URL", PROTOCOL + name),
+                _prop("URL", PROTOCOL + button.name),
                 _prop("Title", button.title, translated=True),
                 _prop("Target", "_self"),
             )
         )
         files = zip(("ImageSmallURL", "ImageBigURL"), SIZES, strict=True)
-        shown = [_prop(prop, f"%origin%/icons/{name}_{size}.png") for prop, size in files]
-        images.append(_node(name, _prop("URL", PROTOCOL + name), _node("UserDefinedImages", *shown, replaces=False)))
+        shown = [_prop(prop, f"%origin%/icons/{button.name}_{size}.png") for prop, size in files]
+        pictures = _node("UserDefinedImages", *shown, replaces=False)
+        images.append(_node(button.name, _prop("URL", PROTOCOL + button.name), pictures))
     title = _prop("Title", TITLE, translated=True)
     menu = _node(f"{IDENTIFIER}.menu", title, _prop("Context", IN_CALC), _node("Submenu", *items, replaces=False))
     return _node(

@@ -28,7 +28,7 @@ TRIES, PAUSE = 100, 0.1
 TEXT, GENERAL = "@", "General"
 
 
-def told(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """What Excel says of a call that it refused."""
     excepinfo = getattr(error, "excepinfo", None)
     return str(excepinfo[2] or error) if excepinfo else str(error)

@@ -15,6 +15,7 @@ from addin.actions.book import (
     Cancelled,
     Change,
     OurCell,
+    Question,
     Rows,
     Table,
     Value,
@@ -22,6 +23,7 @@ from addin.actions.book import (
     no_step,
     no_table,
     split_place,
+    undo_would_lose,
 )
 from addin.actions.schema import COLUMNS
 from addin.actions.table_edit import table_edit
@@ -38,7 +40,7 @@ MANUAL, NO_KEY = -4135, 0
 MEANWHILE = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": MANUAL, "CalculationInterruptKey": NO_KEY}
 """How Excel is set while an action runs."""
 PROPERTY_OF_TEXT, EXCEL_LINKS, WITHOUT_MACROS, LINKS_AS_THEY_ARE = 4, 1, 51, 0
-Ask = Callable[[str], bool]
+Ask = Callable[[Question], bool]
 
 
 @dataclass(slots=True)
@@ -183,7 +185,7 @@ class ExcelBook:
         if step is None:
             raise no_step(self.title)
         if [self._again(kept) for kept in step.before] != step.after:
-            raise BookError(f"what {step.title} wrote was changed since, and undo would lose that; change it by hand")
+            raise undo_would_lose(f"what {step.title} wrote", "change it by hand")
         with self._meanwhile():
             self._put_back(step)
             self.calculate()
@@ -294,13 +296,13 @@ class ExcelBook:
         steps = f" ({done} of {of})" if of else ""
         self._excel.StatusBar = f"{TITLE}: {doing}{steps} ... Esc cancels"
         if self._escape():
-            raise Cancelled("Cancelled; the workbook is as it was")
+            raise Cancelled
 
     def release(self) -> None:
         """Let the status bar be Excel's own again."""
         _tried(self._excel, "StatusBar", False)
 
-    def ask(self, question: str) -> bool:
+    def ask(self, question: Question) -> bool:
         """Whether the user has agreed."""
         return self._ask(question)
 

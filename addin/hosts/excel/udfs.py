@@ -19,7 +19,7 @@ import xlwings
 from addin.arguments import TypeConverters
 from addin.calling import call
 from addin.catalogue import Metric, Result, catalogue
-from addin.errors import CellError
+from addin.errors import CellError, fault
 from addin.hosts.excel.vba_names import TITLE, vba_name
 from addin.values import DAY_ZERO, Scalar
 
@@ -54,16 +54,16 @@ def _serial(moment: datetime) -> float:
     return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
 
 
-FOREIGN: TypeConverters = {int: _integer, Decimal: float, datetime: _serial, TimeType: _serial}
+COM_CONVERTERS: TypeConverters = {int: _integer, Decimal: float, datetime: _serial, TimeType: _serial}
 """Our own VBA sends none but the first; xlwings' reads dates and currency with their formats."""
 
 
 def answer(metric: Metric, raw: Sequence[object]) -> Result:
     """The metric's answer; a fault of our own is an error in the cell too, and never a dead server."""
     try:
-        return call(metric, raw, FOREIGN, failures.append)
-    except Exception as fault:  # the boundary to Excel
-        return CellError("#VALUE!", f"{metric.name} failed: {type(fault).__name__}: {fault}; please report it")
+        return call(metric, raw, COM_CONVERTERS, failures.append)
+    except Exception as error:  # the boundary to Excel
+        return CellError("#VALUE!", fault(metric.name, error))
 
 
 def _sent(value: Scalar) -> object:

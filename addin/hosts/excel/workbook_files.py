@@ -14,12 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from addin.errors import BookError
 from addin.hosts.excel.forms import FORMS, Form
+from addin.hosts.excel.ribbon_xml import forms_module, ribbon
 from addin.hosts.excel.vba_names import PROJECT, TITLE
 from addin.hosts.excel.vba_wrappers import metrics_module
 
 HERE = Path(__file__).parent
 MODULES = ("Calls", "Actions", "Buttons", "Doctor", "Ribbon")
-"""Our modules beside the generated one."""
+"""Our modules beside the generated ones."""
 
 OFFICE_LIBRARY = "2DF8D04C-5BFA-101B-BDE5-00AA0044DE52"
 """Where VBA finds IRibbonControl."""
@@ -66,7 +67,7 @@ def without_ribbon(book: bytes) -> bytes:
 def vba_sources() -> dict[str, str]:
     """Every module of our own by its name, as text."""
     sources = {name: (HERE / "vba" / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES}
-    sources["Metrics"] = metrics_module()
+    sources |= {"Metrics": metrics_module(), "Forms": forms_module()}
     files = {"ThisWorkbook": "ThisWorkbook.cls"} | {form.name: form.source for form in FORMS}
     for name, file in files.items():
         sources[name] = (HERE / "vba" / file).read_text(encoding="utf-8")
@@ -162,7 +163,7 @@ def _finished(book: bytes, project_name: str) -> bytes:
             return content.replace(b"</Relationships>", RIBBON_RELATION + b"</Relationships>")
         return content
 
-    return _edited(book, finish, {RIBBON: (HERE / "ribbon.xml").read_bytes()})
+    return _edited(book, finish, {RIBBON: ribbon()})
 
 
 def _own_project(project: bytes, name: str) -> bytes:

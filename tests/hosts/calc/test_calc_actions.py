@@ -108,7 +108,7 @@ def test_new_campaign(office, opened, by_file, snapshot):
     said = office.press(
         opened, "new_campaign", Name="Spring", Start="2026-02-01", Budget="1500", Price="30", Channel="Radio"
     )
-    assert said == "Campaign C03, Spring, is there and on show."
+    assert said == "Campaign C03, Spring, added and selected"
     new_campaign(by_file, name="Spring", start=date(2026, 2, 1), budget=1500, price=30, channel="Radio")
     assert_same(opened, by_file)
     assert opened.getUndoManager().getAllUndoActionTitles() == ("New campaign",)
@@ -130,7 +130,7 @@ def test_log_introduction(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "log_introduction", Date="2026-03-04", Partner="P1", PartyA="=1+1", Minutes="20")
     done = log_introduction(by_file, partner="P1", day=date(2026, 3, 4), party_a="=1+1", minutes=20)
-    assert said == f"Introduction logged: {done.in_week} of {done.aim} in its week."
+    assert said == f"Introduction logged: {done.in_week} of {done.aim} in its week"
     assert table(opened, "tblIntros")["PartyA"][-1] == "=1+1"
     assert_same(opened, by_file)
     undo(opened)
@@ -159,7 +159,7 @@ def test_load_data(office, opened, by_file, snapshot, tmp_path, count, append):
     file = orders(tmp_path / "orders.csv", count)
     rows = "Append to the rows there" if append else "Replace the rows there"
     said = office.press(opened, "load_data", Files=file.as_uri(), Rows=rows)
-    assert said == f"{count:,} rows loaded into tblTransactions; Undo takes them out again."
+    assert said == f"{count:,} rows loaded into tblTransactions; Undo takes them out again"
     load(by_file, preview(by_file, [file], append=append))
     assert_same(opened, by_file)
     assert notes(opened) == {f"roc {name}": text for name, text in by_file.notes().items()}
@@ -196,7 +196,7 @@ def test_cancelled_while_it_writes(office, opened, snapshot, tmp_path):
     for step in ("Reading", "Writing", "Calculating"):
         was_modified = opened.isModified()
         said = office.press(opened, "load_data", Files=file.as_uri(), CancelAt=step)
-        assert said == "Cancelled; nothing was changed."
+        assert said == "Cancelled; nothing was changed"
         assert opened.getUndoManager().getAllUndoActionTitles() == ()
         assert opened.isModified() == was_modified, step
     assert not changed(before, snapshot(opened))
@@ -228,12 +228,12 @@ def test_the_sample_goes_and_comes_back(office, opened, by_file, snapshot):
     assert office.press(opened, "sample") == ""
     assert not changed(before, snapshot(opened))
     rows = sample_off(by_file)
-    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows are out; Undo puts them back."
+    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows taken out"
     assert_same(opened, by_file)
     assert opened.NamedRanges.getByName("out_Banner").getReferredCells().String == ""
     out = snapshot(opened)
     sample_on(by_file)
-    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows are in; Undo takes them out again."
+    assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows put in"
     assert_same(opened, by_file)
     undo(opened)
     assert not changed(out, snapshot(opened))

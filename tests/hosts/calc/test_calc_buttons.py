@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from libreoffice import named_items, within
 
-from addin.hosts.calc.extension.buttons import BUTTONS
+from addin.buttons import CALC, buttons_of
 
 WAIT, CLICKED = 90, 5
 
@@ -33,7 +33,7 @@ def test_explain_gives_the_reason(sheet, press):
 def test_explain_names_the_cell_that_holds_an_error(sheet, press):
     sheet.put("A1", [[10], ["=1/0"]])
     sheet.typed("=NPS(A1:A2)", "C1")
-    assert press("explain", "C1") == "C1 shows Err:504 because it reads A2, which shows #DIV/0!; mend that cell first."
+    assert press("explain", "C1") == "C1 shows Err:504 because it reads A2, which shows #DIV/0!; fix that cell first."
 
 
 def test_explain_where_there_is_nothing_to_explain(sheet, press):
@@ -116,7 +116,7 @@ def test_clicked_on_a_screen(start_office, prepare, screen, tmp_path):
         x("windowfocus", shown, "key", "Return")
         return not x("search", "--name", "^Explain$")
 
-    titles = {button.title for button in BUTTONS.values()}
+    titles = {button.title for button in buttons_of(CALC)}
     try:
         document = office.open(Hidden=False)
         window = document.getCurrentController().getFrame().getContainerWindow()

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner
 
+from addin.buttons import CALC, buttons_of
 from addin.catalogue import catalogue
 from addin.cli.main import app
 from addin.errors import BookError
 from addin.hosts.calc import doctor, install, libreoffice_paths
-from addin.hosts.calc.extension.buttons import BUTTONS
 from addin.hosts.calc.oxt import IDENTIFIER, extension
 
 
@@ -29,7 +29,7 @@ def test_two_builds_give_the_same_bytes():
 
 
 def test_it_names_no_machine(package):
-    assert package.read("worker.json") == b'{"python": "", "path": ""}'
+    assert package.read("interpreter.json") == b'{"python": "", "path": ""}'
 
 
 def test_every_listed_part_is_there_and_is_well_formed(package):
@@ -47,7 +47,7 @@ def test_a_method_for_every_function(package):
 
 
 def test_an_icon_for_every_button(package):
-    for name in BUTTONS:
+    for name in (button.name for button in buttons_of(CALC)):
         for size in (16, 26):
             data = package.read(f"icons/{name}_{size}.png")
             assert data.startswith(b"\x89PNG")
@@ -149,19 +149,19 @@ def test_in_and_out(installer, nps_with):
 def test_the_doctor_says_what_to_do(tmp_path, monkeypatch):
     package = tmp_path / "user" / "uno_packages" / "cache" / "uno_packages" / "lu1_" / libreoffice_paths.EXTENSION
     package.mkdir(parents=True)
-    (package / "worker.json").write_text('{"python": "/nowhere/python", "path": ""}')
+    (package / "interpreter.json").write_text('{"python": "/nowhere/python", "path": ""}')
     (package / "functions.json").write_text('{"NPS": {}}')
     monkeypatch.setattr(libreoffice_paths, "profile", lambda: tmp_path)
     monkeypatch.setattr(libreoffice_paths, "installer", lambda: tmp_path / "program" / "unopkg")
-    *_, failed, warned = doctor.findings()
+    *_, failed, warned = doctor.diagnoses()
     assert failed.level == "fail"
     assert "/nowhere/python" in failed.text
     assert failed.text.endswith("run roc install calc again")
     assert roc("doctor")[1] == 1
     assert str(warned) == "warn  the extension has other functions than this version; run: roc install calc"
     monkeypatch.setattr(libreoffice_paths, "installer", lambda: None)
-    (finding,) = doctor.findings()
-    assert (finding.level, "install 7.4 or later" in finding.mend) == ("warn", True)
+    (finding,) = doctor.diagnoses()
+    assert (finding.level, "install 7.4 or later" in finding.fix) == ("warn", True)
 
 
 def test_libreoffice_starts_outside_a_virtual_environment(monkeypatch):

@@ -115,7 +115,7 @@ def test_without_personal_data(share, tmp_path):
 def test_failed_checks_go_out_only_where_that_was_ticked(opened, share):
     opened.Sheets.getByName("d_Transactions").getCellRangeByName("G5").setValue(3)
     target, said = share(Yes=True)
-    assert "checks fail; mend them, or tick" in said
+    assert "fix them, or agree that the copy goes out" in said
     assert not target.exists()
     target, said = share(AlthoughChecksFail=True)
     assert "CHECKS FAILED" in said
@@ -155,13 +155,13 @@ def test_a_document_without_an_excel_file(office, kind, tmp_path):
         document.storeAsURL((tmp_path / f"book.{kind}").as_uri(), ())
     said = office.press(document, "share", Files=(tmp_path / "copy.xlsx").as_uri())
     document.close(True)
-    assert said.endswith("is no Excel file, which the copy is made of; save it as .xlsx or .xlsm first")
+    assert said.endswith("is not an .xlsx or .xlsm file, of which the copy is made; save it as one first")
     assert not (tmp_path / "copy.xlsx").exists()
 
 
 def test_cancelled_while_the_copy_is_made(share):
     target, said = share(CancelAt="Making the copy")
-    assert said == "Cancelled; nothing was changed."
+    assert said == "Cancelled; nothing was changed"
     assert not target.exists()
 
 
@@ -171,7 +171,7 @@ def test_unfreeze_brings_the_formulas_of_a_copy_back(office, opened, share, ours
     copy = office.open(target)
     try:
         frozen = values(copy)
-        assert office.press(copy, "unfreeze") == f"{len(ours)} cells calculate again."
+        assert office.press(copy, "unfreeze") == f"{len(ours)} cells calculate again"
         copy.calculateAll()
         assert differing(shown, values(copy)) == set()
         copy.getUndoManager().undo()
@@ -193,7 +193,7 @@ def test_a_sheet_protected_with_a_password_is_named(office, share):
         sheet.unprotect("")
         sheet.protect("secret")
         said = office.press(copy, "unfreeze")
-        assert said.endswith("takes no formula, as Functions is protected with a password; unprotect it first")
+        assert said == "the sheet Functions is protected by a password; unprotect it, then try again"
         assert differing(frozen, values(copy)) == set()
         assert sheet.isProtected()
     finally:

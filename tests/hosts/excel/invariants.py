@@ -10,6 +10,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.exceptions import PyOpenVBAError
 from pyopenvba.vba import decompress, parse_vba_project
 
+from addin.buttons import EXCEL, buttons_of
 from addin.hosts.excel.vba_names import RESERVED
 from addin.reserved import VBA_KEYWORDS
 
@@ -188,5 +189,6 @@ def _ribbon(ribbon, code, modules):
             if attribute in CALLBACKS and f"Public Sub {name}({CALLBACKS[attribute]})" not in code:
                 yield f"the ribbon calls {name}, which is missing or takes other arguments"
         action = element.get("tag")
-        if action and f'Case "{action}"' not in modules["Ribbon"] and f'action = "{action}"' not in modules["Ribbon"]:
+        carried_out = {button.tag for button in buttons_of(EXCEL) if button.act}
+        if action and action not in carried_out and f'"{action}"' not in modules["Ribbon"] + modules["Forms"]:
             yield f"the button {action} does nothing"

@@ -27,7 +27,7 @@ class Window(VBAObject):
 
 @pytest.fixture
 def excel(monkeypatch):
-    chain = Chain(monkeypatch, "Actions", "Buttons", "Ribbon")
+    chain = Chain(monkeypatch, "Actions", "Buttons", "Forms", "Ribbon")
     chain.window, known = Window(), bridge.ExcelBridge.global_object
     monkeypatch.setattr(
         bridge.ExcelBridge,
@@ -193,6 +193,6 @@ def test_the_interpreter_lacks_com_servers():
 
 def test_the_interpreter_lacks_forms(monkeypatch):
     """So a stand-in takes the text that a window would show."""
-    chain = Chain(monkeypatch, "Actions", "Ribbon")
+    chain = Chain(monkeypatch, "Actions", "Forms", "Ribbon")
     with pytest.raises(VBAError):
         chain.app.run("Perform", "InsertFunction")

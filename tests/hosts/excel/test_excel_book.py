@@ -9,6 +9,7 @@ from addin.actions.entries import log_follow_up, log_introduction, new_campaign
 from addin.actions.load import load, preview
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
+from addin.present import refreshed
 
 pytestmark = pytest.mark.usefixtures("calculating")
 
@@ -32,7 +33,7 @@ def loaded(book, tmp_path, *, append):
 
 
 ACTIONS = {
-    "refresh": lambda book, _: refresh_all(book, NOW).text,
+    "refresh": lambda book, _: refreshed(refresh_all(book, NOW)),
     "campaign": lambda book, _: new_campaign(book, name="=Spring", start=date(2026, 3, 1), budget=500, channel="@x"),
     "follow-up": lambda book, _: log_follow_up(
         book, kind="Return order", orders=10, price=30, day=date(2025, 12, 1), cost=50, note="-5"

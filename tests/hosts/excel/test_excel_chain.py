@@ -167,5 +167,5 @@ def test_a_metric_that_fails_inside_is_an_error_value_with_a_reason(chain, monke
     monkeypatch.setattr(udfs, "call", broken)
     udfs.failures.clear()
     assert chain.formula("=NPS(10)") == CellError("#VALUE!")
-    assert list(udfs.failures) == ["#VALUE! NPS failed: KeyError: 'scores'; please report it"]
+    assert list(udfs.failures) == ["#VALUE! NPS failed with KeyError: 'scores'; please report it"]
     assert chain.starts == 1

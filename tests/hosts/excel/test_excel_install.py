@@ -7,7 +7,7 @@ import pytest
 
 from addin.errors import BookError
 from addin.hosts.excel import install
-from addin.hosts.excel.doctor import findings
+from addin.hosts.excel.doctor import diagnoses
 from addin.hosts.excel.vba_names import ADD_IN, XLWINGS_VERSION
 from addin.hosts.excel.windows_paths import Places, here
 
@@ -31,12 +31,12 @@ def but(places, **changes):
 
 
 def levels(places):
-    return {finding.level for finding in findings(places)}
+    return {finding.level for finding in diagnoses(places)}
 
 
 def problem(places):
-    (finding,) = [finding for finding in findings(places) if finding.level != "OK"]
-    assert finding.mend
+    (finding,) = [finding for finding in diagnoses(places) if finding.level != "OK"]
+    assert finding.fix
     return f"{finding.level}: {finding.text}"
 
 
@@ -138,15 +138,15 @@ class TestDoctor:
         assert levels(installed) == {"OK"}
 
     def test_nothing_installed_fails_twice(self, places):
-        assert [finding.level for finding in findings(places)].count("fail") == 2
+        assert [finding.level for finding in diagnoses(places)].count("fail") == 2
 
     @pytest.mark.parametrize("changes", [{"system": "macOS"}, {}])
     def test_without_excel_nothing_is_broken(self, installed, changes):
-        assert [finding.level for finding in findings(but(installed, excel=None, **changes))] == ["warn"]
+        assert [finding.level for finding in diagnoses(but(installed, excel=None, **changes))] == ["warn"]
 
     @pytest.mark.parametrize("changes", [{"xlwings": ""}, {"xlwings": "1.0"}, {"excel_bits": 32}])
     def test_what_stops_an_installation_is_one_failure(self, installed, changes):
-        assert [finding.level for finding in findings(but(installed, **changes))] == ["fail"]
+        assert [finding.level for finding in diagnoses(but(installed, **changes))] == ["fail"]
 
     def test_the_stores_python(self, installed):
         folder = installed.profile / "WindowsApps"

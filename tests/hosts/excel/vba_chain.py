@@ -1,7 +1,6 @@
 """A formula's whole way without Excel: VBA in pyOpenVBA's interpreter, xlwings' real server, the metric, and back."""
 
 import re
-from pathlib import Path
 
 import fake_windows
 import pyopenvba.apps.excel._bridge as bridge
@@ -9,11 +8,9 @@ from pyopenvba.apps.excel import ExcelApplication, Range, Workbook
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, method
 
-import addin.hosts.excel
 from addin.errors import CellError
-from addin.hosts.excel.vba_wrappers import metrics_module
+from addin.hosts.excel.workbook_files import vba_sources
 
-VBA = Path(addin.hosts.excel.__file__).parent / "vba"
 PROCEDURE_ATTRIBUTE = re.compile(r"^Attribute \w+\..*\n", re.MULTILINE)
 CELL = r'"(?:[^"]|"")*"|[^,]+'
 ARGUMENT = re.compile(r'(\{[^}]*\}|"(?:[^"]|"")*"|[^,]*),')
@@ -95,9 +92,9 @@ class Chain:
         self.app = ExcelApplication()
         self.app.add_workbook()
         self.app.add_module(STARTER, name="xlwings")
-        for name in ("Calls", *modules):
-            self.app.add_module((VBA / f"{name}.bas").read_text(encoding="utf-8"), name=name)
-        self.app.add_module(PROCEDURE_ATTRIBUTE.sub("", metrics_module()), name="Metrics")
+        sources = vba_sources()
+        for name in ("Calls", *modules, "Metrics"):
+            self.app.add_module(PROCEDURE_ATTRIBUTE.sub("", sources[name]), name=name)
 
     def start(self, name):
         assert name == "Test.XLPython"

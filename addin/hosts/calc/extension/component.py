@@ -1,4 +1,4 @@
-"""The extension inside LibreOffice: functions for cells, buttons, and a job that mends Excel files.
+"""The extension inside LibreOffice: functions for cells, buttons, and a job that repairs Excel files.
 
 It uses the standard library and UNO alone; what it knows of the functions is in functions.json.
 """
@@ -30,19 +30,22 @@ except ImportError:  # LibreOffice registers this file before it knows the types
 
 
 HERE = Path(__file__).parent
-SERVICE = "org.returnoncustomer.Metrics"
+ADD_IN_SERVICE = "org.returnoncustomer.Metrics"
 PROTOCOL = "org.returnoncustomer:"
 FUNCTIONS: dict[str, Any] = json.loads((HERE / "functions.json").read_text(encoding="utf-8"))
 COLUMNS: dict[str, Any] = json.loads((HERE / "columns.json").read_text(encoding="utf-8"))
+BUTTONS: dict[str, str] = json.loads((HERE / "buttons.json").read_text(encoding="utf-8"))
+"""Button to its title."""
+HELP = (HERE / "help.txt").read_text(encoding="utf-8")
 BY_METHOD = {function_names.identifier(name): name for name in FUNCTIONS}
-LINK = Link(**json.loads((HERE / "worker.json").read_text(encoding="utf-8")))
+LINK = Link(**json.loads((HERE / "interpreter.json").read_text(encoding="utf-8")))
 CALLS = function_names.Calls(FUNCTIONS)
 ORIGINALS = excel_files.Originals()
 ONE_TEXT = "in LibreOffice it takes one cell for each argument; fill the formula down instead of giving it ranges"
 """LibreOffice compares text that stands in a result of several cells wrongly, so such a function gives one text."""
 
 
-class Service(unohelper.Base, XServiceInfo):
+class UnoService(unohelper.Base, XServiceInfo):
     """What every part tells about itself."""
 
     implementation: str
@@ -61,15 +64,15 @@ class Service(unohelper.Base, XServiceInfo):
         return self.services
 
 
-class MetricsBase(Service, XMetrics, XAddIn, XServiceName, XCompatibilityNames):
+class MetricsBase(UnoService, XMetrics, XAddIn, XServiceName, XCompatibilityNames):
     """The add-in; a method for each function is added below."""
 
-    implementation = SERVICE
-    services = (SERVICE, "com.sun.star.sheet.AddIn")
+    implementation = ADD_IN_SERVICE
+    services = (ADD_IN_SERVICE, "com.sun.star.sheet.AddIn")
     locale = Locale("en", "US", "")
 
     def getServiceName(self) -> str:  # noqa: D102, N802
-        return SERVICE
+        return ADD_IN_SERVICE
 
     def setLocale(self, locale: Any) -> None:  # noqa: D102, N802
         self.locale = locale
@@ -106,8 +109,8 @@ class MetricsBase(Service, XMetrics, XAddIn, XServiceName, XCompatibilityNames):
         return str(parameters[index][part]) if 0 <= index < len(parameters) else ""
 
 
-class Several(unohelper.Base, XVolatileResult):
-    """A result of several cells; a method that may give one value or several can give these only so."""
+class CellsResult(unohelper.Base, XVolatileResult):
+    """A result of more than one cell, which a method that may also give one value can only give so."""
 
     def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
         self.rows = rows
@@ -119,7 +122,7 @@ class Several(unohelper.Base, XVolatileResult):
         pass
 
 
-several = lru_cache(maxsize=1024)(Several)
+cells_result = lru_cache(maxsize=1024)(CellsResult)
 """LibreOffice keeps what it knows of such a result for good: the same cells come in the same one."""
 
 
@@ -130,7 +133,7 @@ def _method(name: str) -> Any:
             return rows
         if len(rows) == len(rows[0]) == 1:
             return rows[0][0]  # alone: in a table of one cell LibreOffice's MAX would pass over an error
-        return several(rows) if FUNCTIONS[name]["gives"] == "number" else LINK.refuse(name, ONE_TEXT)
+        return cells_result(rows) if FUNCTIONS[name]["gives"] == "number" else LINK.refuse(name, ONE_TEXT)
 
     return answer
 
@@ -138,7 +141,7 @@ def _method(name: str) -> Any:
 Metrics: Any = type("Metrics", (MetricsBase,), {method: _method(name) for method, name in BY_METHOD.items()})
 
 
-class Handler(Service, XDispatchProvider, XNotifyingDispatch, XInitialization):
+class Handler(UnoService, XDispatchProvider, XNotifyingDispatch, XInitialization):
     """The buttons. With the argument Quiet no window opens: the other arguments answer, and the message comes back."""
 
     implementation = "org.returnoncustomer.Handler"
@@ -151,7 +154,7 @@ class Handler(Service, XDispatchProvider, XNotifyingDispatch, XInitialization):
         self.frame = arguments[0] if arguments else None
 
     def queryDispatch(self, url: Any, target: str, flags: int) -> Any:  # noqa: D102, N802
-        return self if url.Protocol == PROTOCOL and url.Path in buttons.BUTTONS else None
+        return self if url.Protocol == PROTOCOL and url.Path in BUTTONS else None
 
     def queryDispatches(self, wanted: tuple[Any, ...]) -> tuple[Any, ...]:  # noqa: D102, N802
         return tuple(self.queryDispatch(one.FeatureURL, one.FrameName, one.SearchFlags) for one in wanted)
@@ -169,26 +172,26 @@ class Handler(Service, XDispatchProvider, XNotifyingDispatch, XInitialization):
         pass
 
     def _press(self, url: Any, arguments: tuple[Any, ...]) -> str:
-        given = {argument.Name: argument.Value for argument in arguments}
-        shown = dialogs.Given(given) if "Quiet" in given else dialogs.Windows(self.context, self.frame)
-        desk = buttons.Desk(self.context, self.frame, FUNCTIONS, CALLS, LINK, COLUMNS, shown)
-        button = buttons.BUTTONS[url.Path]
+        values = {argument.Name: argument.Value for argument in arguments}
+        shown = dialogs.ScriptedAnswers(values) if "Quiet" in values else dialogs.Windows(self.context, self.frame)
+        window = buttons.DocumentWindow(self.context, self.frame, FUNCTIONS, CALLS, LINK, HELP, COLUMNS, shown)
+        title = BUTTONS[url.Path]
         if self.working:
             return f"{self.working[0]} is still at work; press Esc to cancel it."
-        self.working.append(button.title)
+        self.working.append(title)
         try:
-            message: str = button.press(desk)
+            message: str = buttons.press(url.Path, window)
         except Exception as error:  # LibreOffice would drop it in silence
             message = f"This did not work: {error}"
         finally:
             self.working.clear()
-        if message and "Quiet" not in given:
-            desk.show(button.title, message)
+        if message and "Quiet" not in values:
+            window.show(title, message)
         return message
 
 
-class Job(Service, XJob):
-    """Mends our functions' names when an Excel file was loaded or saved."""
+class Job(UnoService, XJob):
+    """Repairs our functions' names when an Excel file was loaded or saved."""
 
     implementation = "org.returnoncustomer.Job"
     services = ("com.sun.star.task.Job",)

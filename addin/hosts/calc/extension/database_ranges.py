@@ -17,11 +17,11 @@ MANY = 1_000
 
 
 class Refused(Exception):
-    """A request that cannot be met: what it is about, and what the sentence for it needs; the asker words it."""
+    """A request that cannot be met: what it is about, and the details of its sentence; the asker words it."""
 
-    def __init__(self, what: str, **said: Any) -> None:
+    def __init__(self, what: str, **details: Any) -> None:
         super().__init__(what)
-        self.wrong = {"what": what, **said}
+        self.wrong = {"what": what, **details}
 
 
 @dataclass

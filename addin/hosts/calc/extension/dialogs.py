@@ -26,7 +26,7 @@ ALL = 2**31 - 1
 MOST_FORMS = 10
 
 
-class Given:
+class ScriptedAnswers:
     """Answers that came with the button, for use without a window."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""An open document, as an action in the worker asks for it: each request is answered here."""
+"""An open document, as an action in the button server asks for it: each request is answered here."""
 
 from __future__ import annotations
 
@@ -19,16 +19,21 @@ Frame = tuple[dict[str, Any], bytes]
 
 
 class Cancelled(Exception):
-    """The user cancelled; its text says so, where that is not plain."""
+    """The user cancelled."""
+
+    def __init__(self, *, announced: bool = False) -> None:
+        super().__init__()
+        self.announced = announced
+        """Whether the user is to read that; who closed a window knows."""
 
 
-class Book:
+class OpenDocument:
     """A document and the windows before it, answering the requests of one action."""
 
     def __init__(
-        self, context: Any, document: Any, calls: function_names.Calls, columns: dict[str, Any], windows: Any
+        self, context: Any, document: Any, calls: function_names.Calls, columns: dict[str, Any], dialogs: Any
     ) -> None:
-        self.context, self.document, self.calls, self.windows = context, document, calls, windows
+        self.context, self.document, self.calls, self.dialogs = context, document, calls, dialogs
         self.columns = columns
         self.tables = DatabaseRanges(document, columns)
         self._undo: Any = None
@@ -42,7 +47,7 @@ class Book:
                 head["given"] = frames.unpacked(head.pop("listed"), cells)
             found = request(**head)
         except Cancelled as cancelled:
-            return {"cancelled": str(cancelled)}, b""
+            return {"cancelled": cancelled.announced}, b""
         except Refused as refused:
             return {"wrong": refused.wrong}, b""
         except Exception as error:  # UNO's exceptions have a class each, and the action has to be put back
@@ -235,23 +240,23 @@ class Book:
 
     def on_status(self, doing: str, done: int, of: int) -> None:
         """Show what is being done; the user may cancel meanwhile."""
-        if self.windows.status(doing, done, of):
-            raise Cancelled("Cancelled; nothing was changed.")
+        if self.dialogs.status(doing, done, of):
+            raise Cancelled(announced=True)
 
     def on_ask(self, question: str) -> bool:
         """Let the user say yes or no."""
-        return bool(self.windows.ask(question))
+        return bool(self.dialogs.ask(question))
 
     def on_form(self, **form: Any) -> dict[str, Any]:
         """Let the user fill in a form."""
-        values: dict[str, Any] | None = self.windows.form(**form)
+        values: dict[str, Any] | None = self.dialogs.form(**form)
         if values is None:
             raise Cancelled
         return values
 
     def on_files(self, **wanted: Any) -> list[str]:
         """Let the user choose files to read, or one to write."""
-        urls = self.windows.files(**wanted)
+        urls = self.dialogs.files(**wanted)
         paths = [str(path) for url in urls if (path := excel_files.local_path(url))]
         if not paths:
             raise Cancelled

@@ -59,7 +59,7 @@ def on_event(event: str, document: Any, calls: Calls, originals: Originals, cont
             repair(document, calls)
         originals.keep(document, path)
     else:
-        mend_saved(path, originals.parts.get(document.RuntimeUID, {}), None if understands else calls)
+        restore_saved(path, originals.parts.get(document.RuntimeUID, {}), None if understands else calls)
 
 
 def local_path(url: str) -> Path | None:
@@ -93,7 +93,7 @@ def version(context: Any) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", product.ooSetupVersion)[:2])
 
 
-def mend_saved(path: Path, kept: dict[str, bytes], calls: Calls | None) -> None:
+def restore_saved(path: Path, kept: dict[str, bytes], calls: Calls | None) -> None:
     """Write the functions' bare names, and the macros and ribbon of the original, into a file just saved."""
     with zipfile.ZipFile(path) as package:
         old = {part.filename: package.read(part) for part in package.infolist()}

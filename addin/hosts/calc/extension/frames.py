@@ -1,4 +1,4 @@
-"""What passes between LibreOffice and the worker: a frame each way for a call.
+"""What passes between LibreOffice and its servers: a frame each way for a call.
 
 A frame is two lengths, a JSON head, and the raw float64 cells of the head's numeric ranges.
 """
@@ -150,7 +150,7 @@ def scalar(cell: Any) -> Any:
 
 
 def rows_of(value: Any) -> tuple[tuple[Any, ...], ...]:
-    """The worker's answer as LibreOffice takes it: rectangular rows, of one cell where it is a single value."""
+    """The server's answer as LibreOffice takes it: rectangular rows, of one cell where it is a single value."""
     rows = value if isinstance(value, list) else [[value]]
     width = max(len(row) for row in rows)
     return tuple(tuple(_cell(cell) for cell in row) + ("",) * (width - len(row)) for row in rows)

@@ -1,4 +1,4 @@
-"""The worker process as LibreOffice sees it: started when first needed, and again after it died."""
+"""The server processes as LibreOffice sees it: started when first needed, and again after they died."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from typing import Any
 from . import frames
 
 STARTS = 2
-"""How often a call is tried: a worker that died on its own is started once more."""
+"""How often a call is tried: a server that died on its own is started once more."""
 PAUSE = 5.0
-"""How many seconds a worker that cannot be started is left alone, so that a book full of formulas stays usable."""
+"""How many seconds a server that cannot be started is left alone, so that a book full of formulas stays usable."""
 REMEMBERED = 200
 
-Answer = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
+RequestHandler = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 """Answers a request of an action, a frame for a frame."""
 
 
@@ -36,7 +36,7 @@ class Call:
 
 
 class Link:
-    """Asks the worker; one call at a time."""
+    """Asks the function server; one call at a time."""
 
     def __init__(self, python: str, path: str = "", limit: float = 30.0) -> None:
         self.python = python
@@ -64,7 +64,7 @@ class Link:
         return frames.nan_with(frames.ERROR_CODES["#VALUE!"])
 
     def ask(self, head: dict[str, Any], cells: bytes = b"") -> dict[str, Any]:
-        """The worker's answer to a request; #N/A with the reason where there is none."""
+        """The function server's answer to a request; #N/A with the reason where there is none."""
         with self._lock:
             for _ in range(STARTS):
                 if time.monotonic() < self._not_before:
@@ -110,15 +110,15 @@ class Link:
         return {**kept, "PYTHONPATH": self.path} if self.path else kept
 
     def _end(self) -> None:
-        """Reap the worker, whatever state it is in."""
+        """Reap the function server, whatever state it is in."""
         process, self._process = self._process, None
         if process is not None:
             _reap(process)
 
-    def act(self, action: str, answer: Answer) -> str:
+    def act(self, action: str, answer: RequestHandler) -> str:
         """Run an action in a process of its own, which asks about the document until it is done; what it then says.
 
-        The functions' worker stays free meanwhile, since what the action writes makes LibreOffice calculate.
+        The function server stays free meanwhile, since what the action writes makes LibreOffice calculate.
         """
         process = None
         try:
@@ -128,8 +128,8 @@ class Link:
             frames.send(process.stdin, {"act": action})
             while True:
                 head, cells = frames.receive(process.stdout)
-                if "said" in head:
-                    return str(head["said"])
+                if "done" in head:
+                    return str(head["done"])
                 frames.send(process.stdin, *answer(head, cells))
         except (OSError, EOFError) as error:
             return f"Nothing was changed: Python stopped at {self.python} ({error}); run roc install calc again"
@@ -138,12 +138,12 @@ class Link:
                 _reap(process)
 
     def close(self) -> None:
-        """End the worker; the next call starts another."""
+        """End the function server; the next call starts another."""
         with self._lock:
             self._end()
 
     def about(self) -> tuple[bool, list[str]]:
-        """Whether the worker answers; what it says of itself and how long it takes, or why it does not."""
+        """Whether the function server answers; what it says of itself and how long it takes, or why it does not."""
         first = self.ask({"about": True})
         if first["reason"]:
             return False, [first["reason"]]

@@ -53,9 +53,9 @@ Public Function Explanation(ByVal cell As Range) As String
         Exit Function
     End If
     Reconnect
-    Called SERVICE, "take_failures", Array()
+    Called RIBBON_MODULE, "take_failures", Array()
     Recalculate origin
-    reasons = TakeTrouble() & Called(SERVICE, "take_failures", Array())
+    reasons = TakeTrouble() & Called(RIBBON_MODULE, "take_failures", Array())
     If Len(reasons) = 0 Then reasons = "Our functions answered without an error."
     Explanation = origin.Address(False, False) & "   " & origin.Formula & vbNewLine & vbNewLine & reasons
 End Function

@@ -10,34 +10,42 @@ Private Const SHOWN_FILES As String = "Tables (*.csv;*.txt;*.tsv;*.xlsx;*.xlsm),
 Private Const SHARED_FILES As String = "Workbook without macros (*.xlsx),*.xlsx"
 
 ' What Python did with a button's values, as a sentence; an error is raised with its own.
-Public Function Told(ByVal button As String, values As Variant, Optional ByVal agreed As String = "") As String
+Public Function Done(ByVal button As String, values As Variant, Optional ByVal agreed As String = "") As String
     Dim answer As Variant
     answer = Answered(button, values, agreed)
     If answer(0) <> "done" Then Err.Raise REFUSED, , answer(1)
-    Told = answer(1)
+    Done = answer(1)
 End Function
 
-' Python's answer to a button; what it asks meanwhile, the user is asked.
+' Python's answer to a button; what it asks meanwhile, the user is asked. Agreed to are the keys of questions.
 Public Function Answered(ByVal button As String, values As Variant, Optional ByVal agreed As String = "") As Variant
     Dim answer As Variant
     If ActiveWorkbook Is Nothing Then Err.Raise NO_BOOK, , "Open a workbook first"
     Do
-        answer = CalledOnce(SERVICE, button, Array(ActiveWorkbook, agreed, values))
+        answer = CalledOnce(RIBBON_MODULE, button, Array(ActiveWorkbook, agreed, values))
         If answer(0) <> "ask" Then Exit Do
         If MsgBox(answer(1), vbYesNo + vbQuestion, TITLE) <> vbYes Then
-            answer = Array("error", "Nothing was changed", "")
+            answer = Array("error", CANCELLED, "")
             Exit Do
         End If
-        agreed = agreed & vbLf & answer(1)
+        agreed = agreed & vbLf & answer(2)
     Loop
     Answered = answer
 End Function
 
 Public Function RefreshAll() As String
     Reconnect
-    RefreshAll = Told("refresh_all", Array())
+    RefreshAll = Done("refresh_all", Array())
     If Len(TakeTrouble()) > 0 Then RefreshAll = RefreshAll & "; some cells show errors, press Explain on one"
 End Function
+
+' A button that needs the workbook alone; what it says is for the status bar or for a window.
+Public Sub CarryOut(ByVal action As String, ByRef line As String, ByRef window As String)
+    Dim answer As Variant
+    answer = Answered("press", Array(action))
+    If answer(0) <> "done" Then Err.Raise REFUSED, , answer(1)
+    If answer(2) = "window" Then window = answer(1) Else line = answer(1)
+End Sub
 
 ' The fields of a window, as Python knows them from the tables.
 Public Function FieldsOf(ByVal window As String) As Variant
@@ -86,10 +94,10 @@ Public Function ShareCopy() As String
     If ActiveWorkbook Is Nothing Then Err.Raise NO_BOOK, , "Open a workbook first"
     path = Application.GetSaveAsFilename(SharedName(ActiveWorkbook.Name), SHARED_FILES, , TITLE & ": share a copy")
     If VarType(path) <> vbString Then Exit Function
-    leaveOut = MsgBox("Leave out names, addresses and notes, and number the customers anew?", _
+    leaveOut = MsgBox(WITHOUT_PERSONAL & "?", _
         vbYesNoCancel + vbQuestion, TITLE)
     If leaveOut = vbCancel Then Exit Function
-    ShareCopy = Told("share", Array(path, IIf(leaveOut = vbYes, "yes", "no")))
+    ShareCopy = Done("share", Array(path, IIf(leaveOut = vbYes, "yes", "no")))
 End Function
 
 Private Function SharedName(ByVal bookName As String) As String

@@ -4,8 +4,8 @@ Option Private Module
 
 ' From a formula to Python and back: plain values go out, values and real errors come in.
 
-Public Const UDFS As String = "addin.hosts.excel.udfs"
-Public Const SERVICE As String = "addin.hosts.excel.ribbon"
+Public Const FUNCTIONS_MODULE As String = "addin.hosts.excel.udfs"
+Public Const RIBBON_MODULE As String = "addin.hosts.excel.ribbon"
 
 Private Const QUIET_SECONDS As Long = 10
 Private Const WRONG_ARGUMENT As Long = vbObjectError + 513
@@ -20,7 +20,7 @@ Public Function Ask(ByVal metric As String, arguments As Variant) As Variant
     Dim values As Variant
     On Error GoTo failed
     values = ValuesOf(arguments)
-    Ask = Received(Called(UDFS, metric, values))
+    Ask = Received(Called(FUNCTIONS_MODULE, metric, values))
     Exit Function
 failed:
     lastTrouble = metric & ": " & Err.Description
@@ -46,7 +46,7 @@ End Function
 
 ' What a Python function returns that changes a workbook: asked once, since nobody knows how far a failed one came.
 Public Function CalledOnce(ByVal moduleName As String, ByVal functionName As String, arguments As Variant) As Variant
-    Called SERVICE, "take_failures", Array() ' Python runs now, if it can
+    Called RIBBON_MODULE, "take_failures", Array() ' Python runs now, if it can
     On Error GoTo failed
     CalledOnce = server.CallUDF(moduleName, functionName, arguments)
     Exit Function

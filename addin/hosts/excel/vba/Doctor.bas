@@ -2,7 +2,7 @@ Attribute VB_Name = "Doctor"
 Option Explicit
 Option Private Module
 
-' What is wrong on this machine and how to mend it; the first part works without Python.
+' What is wrong on this machine and how to fix it; the first part works without Python.
 
 Public Function Diagnosis() As String
     Dim interpreter As String, library As String
@@ -41,7 +41,7 @@ Private Sub AddPythonsOwn(ByRef report As String)
     answer = Ask("NPS", Array(10, Empty))
     If IsError(answer) Then Err.Raise vbObjectError + 530, , TakeTrouble()
     AddLine report, "OK", "Python answers: NPS(10) is " & answer
-    report = report & vbNewLine & Called(SERVICE, "diagnosis", Array(ADD_IN_VERSION))
+    report = report & vbNewLine & Called(RIBBON_MODULE, "diagnosis", Array(ADD_IN_VERSION))
     Exit Sub
 silent:
     AddLine report, "fail", Err.Description

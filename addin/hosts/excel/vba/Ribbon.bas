@@ -46,22 +46,21 @@ Public Sub Perform(ByVal action As String)
     Select Case action
         Case "RefreshAll": done = RefreshAll()
         Case "LoadData": path = ChosenFile()
-        Case "NewCampaign": shown = FieldsOf(action)
-        Case "LogFollowUp": shown = FieldsOf(action)
-        Case "LogIntroduction": shown = FieldsOf(action)
-        Case "CheckInputs": window = Told("check_inputs", Array())
         Case "Share": done = ShareCopy()
-        Case "Unfreeze": done = Told("unfreeze", Array())
-        Case "Undo": done = Told("undo", Array())
-        Case "SampleOn": done = Told("sample_on", Array())
-        Case "SampleOff": done = Told("sample_off", Array())
         Case "RefreshSelection": done = RefreshSelection()
         Case "Functions": done = ListFunctions()
         Case "RepairLinks": done = RepairLinks()
+        Case "InsertFunction": done = ""
         Case "Explain": window = Explanation(ActiveCell)
         Case "Doctor": window = Diagnosis()
         Case "Help": window = HelpText()
         Case "About": window = AboutText()
+        Case Else
+            If HasForm(action) Then
+                shown = FieldsOf(action)
+            Else
+                CarryOut action, done, window
+            End If
     End Select
     If Len(path) > 0 Then shown = Looked(Array(path, "", "replace", ""))
 restore:
@@ -73,7 +72,11 @@ restore:
     SetBusy False
     On Error GoTo 0
     If action = "InsertFunction" Then InsertFunction.Show
-    If IsArray(shown) Then ShowForm action, path, shown
+    If Len(path) > 0 Then
+        LoadData.ShowFile path, shown
+    ElseIf IsArray(shown) Then
+        ShowForm action, shown
+    End If
     If Len(window) > 0 Then Report.ShowText action, window
     If Len(done) > 0 Then Application.StatusBar = TITLE & ": " & done
     Exit Sub
@@ -82,32 +85,10 @@ failed:
     Resume restore
 End Sub
 
-Private Sub ShowForm(ByVal action As String, ByVal path As String, shown As Variant)
-    Select Case action
-        Case "LoadData": LoadData.ShowFile path, shown
-        Case "NewCampaign": NewCampaign.ShowFields shown
-        Case "LogFollowUp": LogFollowUp.ShowFields shown
-        Case "LogIntroduction": LogIntroduction.ShowFields shown
-    End Select
-End Sub
-
 Private Sub SetBusy(ByVal isBusy As Boolean)
     busy = isBusy
     If Not ribbonShown Is Nothing Then ribbonShown.Invalidate
 End Sub
-
-Private Function HelpText() As String
-    HelpText = "Type a function into a cell, such as =NPS(B2:B500), or press Insert function." & vbNewLine & vbNewLine & _
-        "Blank cells are skipped; they never count as zero." & vbNewLine & _
-        "Load data puts your rows into the tables; Refresh all brings sources, models and checks up to date." & vbNewLine & _
-        "Undo takes back the last thing that a button wrote." & vbNewLine & _
-        "An argument that takes one value also takes a range: the function answers for every row." & vbNewLine & _
-        "Rates are fractions: 2% is 0.02." & vbNewLine & vbNewLine & _
-        "A cell shows an error: select it and press Explain." & vbNewLine & _
-        "All cells show #N/A: press Doctor." & vbNewLine & _
-        "Formulas show the path of another book: press Repair links." & vbNewLine & vbNewLine & _
-        "In a terminal, roc functions NPS tells all about one function, with its source."
-End Function
 
 Private Function AboutText() As String
     AboutText = TITLE & " " & ADD_IN_VERSION & vbNewLine & vbNewLine & _
