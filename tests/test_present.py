@@ -33,7 +33,7 @@ def texts(file):
             yield node.value
 
 
-ELSEWHERE = {"the module xlwings of this file", "module xlwings of this file"}
+ELSEWHERE = {"the module xlwings of this", "module xlwings of this file"}
 """A notice that a licence asks for, in the two places where a user may look for it."""
 
 
@@ -53,7 +53,7 @@ def of(*folders):
 
 PLACES = {
     "present": lambda: of("present.py", "buttons.py"),
-    "actions": lambda: of("actions/*.py", "errors.py", "doctor.py"),
+    "actions": lambda: of("actions/[!r]*.py", "actions/re[!a]*.py", "errors.py", "doctor.py"),
     "command": lambda: of("cli/*.py"),
     "file": lambda: of("xlsx/*.py"),
     "Excel": lambda: of("hosts/excel/*.py"),
@@ -72,7 +72,7 @@ def places():
 
 
 def test_the_sentences_are_found(places):
-    assert ("#", "rows", "loaded", "into", "#") in places["present"]
+    assert ("#", "takes", "them", "out", "again") in places["present"]
     assert ("is", "not", "empty", "and", "#") in places["actions"]
     assert ("python", "did", "not", "answer", "a") in places["macros"]
 

@@ -10,7 +10,7 @@ A sheet's name stands unquoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,31 +191,6 @@ def split_place(place: str) -> tuple[str, str] | None:
     """The sheet and the cells of a place such as 'My sheet'!B2:C5; None where it is no such place."""
     sheet, _, cells = place.rpartition("!")
     return (sheet.strip("'").replace("''", "'"), cells) if _CELLS.fullmatch(cells) else None
-
-
-def no_table(title: str, name: str, there: Iterable[str]) -> BookError:
-    """A book without a table of that name."""
-    return BookError(f"{title} has no table {name}; it has {', '.join(there) or 'no tables at all'}")
-
-
-def no_cell(title: str, place: str) -> BookError:
-    """A book without that place."""
-    return BookError(f"{title} has no cell {place}; check the name of the sheet and of the cell")
-
-
-def no_step(title: str) -> BookError:
-    """A book in which nothing can be undone."""
-    return BookError(f"{title} has no action to undo")
-
-
-def undo_would_lose(what: str, instead: str) -> BookError:
-    """A book that was changed since its last action."""
-    return BookError(f"{what} was changed since, and undo would lose that; {instead}")
-
-
-def password_protected(sheet: str) -> BookError:
-    """A sheet that cannot be written."""
-    return BookError(f"the sheet {sheet} is protected by a password; unprotect it, then try again")
 
 
 def value_of(book: Book, name: str) -> Value:

@@ -48,11 +48,3 @@ def table_edit(title: str, table: Table, rows: Rows | None, filled: Mapping[str,
         if name in table.calculated and name not in values and (name in filled or start <= last)
     }
     return TableEdit(start, last, values, formulas)
-
-
-def not_empty(title: str, sheet: str, cell: str, table: str, last: int) -> BookError:
-    """A table that would grow over what stands beneath it."""
-    return BookError(
-        f"{title}, sheet {sheet}, cell {cell} is not empty, and {table} needs the rows down to {last}; "
-        "move what stands beneath the table"
-    )

@@ -262,4 +262,4 @@ def _open(path: Path) -> None:
         quiet = subprocess.DEVNULL
         subprocess.Popen([program, str(path)], stdout=quiet, stderr=quiet, env=environment())  # noqa: S603  # as above
     else:
-        out.print("Open it in Excel or LibreOffice.")
+        out.print("Open it in your spreadsheet program.")

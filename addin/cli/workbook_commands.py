@@ -306,10 +306,6 @@ def _pair(text: str) -> tuple[str, str]:
     return column, heading
 
 
-def output.say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 def _kept(opened: FileBook) -> None:
     if opened.kept:
         first = opened.kept[0]

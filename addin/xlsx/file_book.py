@@ -11,20 +11,8 @@ from pathlib import Path
 
 import formualizer as fz
 
-from addin.actions.book import (
-    Cancelled,
-    Change,
-    OurCell,
-    Question,
-    Rows,
-    Table,
-    Value,
-    no_cell,
-    no_step,
-    no_table,
-    split_place,
-    undo_would_lose,
-)  # fmt: skip
+from addin.actions import refusals
+from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
@@ -93,7 +81,7 @@ class FileBook:
 
     def _table(self, name: str) -> TableArea:
         if name.lower() not in self.package.tables:
-            raise no_table(self.title, name, self.tables())
+            raise refusals.no_table(self.title, name, self.tables())
         return self.package.tables[name.lower()]
 
     def table(self, name: str) -> Table:
@@ -128,7 +116,7 @@ class FileBook:
         if found and sheet not in self.package.sheets:
             sheet = found[0]
         if found is None or sheet not in self.package.sheets:
-            raise no_cell(self.title, place)
+            raise refusals.no_cell(self.title, place)
         return sheet, area_of(found[1])
 
     def cells(self, place: str) -> list[list[Value]]:
@@ -189,8 +177,8 @@ class FileBook:
                 return title.replace("_", " ")
         for path in kept:
             if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
-                raise undo_would_lose(self.title, f"the book as it was before its last action is in {path}")
-        raise no_step(self.title)
+                raise refusals.undo_would_lose(self.title, f"the book as it was before its last action is in {path}")
+        raise refusals.no_step(self.title)
 
     def write(self, change: Change) -> None:
         """Write a change into the book in memory."""

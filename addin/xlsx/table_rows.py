@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from xml.sax.saxutils import escape, unescape
 
-from addin.actions.table_edit import not_empty
+from addin.actions import refusals
 from addin.errors import BookError
 from addin.values import Scalar
 from addin.xlsx.addresses import (
@@ -178,7 +178,9 @@ class _Rows:
         for number, row in rows.items():
             for column in self.columns if number > self.table.bottom else ():
                 if _HOLDS.search(row.cells.get(column, b"")):
-                    raise not_empty(self.title, self.table.sheet, address(number, column), self.table.name, self.last)
+                    raise refusals.not_empty(
+                        self.title, self.table.sheet, address(number, column), self.table.name, self.last
+                    )
 
     def _row(self, number: int, row: _Row | None) -> Iterator[bytes]:
         old = row.cells if row else {}

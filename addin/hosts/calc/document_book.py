@@ -7,20 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from addin.actions.book import (
-    NOTE_PREFIX,
-    Cancelled,
-    Change,
-    OurCell,
-    Question,
-    Table,
-    Value,
-    no_cell,
-    no_step,
-    no_table,
-    password_protected,
-)
-from addin.actions.table_edit import not_empty, table_edit
+from addin.actions import refusals
+from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Table, Value
+from addin.actions.table_edit import table_edit
 from addin.errors import BookError, CellError
 from addin.hosts.calc.extension import frames
 from addin.hosts.calc.function_server import arguments
@@ -59,13 +48,15 @@ class CalcBook:
         """What the extension could not do, in the words of every host."""
         match what:
             case "no cell":
-                return no_cell(self.title, details["place"])
+                return refusals.no_cell(self.title, details["place"])
             case "no step":
-                return no_step(self.title)
+                return refusals.no_step(self.title)
             case "not empty":
-                return not_empty(self.title, details["sheet"], details["cell"], details["table"], details["last"])
+                return refusals.not_empty(
+                    self.title, details["sheet"], details["cell"], details["table"], details["last"]
+                )
             case "password":
-                return password_protected(details["sheet"])
+                return refusals.password_protected(details["sheet"])
             case _:
                 return BookError(details["text"])
 
@@ -85,7 +76,7 @@ class CalcBook:
         there = self.tables()
         own = next((each for each in there if each.lower() == name.lower()), None)
         if own is None:
-            raise no_table(self.title, name, there)
+            raise refusals.no_table(self.title, name, there)
         found = self.request("table", name=own)
         columns: dict[str, Sequence[Value]] = {}
         for column, cells in zip(found["columns"], found["ranges"], strict=True):

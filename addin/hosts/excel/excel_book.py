@@ -10,21 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from addin.actions.book import (
-    NOTE_PREFIX,
-    Cancelled,
-    Change,
-    OurCell,
-    Question,
-    Rows,
-    Table,
-    Value,
-    no_cell,
-    no_step,
-    no_table,
-    split_place,
-    undo_would_lose,
-)
+from addin.actions import refusals
+from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
 from addin.actions.schema import COLUMNS
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
@@ -102,7 +89,7 @@ class ExcelBook:
 
     def _list(self, name: str) -> tuple[Any, Any]:
         if name.lower() not in self._lists:
-            raise no_table(self.title, name, self.tables())
+            raise refusals.no_table(self.title, name, self.tables())
         return self._lists[name.lower()]
 
     def table(self, name: str) -> Table:
@@ -129,7 +116,7 @@ class ExcelBook:
         by_name = {name.lower(): text for name, text in self._names.items()}
         found = split_place(by_name.get(place.lower(), place))
         if found is None or found[0] not in self._sheets:
-            raise no_cell(self.title, place)
+            raise refusals.no_cell(self.title, place)
         sheet, cells = found
         return Block.at(self._sheets[sheet], cells)
 
@@ -183,9 +170,9 @@ class ExcelBook:
         """Put back what the last action changed, unless it was changed again since."""
         step = self._steps.get(self.title)
         if step is None:
-            raise no_step(self.title)
+            raise refusals.no_step(self.title)
         if [self._again(kept) for kept in step.before] != step.after:
-            raise undo_would_lose(f"what {step.title} wrote", "change it by hand")
+            raise refusals.undo_would_lose(f"what {step.title} wrote", "change it by hand")
         with self._meanwhile():
             self._put_back(step)
             self.calculate()

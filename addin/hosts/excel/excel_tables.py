@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from addin.actions.table_edit import not_empty
+from addin.actions import refusals
 from addin.hosts.excel.com import Block
 
 COPY = 1
@@ -50,4 +50,4 @@ def _refuse_what_is_beneath(area: Block, table: Any, last: int, title: str) -> N
         for index, value in enumerate(row):
             if value is not None:
                 place = area.column(index).rows(number, number).address
-                raise not_empty(title, area.sheet.Name, place, table.Name, last)
+                raise refusals.not_empty(title, area.sheet.Name, place, table.Name, last)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from addin.actions.book import password_protected
+from addin.actions import refusals
 from addin.hosts.excel.com import ComError
 
 NO_PASSWORD = ""
@@ -29,7 +29,7 @@ def unprotected(sheet: Any) -> Iterator[None]:
     try:
         sheet.Unprotect(NO_PASSWORD)
     except ComError as error:
-        raise password_protected(sheet.Name) from error
+        raise refusals.password_protected(sheet.Name) from error
     try:
         yield
     finally:

@@ -193,7 +193,7 @@ def test_a_sheet_protected_with_a_password_is_named(office, share):
         sheet.unprotect("")
         sheet.protect("secret")
         said = office.press(copy, "unfreeze")
-        assert said == "the sheet Functions is protected by a password; unprotect it, then try again"
+        assert said == "the sheet Functions has a password; unprotect it, then try again"
         assert differing(frozen, values(copy)) == set()
         assert sheet.isProtected()
     finally:
