@@ -251,7 +251,7 @@ def main() -> None:
         message = str(error)
     except Exception as error:  # a fault of ours is shown to the user
         message = f"Nothing was changed: {fault(request['act'], error)}"
-    send(outgoing, {"done": message})
+    send(outgoing, {"message": message})
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ class TestProtection:
     def test_a_password_is_said(self, book, opened):
         opened.locked_by = "secret"
         before = everything(opened)
-        with pytest.raises(BookError, match="Metrics is protected by a password"), book.action("Write"):
+        with pytest.raises(BookError, match="Metrics has a password"), book.action("Write"):
             book.write(Change(cells={"Metrics!B6": "locked"}))
         assert everything(opened) == before
 

@@ -128,8 +128,8 @@ class Link:
             frames.send(process.stdin, {"act": action})
             while True:
                 head, cells = frames.receive(process.stdout)
-                if "done" in head:
-                    return str(head["done"])
+                if "message" in head:
+                    return str(head["message"])
                 frames.send(process.stdin, *answer(head, cells))
         except (OSError, EOFError) as error:
             return f"Nothing was changed: Python stopped at {self.python} ({error}); run roc install calc again"
