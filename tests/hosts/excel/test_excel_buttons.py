@@ -15,7 +15,9 @@ from pyopenvba.interpreter._objects import MemberSpec
 from vba_chain import Chain
 from vba_forms import add_forms
 
+from addin import buttons as table_of_buttons
 from addin.actions.schema import fields
+from addin.buttons import Button
 from addin.hosts.excel.forms import ENTRIES, FORMS
 from addin.hosts.excel.ribbon_xml import ribbon
 
@@ -297,6 +299,39 @@ class TestOthers:
         opened.inside["d_Customers"]["B5"].value = "Mine"
         assert "was changed since, and undo would lose that" in press(buttons, "Undo")
         assert opened.inside["d_Customers"]["B5"].value == "Mine"
+
+
+def test_a_button_that_is_added_to_the_table_works_without_a_macro_of_its_own(buttons, monkeypatch):
+    added = Button("count_tables", "Count tables", "Check", "X", "", act=lambda book: f"{len(book.tables())} tables")
+    monkeypatch.setattr(table_of_buttons, "BUTTONS", (*table_of_buttons.BUTTONS, added))
+    assert re.fullmatch(r"\d+ tables", press(buttons, "CountTables"))
+    assert "has no button Nothing" in press(buttons, "Nothing")
+
+
+def test_macros_of_version_0_1_find_what_they_call(buttons, opened):
+    """They call each button by its name in another module, and agree to a question by its text."""
+    from addin.hosts.excel import service
+
+    (answer,) = service.sample_off(opened, "", ())
+    assert re.fullmatch(r"\d+ sample rows taken out", answer[1])
+    assert service.undo(opened, "", ())[0][1] == "As it was before Sample off"
+    named = ("check_inputs", "enter", "form", "load", "preview", "refresh_all", "sample_on", "share", "unfreeze")
+    assert set(named) <= vars(service).keys()
+
+
+def test_a_question_is_agreed_to_by_its_key_or_as_version_0_1_does_by_its_text(buttons, opened, tmp_path):
+    from addin.hosts.excel import ribbon as excel
+
+    path = tmp_path / "orders.csv"
+    path.write_text("Order,Date,Customer,Price\nA1,2025-03-01,K1,30\n", encoding="utf-8")
+    values = (str(path), "", "replace", "")
+    (asked,) = excel.load(opened, "", values)
+    assert asked[:2] == ["ask", "Replace the 425 sample rows of tblTransactions with 1 rows?"]
+    assert excel.load(opened, f"another\n{asked[2]}x", values)[0][0] == "ask"
+    for agreed in (asked[1], asked[2]):
+        assert excel.load(opened, f"\n{agreed}", values)[0][0] == "done"
+        assert excel.press(opened, "", ("Undo",))[0][0] == "done"
+    assert "Replace" not in asked[2]
 
 
 ACTIONS = ["RefreshAll", "CheckInputs", "Unfreeze", "Undo", "SampleOn", "SampleOff", "NewCampaign", "LogFollowUp",

@@ -40,11 +40,11 @@ Public Function RefreshAll() As String
 End Function
 
 ' A button that needs the workbook alone; what it says is for the status bar or for a window.
-Public Sub CarryOut(ByVal action As String, ByRef line As String, ByRef window As String)
+Public Sub CarryOut(ByVal action As String, ByRef sentence As String, ByRef window As String)
     Dim answer As Variant
     answer = Answered("press", Array(action))
     If answer(0) <> "done" Then Err.Raise REFUSED, , answer(1)
-    If answer(2) = "window" Then window = answer(1) Else line = answer(1)
+    If answer(2) = "window" Then window = answer(1) Else sentence = answer(1)
 End Sub
 
 ' The fields of a window, as Python knows them from the tables.
