@@ -48,7 +48,13 @@ ACTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+USUAL = ("refresh", "follow-up", "load, replacing", "sample off and on")
+"""The actions of every run; the others, which write in the same ways, are thorough."""
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in USUAL else pytest.param(name, marks=pytest.mark.thorough) for name in ACTIONS]
+)
 def test_an_action_does_in_excel_what_it_does_in_the_file(name, book, file, excel, tmp_path):
     before = settings(excel)
     assert ACTIONS[name](book, tmp_path) == ACTIONS[name](file, tmp_path)
