@@ -1,8 +1,8 @@
 """Recalculates a workbook file: our cells, what depends on them, and what has no value yet.
 
-The engine is not trusted blindly, since a wrong number is worse than an old one. A formula it is
-known to get wrong keeps its saved value. So does a formula that does not come out at its saved
-value when everything it reads holds its saved values. What reads a cell that could not be
+The engine is not trusted blindly, since a wrong number is worse than an old one. A formula that is
+not proven to come out as in Excel keeps its saved value. So does one that does not come out at its
+saved value when everything it reads holds its saved values. What reads a cell that could not be
 calculated is not calculated either.
 """
 
@@ -16,11 +16,11 @@ from addin.errors import CellError
 from addin.values import Scalar
 from addin.xlsx.addresses import Area, Place, block
 from addin.xlsx.dependencies import Graph
-from addin.xlsx.engine import NO_EXCEL_ERROR, Engine, knows
+from addin.xlsx.engine import NO_EXCEL_ERROR, Engine
 from addin.xlsx.formulas import Formulas
 from addin.xlsx.package import Package
+from addin.xlsx.proven import unproven
 from addin.xlsx.sheet_xml import FormulaCell, NewValue, formula_cells, with_values, without_formulas
-from addin.xlsx.unsupported import fault
 
 SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
 ROUNDS = 20
@@ -144,9 +144,8 @@ class _Calculation:
         found = {}
         for i in self.dirty:
             cell = self.cells[i]
-            reason = cell.left_alone or fault(
+            reason = cell.left_alone or unproven(
                 self._text(i),
-                knows,
                 array=cell.area is not None,
                 rows_hidden=self.package.rows_hidden,
                 many_cells=self.formulas.many_cells(cell.sheet),

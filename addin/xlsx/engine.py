@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -164,26 +163,6 @@ def loaded(package: Package) -> fz.Workbook:
         raise BookError(f"{package.name} cannot be read: {error}") from error
     book.set_temporal_egress("serial")
     return book
-
-
-def knows(name: str) -> bool:
-    """Whether the engine has a function of that name, or we have."""
-    name = re.sub(r"^(?:_xl\w+\.)+", "", name, flags=re.IGNORECASE).upper()
-    if name in catalogue():
-        return True
-    if name not in _KNOWN:
-        scratch = fz.Workbook()
-        scratch.add_sheet("S")
-        try:
-            scratch.set_formula("S", 1, 1, f"={name}()")
-            answer = scratch.evaluate_cell("S", 1, 1)
-        except (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError):
-            answer = None
-        _KNOWN[name] = not (isinstance(answer, dict) and answer.get("kind") == "Name")
-    return _KNOWN[name]
-
-
-_KNOWN: dict[str, bool] = {}
 
 
 def _paired(arguments: Sequence[object], whole: int) -> Sequence[object]:
