@@ -204,8 +204,6 @@ def convert_scalar(cell: object, param: Param, foreign: TypeConverters = NO_CONV
         case Kind.FLAG:
             if isinstance(value, bool) or value in (0.0, 1.0):
                 return bool(value)
-        case Kind.TEXT:
-            return label(value)
         case Kind.CHOICE:
             for choice in param.choices:
                 if str(value).strip().casefold() == choice.casefold():

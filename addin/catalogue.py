@@ -24,11 +24,10 @@ HELP_LIMIT = 255
 
 
 class Kind(Enum):
-    """What a parameter takes. NUMBER, DATE, TEXT, FLAG and CHOICE are one cell, the others a range."""
+    """What a parameter takes. NUMBER, DATE, FLAG and CHOICE are one cell, the others a range."""
 
     NUMBER = "number"
     DATE = "date"
-    TEXT = "text"
     FLAG = "flag"
     CHOICE = "choice"
     NUMBERS = "numbers"
@@ -38,11 +37,10 @@ class Kind(Enum):
     DATES = "dates"
 
 
-ONE_CELL = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.FLAG, Kind.CHOICE})
+ONE_CELL = frozenset({Kind.NUMBER, Kind.DATE, Kind.FLAG, Kind.CHOICE})
 
 Number: TypeAlias = Annotated[float, Kind.NUMBER]
 Date: TypeAlias = Annotated[float | str | date, Kind.DATE]
-Text: TypeAlias = Annotated[str, Kind.TEXT]
 Flag: TypeAlias = Annotated[bool, Kind.FLAG]
 Numbers: TypeAlias = Annotated[ArrayLike, Kind.NUMBERS]
 Scores: TypeAlias = Annotated[ArrayLike, Kind.SCORES]
@@ -65,7 +63,6 @@ Result: TypeAlias = Scalar | list[list[Scalar]]
 WANTED = {
     Kind.NUMBER: "a number",
     Kind.DATE: "a date",
-    Kind.TEXT: "text",
     Kind.FLAG: "TRUE or FALSE",
     Kind.NUMBERS: "a range of numbers",
     Kind.SCORES: "a range of answers",

@@ -134,9 +134,9 @@ def _orders(
 def _steps(orders: float, referrals: Value, feedback: Value, state: Value) -> tuple[int, int]:
     """How many levels and stages below the top a customer stands."""
     sends = not (_blank(referrals) or referrals == 0)
-    told, active = _key(feedback) == _key(YES), _key(state) == _key(ACTIVE)
-    level = [sends, told, orders > 1, orders > 0, True].index(True)
-    stage = [sends, orders > 1 and active, orders > 1 or told, orders > 0, True].index(True)
+    gave_feedback, active = _key(feedback) == _key(YES), _key(state) == _key(ACTIVE)
+    level = [sends, gave_feedback, orders > 1, orders > 0, True].index(True)
+    stage = [sends, orders > 1 and active, orders > 1 or gave_feedback, orders > 0, True].index(True)
     return level, stage
 
 

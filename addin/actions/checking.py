@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class WrongCell:
     """A typed cell that cannot be right, and why."""
 
     place: str
@@ -40,7 +40,7 @@ class CheckedInputs:
 
     lines: list[Line]
     """The lines of Checks that are not right."""
-    rows: list[Finding]
+    rows: list[WrongCell]
 
 
 def check_inputs(book: Book) -> CheckedInputs:
@@ -72,10 +72,10 @@ def failed(book: Book) -> list[Line]:
     return [line for line in check_lines(book) if line.result in (CHECK, ERROR)]
 
 
-def wrong_rows(book: Book) -> list[Finding]:
+def wrong_rows(book: Book) -> list[WrongCell]:
     """What is wrong in typed cells of the template's tables: kinds, limits, lists, repeated and unknown ids, dates."""
     there = set(book.tables())
-    found: list[Finding] = []
+    found: list[WrongCell] = []
     for number, name in enumerate(filter(there.__contains__, COLUMNS)):
         book.status(f"Checking {name}", number, len(COLUMNS))
         table = book.table(name)
@@ -85,30 +85,30 @@ def wrong_rows(book: Book) -> list[Finding]:
     return found
 
 
-def _cells(book: Book, table: Table) -> Iterator[Finding]:
+def _cells(book: Book, table: Table) -> Iterator[WrongCell]:
     known = lists(book, table.name)
     for name, field in fields(table.name).items():
         for index in table.rows if name in table.columns else ():
             value = table.columns[name][index]
             reason = field.fault(value, known)
             if reason:
-                yield Finding(table.place(name, index), reason)
+                yield WrongCell(table.place(name, index), reason)
 
 
-def _repeated(table: Table) -> Iterator[Finding]:
+def _repeated(table: Table) -> Iterator[WrongCell]:
     key = KEYS[table.name]
     first: dict[tuple[str, ...], str] = {}
     for index in table.rows:
         values = tuple(text_of(table.columns[name][index]).casefold() for name in key)
         place = table.place(key[0], index)
         if any(values) and (before := first.setdefault(values, place)) != place:
-            yield Finding(place, f"the same {' and '.join(key)} stands in {before.rpartition('!')[2]}")
+            yield WrongCell(place, f"the same {' and '.join(key)} stands in {before.rpartition('!')[2]}")
 
 
-def _before_the_campaign(book: Book) -> Iterator[Finding]:
+def _before_the_campaign(book: Book) -> Iterator[WrongCell]:
     campaigns, log = book.table("tblCampaigns"), book.table("tblFollowUps")
     starts = dict(zip(campaigns.columns["Campaign"], campaigns.columns["Start"], strict=True))
     for index in log.rows:
         day, start = log.columns["Date"][index], starts.get(log.columns["Campaign"][index])
         if isinstance(day, float) and isinstance(start, float) and day < start:
-            yield Finding(log.place("Date", index), "the follow-up is older than the start of its campaign")
+            yield WrongCell(log.place("Date", index), "the follow-up is older than the start of its campaign")
