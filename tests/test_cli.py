@@ -96,7 +96,7 @@ class TestCalc:
         openpyxl.Workbook().save(tmp_path / "empty.xlsx")
         process = roc("calc", tmp_path / "empty.xlsx")
         assert process.returncode == 0
-        assert "No cell uses one of our functions" in process.stdout
+        assert "No formula here calls our functions" in process.stdout
 
     def test_wrong_use(self):
         assert roc("calc").returncode == 2

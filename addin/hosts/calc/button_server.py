@@ -168,9 +168,7 @@ def _saved(book: CalcBook) -> Path:
     """The document's file, with what the document shows."""
     file = book.request("file")
     if Path(file["path"]).suffix.lower() not in (".xlsx", ".xlsm"):
-        raise BookError(
-            f"{book.title} is no Excel file (.xlsx, .xlsm), which the copy is made of; save it as one first"
-        )
+        raise BookError(f"{book.title} is not an .xlsx or .xlsm file, of which the copy is made; save it as one first")
     if file["changed"]:
         if not book.ask(Question("save", f"Save {file['path']} first? The copy is made of the file.")):
             raise Cancelled("Nothing was shared: the document has changes that its file has not.")
