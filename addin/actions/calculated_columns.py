@@ -12,7 +12,7 @@ from datetime import date
 
 from addin.actions.book import Book, Change, Rows, Value
 from addin.errors import CellError
-from addin.template.terms import ACTIVE, LEVELS, SCALES, STAGES, YES
+from addin.schema.terms import ACTIVE, LEVELS, SCALES, STAGES, YES
 from addin.values import DAY_ZERO
 
 MANY_ROWS = 2_000

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from addin.actions.book import Book, Table, text_of
-from addin.actions.schema import COLUMNS, KEYS, fields, lists
+from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
+from addin.schema import entered_tables, schemas, typed_columns
 from addin.template.checks import CHECK, ERROR, FIRST_ROW
 
 LINES = f"Checks!B{FIRST_ROW}:G{FIRST_ROW + 200}"
@@ -52,8 +53,8 @@ def check_inputs(book: Book) -> CheckedInputs:
 
 
 def is_template(book: Book) -> bool:
-    """Whether a book has the sheets and names that the checks need."""
-    return "chk_All" in book.names() and set(COLUMNS) <= set(book.tables())
+    """Whether a book is a copy of the template: it has checks, and tables to check."""
+    return "chk_All" in book.names() and not entered_tables().keys().isdisjoint(book.tables())
 
 
 def check_lines(book: Book) -> list[Line]:
@@ -75,9 +76,10 @@ def failed(book: Book) -> list[Line]:
 def wrong_rows(book: Book) -> list[WrongCell]:
     """What is wrong in typed cells of the template's tables: kinds, limits, lists, repeated and unknown ids, dates."""
     there = set(book.tables())
+    checked = [name for name in entered_tables() if name in there]
     found: list[WrongCell] = []
-    for number, name in enumerate(filter(there.__contains__, COLUMNS)):
-        book.status(f"Checking {name}", number, len(COLUMNS))
+    for number, name in enumerate(checked):
+        book.status(f"Checking {name}", number, len(checked))
         table = book.table(name)
         found += _cells(book, table)
         found += _repeated(table)
@@ -86,17 +88,17 @@ def wrong_rows(book: Book) -> list[WrongCell]:
 
 
 def _cells(book: Book, table: Table) -> Iterator[WrongCell]:
-    known = lists(book, table.name)
-    for name, field in fields(table.name).items():
+    lists = pick_lists(book, table.name)
+    for name, column in typed_columns(table.name).items():
         for index in table.rows if name in table.columns else ():
             value = table.columns[name][index]
-            reason = field.fault(value, known)
+            reason = column.fault(value, lists)
             if reason:
                 yield WrongCell(table.place(name, index), reason)
 
 
 def _repeated(table: Table) -> Iterator[WrongCell]:
-    key = KEYS[table.name]
+    key = schemas()[table.name].key
     first: dict[tuple[str, ...], str] = {}
     for index in table.rows:
         values = tuple(text_of(table.columns[name][index]).casefold() for name in key)

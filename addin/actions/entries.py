@@ -9,8 +9,9 @@ from datetime import date
 
 from addin.actions.book import Book, Change, Rows, Table, Value, number_of, text_of, value_of
 from addin.actions.calculated_columns import fill_long_tables
-from addin.actions.schema import KEYS, fields, lists
+from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
+from addin.schema import schemas, typed_columns
 from addin.values import DAY_ZERO, serial
 
 
@@ -118,7 +119,7 @@ def _float(value: float | None) -> float | None:
 def _next_id(table: Table, letter: str) -> str:
     """The id after the highest one, as wide as those before."""
     pattern = re.compile(r"(\D*)(\d+)")
-    found = [m for value in table.columns[KEYS[table.name][0]] if (m := pattern.fullmatch(text_of(value)))]
+    found = [m for value in table.columns[schemas()[table.name].key[0]] if (m := pattern.fullmatch(text_of(value)))]
     if not found:
         return f"{letter}01"
     last = max(found, key=lambda match: int(match[2]))
@@ -127,9 +128,9 @@ def _next_id(table: Table, letter: str) -> str:
 
 def _appended(book: Book, table: Table, row: Mapping[str, Value]) -> Change:
     """A change that adds a row, once all its values are right."""
-    known = lists(book, table.name)
-    for name, field in fields(table.name).items():
-        if reason := field.fault(row.get(name), known):
+    lists = pick_lists(book, table.name)
+    for name, column in typed_columns(table.name).items():
+        if reason := column.fault(row.get(name), lists):
             raise BookError(reason)
     columns = {name: [row.get(name)] for name in table.typed}
     return Change(rows={table.name: Rows(columns, append=True)})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from addin.actions.book import Book, Change, Rows, number_of, text_of
 from addin.errors import MetricError
+from addin.schema import schemas
 from addin.template import predictions
 from addin.values import DAY_ZERO, serial
 
@@ -22,9 +23,10 @@ def forecast(book: Book) -> Change:
     except MetricError:
         ranked, tracked = [], []
     weeks = [(float(serial(week)), actual, expected) for week, actual, expected in tracked]
-    for name, columns, rows in ((CUSTOMERS, predictions.CUSTOMERS, ranked), (WEEKS, predictions.WEEKS, weeks)):
+    for name, rows in ((CUSTOMERS, ranked), (WEEKS, weeks)):
+        columns = schemas()[name].typed
         values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
-        change.rows[name] = Rows(dict(zip([column.name for column in columns], values, strict=True)))
+        change.rows[name] = Rows(dict(zip(columns, values, strict=True)))
     return change
 
 

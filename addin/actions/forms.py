@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 from addin.actions.book import Book, Cancelled, text_of, value_of
 from addin.actions.entries import AddedCampaign, Introduced, Logged, log_follow_up, log_introduction, new_campaign
+from addin.actions.pick_lists import pick_lists
 from addin.actions.reading import NotRead, as_kind, has_decimal_comma
-from addin.actions.schema import Kind, fields, lists
 from addin.errors import BookError
+from addin.schema import ColumnKind, typed_columns
 from addin.values import DAY_ZERO
 
 Entered: TypeAlias = AddedCampaign | Logged | Introduced
@@ -50,16 +51,16 @@ class WrongFields(BookError):
 def asked(book: Book, form: Form) -> list[Asked]:
     """The fields of a form, as they first show; a BookError where the book has no such table."""
     book.table(form.table)
-    known, rules = lists(book, form.table), fields(form.table)
+    known, rules = pick_lists(book, form.table), typed_columns(form.table)
     found = []
     for name in form.columns:
         rule = rules[name]
-        value = date.today().isoformat() if rule.kind is Kind.DATE else ""
+        value = date.today().isoformat() if rule.kind is ColumnKind.DATE else ""
         if name == "Campaign":
             value = text_of(value_of(book, "in_Campaign"))
-        there = sorted(known.get(rule.choices, ()))
-        choices = ["", *there] if there and not rule.needed else there
-        found.append(Asked(name, rule.needed, choices, value))
+        there = sorted(known.get(rule.list_name, ()))
+        choices = ["", *there] if there and not rule.required else there
+        found.append(Asked(name, rule.required, choices, value))
     return found
 
 
@@ -79,7 +80,7 @@ def entered(book: Book, form: Form, texts: Mapping[str, str]) -> Entered:
 
 def _read(book: Book, form: Form, texts: Mapping[str, str]) -> dict[str, Any]:
     """What was typed as values, dates among them."""
-    known, rules = lists(book, form.table), fields(form.table)
+    known, rules = pick_lists(book, form.table), typed_columns(form.table)
     row: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name in form.columns:
@@ -89,7 +90,7 @@ def _read(book: Book, form: Form, texts: Mapping[str, str]) -> dict[str, Any]:
             problems[name] = f"{name} must be {value.wanted}, and '{value.text}' was found"
         elif reason := rules[name].fault(value, known):
             problems[name] = reason
-        elif rules[name].kind is Kind.DATE and isinstance(value, float):
+        elif rules[name].kind is ColumnKind.DATE and isinstance(value, float):
             row[name] = date.fromordinal(DAY_ZERO.toordinal() + int(value))
         else:
             row[name] = value

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, Table, Value, text_of
 from addin.actions.calculated_columns import fill_long_tables
+from addin.actions.pick_lists import pick_lists
 from addin.actions.reading import File, NotRead, as_kind, files_in, has_decimal_comma, read
-from addin.actions.schema import KEYS, Field, Kind, fields, is_sample, lists
 from addin.errors import BookError
+from addin.schema import Column, ColumnKind, aliases, schemas, typed_columns
 
 MANY_REJECTED = 0.2
 """With a larger share of rows rejected, loading asks."""
@@ -19,24 +20,6 @@ NOTE = "load "
 """What the notes that remember headings begin with."""
 CONSTANT = "="
 """A heading that begins so is no heading, but what the column shall hold in every row."""
-ALSO_CALLED = {
-    "Order": ["order id", "order no", "order number", "invoice", "invoice number", "transaction id"],
-    "Date": ["order date", "day", "created at", "timestamp", "purchase date", "answered at"],
-    "Customer": ["customer id", "client", "client id", "user id", "customer number"],
-    "Units": ["quantity", "qty", "items"],
-    "Price": ["amount", "total", "revenue", "order value", "unit price", "paid"],
-    "Score": ["rating", "nps", "nps score"],
-    "Answer": ["answer id", "response id"],
-    "Campaign": ["campaign id"],
-    "First": ["first order", "first order date", "customer since"],
-    "Segment": ["group", "customer group"],
-    "Source": ["channel", "heard of us by", "how heard"],
-    "Month": ["period"],
-    "StartCustomers": ["customers at start", "opening"],
-    "New": ["won", "new customers"],
-    "Lost": ["lost customers", "churned"],
-}
-"""Other headings that files use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +87,11 @@ def preview(
     ]
     chosen = book.table(table or _best_table(book, files[0]))
     found = Preview(chosen.name, {}, append, len(chosen.rows), 0)
-    found.sample = sum(is_sample(chosen.name, chosen.columns, index) for index in chosen.rows)
-    wanted = fields(chosen.name) or {name: Field(name, Kind.ANY) for name in chosen.typed}
+    schema = schemas().get(chosen.name)
+    found.sample = sum(schema.is_sample(chosen.columns, index) for index in chosen.rows) if schema else 0
+    wanted = typed_columns(chosen.name) or {name: Column(name, 0, ColumnKind.ANY) for name in chosen.typed}
     wanted = {name: wanted[name] for name in chosen.typed if name in wanted}
-    found.dates = frozenset(name for name, rule in wanted.items() if rule.kind is Kind.DATE)
+    found.dates = frozenset(name for name, rule in wanted.items() if rule.kind is ColumnKind.DATE)
     checker = _Checker(book, chosen, wanted, append)
     for file in files:
         found.mapping = _mapping(book, chosen, file, dict(mapping or {}))
@@ -158,15 +142,15 @@ def _plain(text: str) -> str:
 
 
 def _names(column: str) -> list[str]:
-    return [_plain(name) for name in (column, *ALSO_CALLED.get(column, ()))]
+    return [_plain(name) for name in (column, *aliases(column))]
 
 
 def _best_table(book: Book, file: File) -> str:
     headings = {_plain(heading) for heading in file.headings}
     fits: dict[str, int] = {}
     for name in book.tables():
-        known = [set(_names(column)) for column in fields(name) if column not in ("Note",)]
-        needed = [set(_names(column)) for column, rule in fields(name).items() if rule.must_be_told]
+        known = [set(_names(column)) for column in typed_columns(name) if column not in ("Note",)]
+        needed = [set(_names(column)) for column, rule in typed_columns(name).items() if rule.expected_in_files]
         if needed and all(names & headings for names in needed):
             fits[name] = sum(bool(names & headings) for names in known)
     if not fits:
@@ -211,10 +195,10 @@ def _remembered(book: Book, table: str, column: str, heading: str) -> str:
 class _Checker:
     """Tells new rows from those that are there already, and from wrong ones."""
 
-    def __init__(self, book: Book, table: Table, wanted: Mapping[str, Field], append: bool) -> None:
+    def __init__(self, book: Book, table: Table, wanted: Mapping[str, Column], append: bool) -> None:
         self.table, self.wanted = table, wanted
-        self.lists = lists(book, table.name)
-        self.key = [name for name in KEYS.get(table.name, ()) if name in wanted]
+        self.lists = pick_lists(book, table.name)
+        self.key = [name for name in schemas()[table.name].key if name in wanted] if table.name in schemas() else []
         self.seen: dict[tuple[str, ...], str] = {}
         for index in table.rows if append else ():
             key = self._key({name: table.columns[name][index] for name in self.key})
@@ -243,14 +227,16 @@ class _Checker:
         return before if before != place else ""
 
 
-def _add(found: Preview, checker: _Checker, file: File, wanted: Mapping[str, Field]) -> None:
+def _add(found: Preview, checker: _Checker, file: File, wanted: Mapping[str, Column]) -> None:
     """Sort a file's rows into new, repeated and rejected ones."""
-    missing = [name for name, rule in wanted.items() if rule.must_be_told and name not in found.mapping]
+    missing = [name for name, rule in wanted.items() if rule.expected_in_files and name not in found.mapping]
     if missing:
         raise BookError(f"{file.path} has no column for {', '.join(missing)} of {found.table}; it has "
                         f"{', '.join(filter(None, file.headings))}. Say which heading it is")  # fmt: skip
     raw = {name: file.column(heading) for name, heading in found.mapping.items() if not heading.startswith(CONSTANT)}
-    comma = has_decimal_comma(cell for name, cells in raw.items() if wanted[name].kind is Kind.NUMBER for cell in cells)
+    comma = has_decimal_comma(
+        cell for name, cells in raw.items() if wanted[name].kind is ColumnKind.NUMBER for cell in cells
+    )
     columns: dict[str, Sequence[Value | NotRead]] = {}
     for name, rule in wanted.items():
         if name in raw:
@@ -260,10 +246,10 @@ def _add(found: Preview, checker: _Checker, file: File, wanted: Mapping[str, Fie
             )
         else:
             constant = found.mapping.get(name, "").removeprefix(CONSTANT) or None
-            (value,), _ = as_kind([constant if name in found.mapping else rule.otherwise], rule.kind, False)
+            (value,), _ = as_kind([constant if name in found.mapping else rule.default], rule.kind, False)
             columns[name] = [value] * len(file.rows)
-            if name not in found.mapping and rule.otherwise is not None:
-                found.notes.append(f"{file.path.name} has no {name}: {text_of(rule.otherwise)} is taken")
+            if name not in found.mapping and rule.default is not None:
+                found.notes.append(f"{file.path.name} has no {name}: {text_of(rule.default)} is taken")
     for index, number in enumerate(file.numbers):
         row = {name: cells[index] for name, cells in columns.items()}
         place = f"{file.path.name}, row {number}"

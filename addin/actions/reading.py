@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from addin.actions.book import Value
-from addin.actions.schema import Kind
 from addin.errors import BookError
+from addin.schema import ColumnKind
 from addin.values import DAY_ZERO
 
 MOST_ROWS = 1_048_000
@@ -207,17 +207,17 @@ _NUMBER = re.compile(r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE
 _THREE = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
-def as_kind(cells: Sequence[Any], kind: Kind, comma: bool) -> tuple[list[Value | NotRead], str]:
+def as_kind(cells: Sequence[Any], kind: ColumnKind, comma: bool) -> tuple[list[Value | NotRead], str]:
     """A column's cells as what they shall be, and a note where that was not plain."""
     match kind:
-        case Kind.TEXT:
+        case ColumnKind.TEXT:
             return [_text(cell) for cell in cells], ""
-        case Kind.DATE:
+        case ColumnKind.DATE:
             texts = [cell for cell in cells if isinstance(cell, str)]
             month_first, unclear = _order(texts)
             note = "dates such as 3/4/2026 are read as 3 April" if unclear else ""
             return [_date(cell, month_first) for cell in cells], note
-        case Kind.NUMBER:
+        case ColumnKind.NUMBER:
             return [_number(cell, comma) for cell in cells], ""
     return [cell if not isinstance(cell, str) or isinstance(_number(cell, comma), NotRead) else _number(cell, comma)
             for cell in cells], ""  # fmt: skip
@@ -250,11 +250,11 @@ def has_decimal_comma(texts: Iterable[Any]) -> bool:
 
 def _number(cell: Any, comma: bool) -> Value | NotRead:
     if not isinstance(cell, str):
-        return cell if isinstance(cell, float) or cell is None else NotRead(str(cell), Kind.NUMBER.value)
+        return cell if isinstance(cell, float) or cell is None else NotRead(str(cell), ColumnKind.NUMBER.value)
     digits = _SIGNS.sub("", cell)
     if comma:
         digits = digits.translate(_SWAPPED)
-    return float(digits.replace(",", "")) if _NUMBER.fullmatch(digits) else NotRead(cell, Kind.NUMBER.value)
+    return float(digits.replace(",", "")) if _NUMBER.fullmatch(digits) else NotRead(cell, ColumnKind.NUMBER.value)
 
 
 def _order(texts: Sequence[str]) -> tuple[bool, bool]:
@@ -267,7 +267,7 @@ def _order(texts: Sequence[str]) -> tuple[bool, bool]:
 
 def _date(cell: Any, month_first: bool) -> Value | NotRead:
     if not isinstance(cell, str):
-        return cell if isinstance(cell, float) or cell is None else NotRead(str(cell), Kind.DATE.value)
+        return cell if isinstance(cell, float) or cell is None else NotRead(str(cell), ColumnKind.DATE.value)
     try:
         if found := _YEAR.fullmatch(cell):
             day = date(int(found[1]), int(found[3]), int(found[4]))
@@ -278,7 +278,7 @@ def _date(cell: Any, month_first: bool) -> Value | NotRead:
             one, two = int(found[1]), int(found[3])
             day = date(year, one, two) if month_first else date(year, two, one)
         else:
-            return NotRead(cell, Kind.DATE.value)
+            return NotRead(cell, ColumnKind.DATE.value)
     except ValueError:
-        return NotRead(cell, Kind.DATE.value)
+        return NotRead(cell, ColumnKind.DATE.value)
     return float(day.toordinal() - DAY_ZERO.toordinal())

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
-
-from addin.actions.book import Book, Change, Rows, Value
+from addin.actions.book import Book, Change, Rows
 from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.forecast import forecast
-from addin.actions.schema import is_sample
+from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
-from addin.template import sample
-from addin.values import serial
-
-ROWS: dict[str, Callable[[], Sequence[Sequence[str | float | date | None]]]] = {
-    "tblCampaigns": sample.campaigns,
-    "tblFollowUps": sample.follow_ups,
-    "tblTransactions": sample.orders,
-    "tblCustomers": sample.customers,
-    "tblSegments": sample.segments,
-    "tblSurvey": sample.answers,
-    "tblPeriods": sample.periods,
-    "tblPartners": sample.partners,
-    "tblIntros": sample.introductions,
-}
+from addin.schema import TableSchema, schemas
+from addin.schema.sample import CAMPAIGN
 
 
 def sample_off(book: Book) -> int:
     """Take the sample rows out of every table, leave all others, and say how many went."""
     change = Change()
     gone = 0
-    for name in _tables(book):
-        table = book.table(name)
-        kept = [index for index in table.rows if not is_sample(name, table.columns, index)]
+    for schema in _with_sample(book):
+        table = book.table(schema.name)
+        kept = [index for index in table.rows if not schema.is_sample(table.columns, index)]
         if len(kept) < len(table.rows):
             gone += len(table.rows) - len(kept)
-            change.rows[name] = Rows({c: [table.columns[c][index] for index in kept] for c in table.typed})
+            change.rows[schema.name] = Rows({c: [table.columns[c][index] for index in kept] for c in table.typed})
     if not gone:
         raise BookError(f"{book.title} holds no sample rows")
     _write(book, "Sample off", change)
@@ -45,28 +30,27 @@ def sample_off(book: Book) -> int:
 def sample_on(book: Book) -> int:
     """Put the sample rows into empty tables, and say how many; a BookError where a table holds rows of the user's."""
     change = Change()
-    for name in _tables(book):
-        table = book.table(name)
-        own = sum(not is_sample(name, table.columns, index) for index in table.rows)
+    for schema in _with_sample(book):
+        table = book.table(schema.name)
+        own = sum(not schema.is_sample(table.columns, index) for index in table.rows)
         if own:
-            raise BookError(f"{name} holds {own:,} rows of your own, and a sample would mix with them; "
+            raise BookError(f"{schema.name} holds {own:,} rows of your own, and a sample would mix with them; "
                             "use a new copy of the template")  # fmt: skip
-        rows = [[_cell(value) for value in row] for row in ROWS[name]()]
-        change.rows[name] = Rows(dict(zip(table.typed, map(list, zip(*rows, strict=True)), strict=True)))
-    change.cells["in_Campaign"] = sample.CAMPAIGN
+        lists = pick_lists(book, schema.name)
+        columns = zip(schema.typed.values(), zip(*schema.sample_cells(), strict=True), strict=True)
+        change.rows[schema.name] = Rows({c.name: [c.in_words_of(v, lists) for v in values] for c, values in columns})
+    change.cells["in_Campaign"] = CAMPAIGN
     _write(book, "Sample on", change)
     return sum(rows.count for rows in change.rows.values())
 
 
-def _tables(book: Book) -> list[str]:
+def _with_sample(book: Book) -> list[TableSchema]:
+    """The tables of the book that have a sample."""
     there = set(book.tables())
-    if missing := sorted(ROWS.keys() - there):
-        raise BookError(f"{book.title} is not the template: it has no table {missing[0]}")
-    return list(ROWS)
-
-
-def _cell(value: str | float | date | None) -> Value:
-    return float(serial(value)) if isinstance(value, date) else float(value) if isinstance(value, int) else value
+    found = [schema for name, schema in schemas().items() if name in there and schema.sample()]
+    if not found:
+        raise BookError(f"{book.title} is not a copy of the template: it has none of its tables")
+    return found
 
 
 def _write(book: Book, title: str, change: Change) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from addin.actions.book import Book, Change, OurCell, Question, Table, Value, text_of
 from addin.actions.checking import Line, failed
-from addin.actions.schema import PERSONAL, SAMPLE_MARK
 from addin.errors import BookError, already_there
+from addin.schema import SAMPLE_MARK, schemas
 
 NOTE = "frozen "
 """What the notes begin with that hold the formulas of cells that a copy shows as values."""
@@ -19,8 +19,6 @@ PERSONAL_HEADING = re.compile(
     r"e-?mail|phone|mobile|first ?name|last ?name|surname|full ?name|address|birth", re.IGNORECASE
 )
 CUSTOMER, FREE_TEXT = "Customer", "Note"
-NAMED_BY = {("tblPartners", "Name"): "Partner"}
-"""Names that formulas need, and the id that stands in for them."""
 ANSWERS, FAILED_AT = "out_AddinAnswers", "Start!B8"
 
 
@@ -120,15 +118,17 @@ def _without_persons(book: Book, change: Change) -> list[str]:
                 numbers.setdefault(key, f"Customer {len(numbers) + 1}")
     cleared = []
     for table in tables:
+        schema = schemas().get(table.name)
+        personal = {name: column for name, column in schema.typed.items() if column.personal} if schema else {}
         for name in table.typed:
             values = table.columns[name]
             if name == CUSTOMER:
                 new: list[Value] = [numbers.get(text_of(value).casefold()) for value in values]
-            elif (table.name, name) in NAMED_BY:
-                new = list(table.columns[NAMED_BY[table.name, name]])
+            elif name in personal and (id_column := personal[name].id_column):
+                new = list(table.columns[id_column])
             elif name == FREE_TEXT:
                 new = [value if SAMPLE_MARK in text_of(value).casefold() else None for value in values]
-            elif name in PERSONAL.get(table.name, ()) or PERSONAL_HEADING.search(name):
+            elif name in personal or PERSONAL_HEADING.search(name):
                 new = [None] * len(values)
             else:
                 continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addin.schema import sample
+from addin.schema.tables.survey import ASKED_0, ASKED_1
 from addin.template import (
     cohorts,
     lifecycle,
@@ -11,14 +13,12 @@ from addin.template import (
     pyramid,
     relations,
     roi_roc,
-    sample,
     scenarios,
     theme,
     value,
 )
 from addin.template.metrics import AGREES
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.survey import ASKED_0, ASKED_1
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 OK, CHECK, NO_DATA, ERROR = "OK", "CHECK", "no data", "ERROR"
 
@@ -127,7 +127,7 @@ FIRST_ROW, LAST_ROW = HEADER_ROW + 1, HEADER_ROW + len(CHECKS)
 RESULTS = f"G{FIRST_ROW}:G{LAST_ROW}"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Checks", "May the numbers be shared? Every line says OK, or no data where a table is empty.",
         tab=theme.TAB_CHECKS, widths=[2, 6, 66, 15, 15, 15, 13], freeze="A6",

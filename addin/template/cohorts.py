@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_col_to_name
 
+from addin.schema import formats
 from addin.template import charts, theme
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 AGES = [xl_col_to_name(3 + age) for age in range(13)]
 """Columns D to P hold the months since the first order, 0 to 12."""
@@ -18,14 +19,14 @@ CHART_ROW = ALL_ROW + 4
 CHART_END = CHART_ROW + 14
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Cohort retention",
         "Of those who first bought in a month, how many bought again in each later month?",
         tab=theme.TAB_MODEL, widths=[2, 18, 12, *[9] * len(AGES)], freeze="D7",
     )  # fmt: skip
     sheet.put("B4", "From month on", theme.LABEL)
-    sheet.put("C4", None, theme.INPUT, number=theme.YEAR_MONTH)
+    sheet.put("C4", None, theme.INPUT, number=formats.YEAR_MONTH)
     sheet.allow_date("C4", "Show cohorts from this month on. Blank: from the first month there is.")
     sheet.put(
         "D4", "Blank: from the first month there is. Twelve months that have new customers are shown.", theme.NOTE
@@ -56,8 +57,8 @@ def _cohort(sheet: Sheet, row: int) -> None:
     found = f'=IFERROR(SMALL({cohorts},{passed}+1),"")'
     if row > FIRST_ROW:
         found = f'=IF(B{row - 1}="","",{found[1:]})'
-    sheet.put(f"B{row}", found, theme.LINKED, theme.LEFT, number=theme.YEAR_MONTH)
-    sheet.put(f"C{row}", f'=IF(B{row}="","",COUNTIF({cohorts},B{row}))', theme.CALC, number=theme.WHOLE)
+    sheet.put(f"B{row}", found, theme.LINKED, theme.LEFT, number=formats.YEAR_MONTH)
+    sheet.put(f"C{row}", f'=IF(B{row}="","",COUNTIF({cohorts},B{row}))', theme.CALC, number=formats.WHOLE)
     orders = "tblTransactions"
     for column in AGES:
         age = f"{column}${AGE_ROW}"
@@ -68,7 +69,7 @@ def _cohort(sheet: Sheet, row: int) -> None:
 
 def _all(sheet: Sheet) -> None:
     sheet.put(f"B{ALL_ROW}", "All that old", theme.STRONG)
-    sheet.put(f"C{ALL_ROW}", f"=SUM(C{FIRST_ROW}:C{LAST_ROW})", theme.RESULT, number=theme.WHOLE)
+    sheet.put(f"C{ALL_ROW}", f"=SUM(C{FIRST_ROW}:C{LAST_ROW})", theme.RESULT, number=formats.WHOLE)
     for column in AGES:
         shares, sizes = (f"{c}{FIRST_ROW}:{c}{LAST_ROW}" for c in (column, "$C"))
         old_enough = f'SUMIFS({sizes},{shares},">=0")'

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addin.schema import formats
 from addin.template import lifecycle, loyalty, pyramid, roi_roc, theme
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 LABEL_ROW, VALUE_ROW, NOTE_ROW, GAP_ROW = 4, 5, 6, 7
 CHART_ROWS = (8, 24)
@@ -34,18 +35,18 @@ def _or_else(value: str, otherwise: str) -> str:
 
 
 TILES = [
-    Tile("ROI: sold at once", _or_else("out_Gross1", "no data"), theme.RATE,
+    Tile("ROI: sold at once", _or_else("out_Gross1", "no data"), formats.RATE,
          f'=IF(out_Net1="","","gross; net "&{_signed("out_Net1")})'),
-    Tile("After the first follow-up", _or_else("out_Gross2", "no data"), theme.RATE,
+    Tile("After the first follow-up", _or_else("out_Gross2", "no data"), formats.RATE,
          f'=IF(out_Net2="","","gross; net "&{_signed("out_Net2")})'),
-    Tile("ROC: with all follow-up", _or_else("out_Gross3", "no data"), theme.RATE,
+    Tile("ROC: with all follow-up", _or_else("out_Gross3", "no data"), formats.RATE,
          f'=IF(out_Net3="","","gross; net "&{_signed("out_Net3")}'
          '&IF(ISNUMBER(out_Breakeven),"; back in month "&out_Breakeven,""))', emphasis=True),
-    Tile("Net promoter score", _or_else("out_NPS", "no answers"), theme.WHOLE_POINTS,
+    Tile("Net promoter score", _or_else("out_NPS", "no answers"), formats.WHOLE_POINTS,
          '=IF(out_NPS="","",out_Answers&" answers, "&in_Answers&", ±"&ROUND(out_NPSWidth,0))'),
-    Tile("Churn a month", _or_else("out_Churn", "no data"), theme.RATE,
+    Tile("Churn a month", _or_else("out_Churn", "no data"), formats.RATE,
          '=IF(N(out_LifeYears)=0,"","a customer stays "&ROUND(out_LifeYears,1)&" years")'),
-    Tile("Return on relationship", _or_else("out_ROR", "no partners"), theme.PERCENT,
+    Tile("Return on relationship", _or_else("out_ROR", "no partners"), formats.PERCENT,
          '=IF(out_ReferralShare="","","referral share "&ROUND(out_ReferralShare*100,0)&"%")'),
 ]  # fmt: skip
 PLOTS = [
@@ -55,7 +56,7 @@ PLOTS = [
 SHOWN = '="Campaign: "&out_CampaignName&"   |   months: "&in_Convention&" return   |   orders from: "&in_Source'
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Dashboard", SHOWN,
         tab=theme.TAB_LOOK, widths=[GAP, *[TILE, GAP] * (len(TILES) - 1), TILE], freeze="A4",

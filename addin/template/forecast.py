@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 STATE_ROW = 5
 CHART_ROW = STATE_ROW + 11
@@ -24,7 +25,7 @@ KNOWN = f"$C${STATE_ROW + 1}"
 AHEAD, UNTIL, SO_FAR = (f"$C${STATE_ROW + row}" for row in (2, 3, 4))
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Forecast", "Does the model describe these customers, and what should they bring in a year?",
         tab=theme.TAB_MODEL, widths=[2, 38, 14, 13, 13, 13, 13, 13, 13, 13], freeze="C4",
@@ -53,21 +54,21 @@ def _state(sheet: Sheet) -> None:
     none = f"{KNOWN}=0"
     lines: list[tuple[str, str, str, str]] = [
         ("State", "", f'=IF({none},"none: Refresh all",IF({fresh},"as the order rows","stale: Refresh all"))',
-         theme.TEXT),
-        ("Weeks of the past", "weeks", f"=COUNT({ACTUAL})", theme.MONTH),
-        ("Weeks ahead", "weeks", f"=COUNT({EXPECTED})-{KNOWN}", theme.MONTH),
-        ("Orders read until", "date", f'=IF({none},"",SMALL({WEEK},{KNOWN}))', theme.DATE + "_)"),
-        ("Repeat orders so far", "orders", f'=IF({none},"",SUMIFS({ACTUAL},{WEEK},{UNTIL}))', theme.WHOLE),
+         formats.TEXT),
+        ("Weeks of the past", "weeks", f"=COUNT({ACTUAL})", formats.MONTH),
+        ("Weeks ahead", "weeks", f"=COUNT({EXPECTED})-{KNOWN}", formats.MONTH),
+        ("Orders read until", "date", f'=IF({none},"",SMALL({WEEK},{KNOWN}))', formats.DATE + "_)"),
+        ("Repeat orders so far", "orders", f'=IF({none},"",SUMIFS({ACTUAL},{WEEK},{UNTIL}))', formats.WHOLE),
         ("What the model expects of them so far", "orders", f'=IF({none},"",SUMIFS({EXPECTED},{WEEK},{UNTIL}))',
-         theme.DECIMAL),
-        ("Repeat orders expected in 12 months", "orders", "=SUM(tblForecast[Orders])", theme.DECIMAL),
-        ("Customers still there, by the model", "customers", "=SUM(tblForecast[PAlive])", theme.DECIMAL),
-        ("Their worth, discounted, after margin", CURRENCY, "=SUM(tblForecast[Value])*in_Margin", theme.WHOLE),
+         formats.DECIMAL),
+        ("Repeat orders expected in 12 months", "orders", "=SUM(tblForecast[Orders])", formats.DECIMAL),
+        ("Customers still there, by the model", "customers", "=SUM(tblForecast[PAlive])", formats.DECIMAL),
+        ("Their worth, discounted, after margin", CURRENCY, "=SUM(tblForecast[Value])*in_Margin", formats.WHOLE),
     ]  # fmt: skip
     for row, (label, unit, formula, number) in enumerate(lines, start=STATE_ROW):
         sheet.put(f"B{row}", label, theme.LABEL)
         look = theme.LINKED if "SUM(" in formula else theme.CALC
-        sheet.put(f"C{row}", formula, look, *([theme.LEFT] if number == theme.TEXT else []), number=number)
+        sheet.put(f"C{row}", formula, look, *([theme.LEFT] if number == formats.TEXT else []), number=number)
         sheet.put(f"D{row}", unit, theme.UNIT)
 
 
@@ -79,8 +80,8 @@ def _customers(sheet: Sheet) -> None:
     })  # fmt: skip
     place = f"MATCH(ROW()-ROW(B${RANK_ROW + 1}),tblForecast[Rank],0)"
     columns = [
-        ("C", "RepeatOrders", theme.MONTH), ("E", "PAlive", theme.PERCENT), ("F", "Orders", theme.CENTS),
-        ("G", "Spend", theme.CENTS), ("H", "Value", theme.CENTS),
+        ("C", "RepeatOrders", formats.MONTH), ("E", "PAlive", formats.PERCENT), ("F", "Orders", formats.CENTS),
+        ("G", "Spend", formats.CENTS), ("H", "Value", formats.CENTS),
     ]  # fmt: skip
     first = RANK_ROW + 2
     for row in range(first, first + CUSTOMERS_SHOWN):
@@ -89,10 +90,10 @@ def _customers(sheet: Sheet) -> None:
             found = f'=IF($B{row}="","",INDEX(tblForecast[{source}],{place}))'
             sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
         since = f"INDEX(tblForecast[Age],{place})-INDEX(tblForecast[Recency],{place})"
-        sheet.put(f"D{row}", f'=IF($B{row}="","",{since})', theme.LINKED, number=theme.DECIMAL)
-        sheet.put(f"I{row}", f'=IF($B{row}="","",SUM($H${first}:H{row}))', theme.CALC, number=theme.WHOLE)
+        sheet.put(f"D{row}", f'=IF($B{row}="","",{since})', theme.LINKED, number=formats.DECIMAL)
+        sheet.put(f"I{row}", f'=IF($B{row}="","",SUM($H${first}:H{row}))', theme.CALC, number=formats.WHOLE)
         share = f'=IF(OR($B{row}="",SUM(tblForecast[Value])=0),"",I{row}/SUM(tblForecast[Value]))'
-        sheet.put(f"J{row}", share, theme.CALC, number=theme.PERCENT)
+        sheet.put(f"J{row}", share, theme.CALC, number=formats.PERCENT)
 
 
 def _feed(sheet: Sheet) -> None:
@@ -105,21 +106,21 @@ def _feed(sheet: Sheet) -> None:
         count = 0 if row == FIRST_POINT else f"=B{row - 1}+1"
         sheet.put(f"B{row}", count, theme.HEADER_NUMBER if row == FIRST_POINT else theme.CALC)
         place = f"ROUND(B{row}/B${LAST_POINT}*({KNOWN}-1),0)+1"
-        sheet.put(f"C{row}", f'=IF({KNOWN}=0,"",SMALL({WEEK},{place}))', theme.CALC, number=theme.DATE)
+        sheet.put(f"C{row}", f'=IF({KNOWN}=0,"",SMALL({WEEK},{place}))', theme.CALC, number=formats.DATE)
         for column, source in (("D", ACTUAL), ("E", EXPECTED)):
             sheet.put(f"{column}{row}", f'=IF(C{row}="","",SUMIFS({source},{WEEK},C{row}))', theme.CALC,
-                      number=theme.DECIMAL)  # fmt: skip
+                      number=formats.DECIMAL)  # fmt: skip
     for row in range(FIRST_POINT, FIRST_POINT + PERIODS + 1):
         count = 0 if row == FIRST_POINT else f"=G{row - 1}+1"
-        sheet.put(f"G{row}", count, theme.HEADER_NUMBER if row == FIRST_POINT else theme.CALC, number=theme.MONTH)
+        sheet.put(f"G{row}", count, theme.HEADER_NUMBER if row == FIRST_POINT else theme.CALC, number=formats.MONTH)
         if row == FIRST_POINT:
             so_far = f"={SO_FAR}"
         else:
             week = f"SMALL({WEEK},{KNOWN}+ROUND(G{row}*{AHEAD}/G${FIRST_POINT + PERIODS},0))"
             so_far = f'=IF(OR({KNOWN}=0,{AHEAD}=0),"",SUMIFS({EXPECTED},{WEEK},{week}))'
-        sheet.put(f"H{row}", so_far, theme.CALC, number=theme.DECIMAL)
+        sheet.put(f"H{row}", so_far, theme.CALC, number=formats.DECIMAL)
         if row > FIRST_POINT:
-            sheet.put(f"I{row}", f'=IF(H{row}="","",H{row}-H{row - 1})', theme.CALC, number=theme.DECIMAL)
+            sheet.put(f"I{row}", f'=IF(H{row}="","",H{row}-H{row - 1})', theme.CALC, number=formats.DECIMAL)
 
 
 _PAST = f"{FIRST_POINT}:{{0}}{LAST_POINT}"

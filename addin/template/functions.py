@@ -7,7 +7,7 @@ from itertools import groupby
 from addin.catalogue import Metric, by_family
 from addin.template import theme
 from addin.template.metrics import ADD_IN_NEEDED
-from addin.template.sheet import ROW_HEIGHT, Book, Page, Sheet, lines_needed
+from addin.template.sheet import ROW_HEIGHT, Page, Sheet, TemplateBook, lines_needed
 from addin.template.theme import Style
 
 HEADER_ROW = 4
@@ -20,7 +20,7 @@ NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "vcenter", **
 WRAPPED: Style = {"text_wrap": True, "valign": "vcenter", **theme.LEFT}
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     catalogue = by_family()
     single = [metric for metric in catalogue if not metric.gives_table]
     tables = [metric for metric in catalogue if metric.gives_table]

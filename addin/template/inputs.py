@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.template import sample, theme
-from addin.template.sheet import Book, Page, Sheet
+from addin.schema import formats, sample
+from addin.template import theme
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 
 @dataclass(frozen=True)
@@ -53,68 +54,69 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
     ]),
     ("2  Money", [
         Choice("Currency", "in_Currency", "USD", "", "A label only, nothing is converted"),
-        Assumption("Gross margin on sales", "share", "in_Margin", theme.RATE, 0, 1, 1.0,
+        Assumption("Gross margin on sales", "share", "in_Margin", formats.RATE, 0, 1, 1.0,
                    "The florist article leaves out goods and labour, hence 100%; put your own"),
-        Assumption("Discount rate", "share a year", "in_Discount", theme.RATE, 0, 1, sample.DISCOUNT, "Illustrative"),
+        Assumption("Discount rate", "share a year", "in_Discount", formats.RATE, 0, 1, sample.DISCOUNT, "Illustrative"),
     ]),
     ("3  Milestones of the ladder", [
-        Assumption("Sold at once, up to month", "month", "in_M1", theme.MONTH, 0, 12, 1,
+        Assumption("Sold at once, up to month", "month", "in_M1", formats.MONTH, 0, 12, 1,
                    "Article: sales in the month after the mailing", whole=True),
-        Assumption("First follow-up, up to month", "month", "in_M2", theme.MONTH, 0, 12, 4,
+        Assumption("First follow-up, up to month", "month", "in_M2", formats.MONTH, 0, 12, 4,
                    "Article: the buyers are called some months later", whole=True),
-        Assumption("End of follow-up, up to month", "month", "in_M3", theme.MONTH, 0, 12, 12,
+        Assumption("End of follow-up, up to month", "month", "in_M3", formats.MONTH, 0, 12, 12,
                    "Article: a year of follow-up", whole=True),
     ]),
     ("4  A customer for life", [
-        Assumption("Years a customer stays", "years", "in_Years", theme.DECIMAL, 0, 100, 5, "Article: 5 years", 3, 7),
-        Assumption("Purchases a year", "orders", "in_Purchases", theme.DECIMAL, 0, 1000, 20,
+        Assumption("Years a customer stays", "years", "in_Years", formats.DECIMAL, 0, 100, 5, "Article: 5 years", 3, 7),
+        Assumption("Purchases a year", "orders", "in_Purchases", formats.DECIMAL, 0, 1000, 20,
                    "Article: 20 purchases", 12, 24),
-        Assumption("Average order", CURRENCY, "in_AverageOrder", theme.CENTS, 0, 1e6, 500,
+        Assumption("Average order", CURRENCY, "in_AverageOrder", formats.CENTS, 0, 1e6, 500,
                    "Article: 500 an order, so 50,000 for life; another shop than the florist", 400, 500),
     ]),
     ("5  The next campaign", [
-        Assumption("Budget", CURRENCY, "in_PlanBudget", theme.WHOLE, 0, 1e9, 10_000, "Article: the florist's mailing"),
-        Assumption("Reach", "people", "in_PlanReach", theme.WHOLE, 0, 1e9, 20_000, "Article: 20,000 people"),
-        Assumption("Buyers per person reached", "share", "in_PlanBuyers", theme.FINE_RATE, 0, 1, 0.01,
+        Assumption("Budget", CURRENCY, "in_PlanBudget", formats.WHOLE, 0, 1e9, 10_000,
+                   "Article: the florist's mailing"),
+        Assumption("Reach", "people", "in_PlanReach", formats.WHOLE, 0, 1e9, 20_000, "Article: 20,000 people"),
+        Assumption("Buyers per person reached", "share", "in_PlanBuyers", formats.FINE_RATE, 0, 1, 0.01,
                    "Article: 200 of 20,000; other scenarios are illustrative, here and below", 0.008, 0.012),
-        Assumption("Price of an order", CURRENCY, "in_PlanPrice", theme.CENTS, 0, 1e6, 30,
+        Assumption("Price of an order", CURRENCY, "in_PlanPrice", formats.CENTS, 0, 1e6, 30,
                    "Article: a bouquet at 30; Pyramid and Value use it too"),
-        Assumption("Buyers who reorder when called", "share", "in_PlanReorder", theme.RATE, 0, 1, 0.15,
+        Assumption("Buyers who reorder when called", "share", "in_PlanReorder", formats.RATE, 0, 1, 0.15,
                    "Article: 30 of 200", 0.1, 0.2),
-        Assumption("New orders per buyer in the year", "orders", "in_PlanNew", theme.INDEX, 0, 50, 0.65,
+        Assumption("New orders per buyer in the year", "orders", "in_PlanNew", formats.INDEX, 0, 50, 0.65,
                    "Article: 130 for 200 buyers", 0.4, 0.8),
-        Assumption("Return orders per buyer in the year", "orders", "in_PlanReturn", theme.INDEX, 0, 50, 0.325,
+        Assumption("Return orders per buyer in the year", "orders", "in_PlanReturn", formats.INDEX, 0, 50, 0.325,
                    "Article: 65 for 200 buyers; repeat orders, not refunds", 0.2, 0.4),
-        Assumption("Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", theme.CENTS, 0, 1e4, 0,
+        Assumption("Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", formats.CENTS, 0, 1e4, 0,
                    "Article counts none, but a call is not free", 2, 0),
     ]),
     ("6  Loyalty", [
-        Assumption("Confidence of intervals", "share", "in_Confidence", theme.PERCENT, 0.5, 0.999, 0.95,
+        Assumption("Confidence of intervals", "share", "in_Confidence", formats.PERCENT, 0.5, 0.999, 0.95,
                    "Usual in surveys"),
-        Assumption("Churn to aim at", "share a month", "in_ChurnTarget", theme.RATE, 0, 1, 0.02,
+        Assumption("Churn to aim at", "share a month", "in_ChurnTarget", formats.RATE, 0, 1, 0.02,
                    "Article: about 2% is a good aim; a customer then stays about 4 years"),
-        Assumption("Odds of selling to an existing customer", "share", "in_OddsOld", theme.PERCENT, 0, 1, 0.7,
+        Assumption("Odds of selling to an existing customer", "share", "in_OddsOld", formats.PERCENT, 0, 1, 0.7,
                    "Article: close to 70%; a rule of thumb"),
-        Assumption("Odds of selling to a new one", "share", "in_OddsNew", theme.PERCENT, 0, 1, 0.05,
+        Assumption("Odds of selling to a new one", "share", "in_OddsNew", formats.PERCENT, 0, 1, 0.05,
                    "Article: about 5%; a rule of thumb"),
-        Assumption("Cost of a new sale / of a repeat sale", "times", "in_CostRatio", theme.DECIMAL, 1, 50, 5,
+        Assumption("Cost of a new sale / of a repeat sale", "times", "in_CostRatio", formats.DECIMAL, 1, 50, 5,
                    "Articles: 5 times, or 5 to 10 times; a rule of thumb", 10),
-        Assumption("Cost of one contact", CURRENCY, "in_ContactCost", theme.CENTS, 0, 1e4, 2, "Illustrative"),
-        Assumption("People an unhappy customer tells", "people", "in_TellBad", theme.MONTH, 0, 1000, 10,
+        Assumption("Cost of one contact", CURRENCY, "in_ContactCost", formats.CENTS, 0, 1e4, 2, "Illustrative"),
+        Assumption("People an unhappy customer tells", "people", "in_TellBad", formats.MONTH, 0, 1000, 10,
                    "Article: about ten; a rule of thumb", whole=True),
-        Assumption("People a happy customer tells", "people", "in_TellGood", theme.MONTH, 0, 1000, 1,
+        Assumption("People a happy customer tells", "people", "in_TellGood", formats.MONTH, 0, 1000, 1,
                    "Article: one other; a rule of thumb", whole=True),
-        Assumption("Best customers looked at", "share", "in_TopShare", theme.PERCENT, 0.01, 1, 0.2,
+        Assumption("Best customers looked at", "share", "in_TopShare", formats.PERCENT, 0.01, 1, 0.2,
                    "The 80/20 rule asks about the best 20%"),
-        Assumption("People who look and have not bought", "people", "in_Lookers", theme.WHOLE, 0, 1e9, 1200,
+        Assumption("People who look and have not bought", "people", "in_Lookers", formats.WHOLE, 0, 1e9, 1200,
                    "Illustrative; visitors of a shop or site, say"),
     ]),
     ("7  Relationships", [
-        Assumption("Value of an hour", CURRENCY, "in_HourCost", theme.CENTS, 0, 1e4, 25,
+        Assumption("Value of an hour", CURRENCY, "in_HourCost", formats.CENTS, 0, 1e4, 25,
                    "Illustrative; prices the time put into partners"),
-        Assumption("Minutes a week for introductions", "minutes", "in_IntroMinutes", theme.MONTH, 0, 2400, 20,
+        Assumption("Minutes a week for introductions", "minutes", "in_IntroMinutes", formats.MONTH, 0, 2400, 20,
                    "Article: 20 minutes a week", whole=True),
-        Assumption("Introductions a week", "people", "in_IntroTarget", theme.MONTH, 0, 1000, 5,
+        Assumption("Introductions a week", "people", "in_IntroTarget", formats.MONTH, 0, 1000, 5,
                    "Article: 5 opportunities a week", whole=True),
     ]),
 ]  # fmt: skip
@@ -137,7 +139,7 @@ ROW = _rows()
 """Where each input stands."""
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Inputs", "Change the cream cells only. Column D is what the model uses.",
         tab=theme.TAB_INPUTS, widths=[2, 40, 14, 14, 13, 13, 13, 84], freeze="C5",
@@ -160,7 +162,7 @@ def _write(book: Book) -> None:
 
 def _choice(sheet: Sheet, row: int, choice: Choice) -> None:
     sheet.put(f"C{row}", "pick" if choice.pick else "text", theme.UNIT)
-    sheet.put(f"D{row}", choice.value, theme.INPUT, theme.LEFT, number=theme.TEXT)
+    sheet.put(f"D{row}", choice.value, theme.INPUT, theme.LEFT, number=formats.TEXT)
     if choice.pick:
         sheet.allow_list(f"D{row}", f"={choice.pick}", f"{choice.source}.")
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
+from addin.schema.terms import STAGES
 from addin.template import charts, theme
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.terms import STAGES
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
@@ -23,7 +24,7 @@ TARGETS: dict[str, tuple[float | None, str]] = {
 }
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Customer lifecycle", "Reach, acquire, develop, retain, advocate: where do people fall out?",
         tab=theme.TAB_MODEL, widths=[2, 26, 12, 13, 13, 13, 13, 50], freeze="C4",
@@ -50,16 +51,16 @@ def _stage(sheet: Sheet, row: int, stage: str) -> None:
     target, action = TARGETS[stage]
     sheet.put(f"B{row}", stage, theme.STRONG)
     sheet.put(f"H{row}", action, theme.NOTE)
-    sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=theme.FINE_RATE)
+    sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=formats.FINE_RATE)
     if target is None:
-        sheet.put(f"C{row}", "=out_Reach", theme.LINKED, number=theme.WHOLE)
+        sheet.put(f"C{row}", "=out_Reach", theme.LINKED, number=formats.WHOLE)
         return
     beyond = f"+C{row + 1}" if row < LAST_ROW else ""
-    sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=theme.WHOLE)
-    sheet.put(f"D{row}", f'=IF(C{row - 1}=0,"",C{row}/C{row - 1})', theme.CALC, number=theme.RATE)
-    sheet.put(f"F{row}", target, theme.INPUT, number=theme.FINE_RATE)
+    sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=formats.WHOLE)
+    sheet.put(f"D{row}", f'=IF(C{row - 1}=0,"",C{row}/C{row - 1})', theme.CALC, number=formats.RATE)
+    sheet.put(f"F{row}", target, theme.INPUT, number=formats.FINE_RATE)
     sheet.allow_between(f"F{row}", 0, 1, "The share of the stage before that you want to come this far.")
-    sheet.put(f"G{row}", f'=IF(D{row}="","",D{row}-F{row})', theme.CALC, number=theme.SIGNED_RATE)
+    sheet.put(f"G{row}", f'=IF(D{row}="","",D{row}-F{row})', theme.CALC, number=formats.SIGNED_RATE)
 
 
 def _feed(sheet: Sheet) -> None:
@@ -68,8 +69,8 @@ def _feed(sheet: Sheet) -> None:
     bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
     for row, stage_row in enumerate(range(FIRST_ROW + 1, LAST_ROW + 1), start=FEED_FIRST):
         sheet.put(f"B{row}", f'=B{stage_row}&" ("&FIXED(C{stage_row},0)&")"', theme.CALC, theme.LEFT)
-        sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=theme.WHOLE)
-        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=theme.DECIMAL)
+        sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=formats.WHOLE)
+        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.DECIMAL)
 
 
 FUNNEL_CHART = charts.Plot(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.template import theme
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.terms import (
+from addin.schema import SAMPLE_MARK, schemas
+from addin.schema.terms import (
     ACTIVE,
     BOTH_SCALES,
     CHANNELS,
@@ -21,6 +20,8 @@ from addin.template.terms import (
     TYPES,
     YES,
 )
+from addin.template import theme
+from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
 
@@ -64,14 +65,20 @@ SETTINGS: list[tuple[str, str, float, float, float, str]] = [
     ("Tolerance of comparisons", "lst_Tolerance", 1e-6, 0, 0.01, "Relative difference up to which two numbers agree."),
 ]  # fmt: skip
 
-SAMPLE_ROWS = (
-    '=out_SampleOthers+COUNTIF(tblCampaigns[Name],"*sample*")+COUNTIF(tblFollowUps[Note],"*sample*")'
-    '+COUNTIF(tblTransactions[Order],"*sample*")+COUNTIF(tblSurvey[Answer],"*sample*")'
-)
-SAMPLE_OTHERS = (
-    '=COUNTIF(tblPeriods[Note],"*sample*")+COUNTIF(tblCustomers[Note],"*sample*")+COUNTIF(tblSegments[Note],"*sample*")'
-    '+COUNTIF(tblPartners[Note],"*sample*")+COUNTIF(tblIntros[Note],"*sample*")'
-)
+COUNTED_FIRST = ("tblCampaigns", "tblFollowUps", "tblTransactions", "tblSurvey")
+"""Sample rows are counted in two cells, since one formula for all tables would be too long to read."""
+
+
+def _sample_rows(*, first: bool) -> str:
+    marked = (table for table in schemas().values() if table.sample())
+    counted = (
+        f'COUNTIF({table.name}[{table.sample_mark}],"*{SAMPLE_MARK}*")'
+        for table in marked
+        if (table.name in COUNTED_FIRST) is first
+    )
+    return "+".join(counted)
+
+
 HEADLINE = (
     '=IF(out_Gross3="","No result yet: fill d_Campaigns and d_FollowUps.",'
     '"The campaign brought back "&ROUND(out_Gross1*100,1)&"% of its spend at once, "&ROUND(out_Gross2*100,1)'
@@ -89,8 +96,8 @@ STATES: list[tuple[str, str, str, Style]] = [
     ("Order source number", "in_SourceNo", "=IFERROR(MATCH(in_Source,lst_OrderSources,0),1)", theme.CALC),
     ("Number of the answers shown", "in_AnswersNo", "=IFERROR(MATCH(in_Answers,lst_AnswersShown,0),1)", theme.CALC),
     ("Number of the churn used", "in_ChurnNo", "=IFERROR(MATCH(in_Churn,lst_Churns,0),1)", theme.CALC),
-    ("Sample rows in the tables", "out_SampleRows", SAMPLE_ROWS, theme.CALC),
-    ("Of these, in other tables than orders", "out_SampleOthers", SAMPLE_OTHERS, theme.CALC),
+    ("Sample rows in the tables", "out_SampleRows", f"=out_SampleOthers+{_sample_rows(first=True)}", theme.CALC),
+    ("Of these, in other tables than orders", "out_SampleOthers", f"={_sample_rows(first=False)}", theme.CALC),
     ("Banner on every sheet", "out_Banner", '=IF(out_SampleRows>0,"SAMPLE DATA","")', TEXT_STATE),
     ("Overall status", "out_Status", '=IF(chk_All="OK","Checks: OK","Checks: LOOK")', TEXT_STATE),
     ("Headline", "out_Headline", HEADLINE, TEXT_STATE),
@@ -101,7 +108,7 @@ HEADER_ROW = 4
 COLUMNS = "BCDEFGH"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Lists and settings", "Pick lists, thresholds and texts that the other sheets use",
         tab=theme.TAB_DATA, widths=[2, 38, 22, 22, 22, 22, 22, 22], freeze="A4",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
+from addin.schema.tables.survey import ASKED_0, ASKED_1
+from addin.schema.terms import BOTH_SCALES, SCALES
 from addin.template import charts, theme
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.survey import ASKED_0, ASKED_1
-from addin.template.terms import BOTH_SCALES, SCALES
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 SCALE_ROWS = {SCALES[0]: 6, SCALES[1]: 7}
 POOLED_ROW, SHOWN_ROW, MOUTH_ROW = 8, 9, 10
@@ -23,7 +24,7 @@ SEGMENTS_SHOWN = 6
 MONTHS_SHOWN = 12
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Loyalty", "Would they recommend us, how many leave, and how do new customers find us?",
         tab=theme.TAB_MODEL, widths=[2, 36, *[12] * 11], freeze="C4",
@@ -56,17 +57,19 @@ def _recommendation(sheet: Sheet) -> None:
             ("F", f'=COUNTIF({answers},">="&lst_PromoterMin)'),
         ]
         for cell, formula in counts:
-            sheet.put(f"{cell}{row}", formula, theme.CALC, number=theme.WHOLE)
+            sheet.put(f"{cell}{row}", formula, theme.CALC, number=formats.WHOLE)
         _score(sheet, row)
     first, last = SCALE_ROWS.values()
     sheet.put(f"B{POOLED_ROW}", "Both, where pooled or one is blank", theme.LABEL)
     for column in "CDEF":
         pooled = f'=IF(OR(in_Answers="{BOTH_SCALES}",$C{first}=0,$C{last}=0),{column}{first}+{column}{last},"")'
-        sheet.put(f"{column}{POOLED_ROW}", pooled, theme.CALC, number=theme.WHOLE)
+        sheet.put(f"{column}{POOLED_ROW}", pooled, theme.CALC, number=formats.WHOLE)
     _score(sheet, POOLED_ROW)
     sheet.put(f"B{SHOWN_ROW}", '="Shown on Dashboard: "&in_Answers', theme.STRONG)
     names = {"C": "out_Answers", "J": "out_NPS", "K": "out_NPSWidth"}
-    numbers = [theme.WHOLE] * 4 + [theme.PERCENT] * 3 + [theme.POINTS, theme.DECIMAL, theme.POINTS, theme.POINTS]
+    numbers = (
+        [formats.WHOLE] * 4 + [formats.PERCENT] * 3 + [formats.POINTS, formats.DECIMAL, formats.POINTS, formats.POINTS]
+    )
     for column, number in zip("CDEFGHIJKLM", numbers, strict=True):
         shown = f"=INDEX({column}{first}:{column}{POOLED_ROW},in_AnswersNo)"
         sheet.put(f"{column}{SHOWN_ROW}", shown, theme.RESULT, number=number)
@@ -74,7 +77,7 @@ def _recommendation(sheet: Sheet) -> None:
             sheet.define(names[column], f"{column}{SHOWN_ROW}")
     sheet.put(f"B{MOUTH_ROW}", "Word of mouth per 100 customers", theme.LABEL)
     told = f"(F{SHOWN_ROW}*in_TellGood-D{SHOWN_ROW}*in_TellBad)/C{SHOWN_ROW}*100"
-    sheet.put(f"J{MOUTH_ROW}", f'=IF(N(C{SHOWN_ROW})=0,"",{told})', theme.CALC, number=theme.POINTS)
+    sheet.put(f"J{MOUTH_ROW}", f'=IF(N(C{SHOWN_ROW})=0,"",{told})', theme.CALC, number=formats.POINTS)
     sheet.losses(f"J{first}:M{MOUTH_ROW}")
     notes = [
         "Two scales are two questions: pooling them mixes wordings, so it has to be asked for on Inputs. "
@@ -87,16 +90,16 @@ def _recommendation(sheet: Sheet) -> None:
 
 def _score(sheet: Sheet, row: int) -> None:
     for share, count in zip("GHI", "DEF", strict=True):
-        sheet.put(f"{share}{row}", f'=IF(N($C{row})=0,"",{count}{row}/$C{row})', theme.CALC, number=theme.PERCENT)
-    sheet.put(f"J{row}", f'=IF(N(C{row})=0,"",(F{row}-D{row})/C{row}*100)', theme.RESULT, number=theme.POINTS)
+        sheet.put(f"{share}{row}", f'=IF(N($C{row})=0,"",{count}{row}/$C{row})', theme.CALC, number=formats.PERCENT)
+    sheet.put(f"J{row}", f'=IF(N(C{row})=0,"",(F{row}-D{row})/C{row}*100)', theme.RESULT, number=formats.POINTS)
     n = f"(C{row}+lst_AddedAnswers)"
     spread = f"SQRT(((F{row}+D{row}+2*lst_AddedEach)/{n}-((F{row}-D{row})/{n})^2)/{n})"
     width = f'=IF(N(C{row})=0,"",100*NORMSINV((1+in_Confidence)/2)*{spread})'
-    sheet.put(f"K{row}", width, theme.CALC, number=theme.DECIMAL)
+    sheet.put(f"K{row}", width, theme.CALC, number=formats.DECIMAL)
     centre = f"100*(F{row}-D{row})/{n}"
     low, high = f"MAX(-100,{centre}-K{row})", f"MIN(100,{centre}+K{row})"
     for column, end in (("L", low), ("M", high)):
-        sheet.put(f"{column}{row}", f'=IF(N(C{row})=0,"",{end})', theme.CALC, number=theme.POINTS)
+        sheet.put(f"{column}{row}", f'=IF(N(C{row})=0,"",{end})', theme.CALC, number=formats.POINTS)
 
 
 MONTHS, LOST, START = "tblPeriods[Month]", "tblPeriods[Lost]", "tblPeriods[StartCustomers]"
@@ -113,15 +116,15 @@ def _churn(sheet: Sheet) -> None:
     one, six, every = CHURN_ROWS
     months = f'=IF(COUNT({MONTHS})=0,"",MAX({MONTHS}))'
     rates = [
-        (LAST_MONTH_ROW, "Last month counted", "month", months, theme.YEAR_MONTH + "_)"),
+        (LAST_MONTH_ROW, "Last month counted", "month", months, formats.YEAR_MONTH + "_)"),
         (one, "Churn, last month", "share a month",
          f'=IF({last}="","",IFERROR(SUMIFS({LOST},{MONTHS},{last})/SUMIFS({START},{MONTHS},{last}),""))',
-         theme.FINE_RATE),
+         formats.FINE_RATE),
         (six, "Churn, six months / 6", "share a month",
          f'=IF({last}="","",IFERROR(SUMIFS({LOST},{MONTHS},">="&{since})/SUMIFS({START},{MONTHS},{since})'
-         '/lst_ChurnMonths,""))', theme.FINE_RATE),
+         '/lst_ChurnMonths,""))', formats.FINE_RATE),
         (every, "Churn, all months: lost / at the start", "share a month",
-         f'=IFERROR(SUMIFS({LOST},{START},">=0")/SUMIFS({START},{LOST},">=0"),"")', theme.FINE_RATE),
+         f'=IFERROR(SUMIFS({LOST},{START},">=0")/SUMIFS({START},{LOST},">=0"),"")', formats.FINE_RATE),
     ]  # fmt: skip
     for at, label, unit, formula, number in rates:
         sheet.put(f"B{at}", label, theme.LABEL)
@@ -129,14 +132,14 @@ def _churn(sheet: Sheet) -> None:
         sheet.put(f"D{at}", formula, theme.CALC, number=number)
     sheet.put(f"B{USED_ROW}", '="Churn used: "&in_Churn', theme.STRONG)
     sheet.put(f"C{USED_ROW}", "share a month", theme.UNIT)
-    sheet.result(f"D{USED_ROW}", "out_Churn", f"=INDEX(D{one}:D{every},in_ChurnNo)", number=theme.FINE_RATE)
+    sheet.result(f"D{USED_ROW}", "out_Churn", f"=INDEX(D{one}:D{every},in_ChurnNo)", number=formats.FINE_RATE)
     for column, value in zip("EFGH", (0.02, 0.03, 0.06, 0.1), strict=True):
-        sheet.put(f"{column}{USED_ROW}", value, theme.INPUT, number=theme.FINE_RATE)
+        sheet.put(f"{column}{USED_ROW}", value, theme.INPUT, number=formats.FINE_RATE)
         sheet.allow_between(f"{column}{USED_ROW}", 0, 1, "A monthly churn to compare with yours.")
     follows = [
-        ("Lost in six months", "share", "1-(1-{c})^lst_ChurnMonths", theme.RATE),
-        ("Expected lifespan", "months", "1/{c}", theme.DECIMAL),
-        ("Expected lifespan", "years", "1/{c}/12", theme.CENTS),
+        ("Lost in six months", "share", "1-(1-{c})^lst_ChurnMonths", formats.RATE),
+        ("Expected lifespan", "months", "1/{c}", formats.DECIMAL),
+        ("Expected lifespan", "years", "1/{c}/12", formats.CENTS),
     ]
     for at, (label, unit, formula, number) in enumerate(follows, start=USED_ROW + 1):
         sheet.put(f"B{at}", label, theme.LABEL)
@@ -147,7 +150,7 @@ def _churn(sheet: Sheet) -> None:
     row = USED_ROW + 1 + len(follows)
     sheet.define("out_LifeYears", f"D{row - 1}")
     sheet.put(f"B{row}", "Against the churn to aim at", theme.LABEL)
-    sheet.put(f"C{row}", "=in_ChurnTarget", theme.LINKED, number=theme.RATE)
+    sheet.put(f"C{row}", "=in_ChurnTarget", theme.LINKED, number=formats.RATE)
     against = f'=IF(N(D{USED_ROW})=0,"",IF(D{USED_ROW}<=in_ChurnTarget,"on target","above it"))'
     sheet.put(f"D{row}", against, theme.CALC)
     note = (
@@ -166,21 +169,21 @@ def _sources(sheet: Sheet) -> None:
         row = first + k
         sheet.put(f"B{row}", f'=INDEX(lst_Channels,ROW()-ROW(B${SOURCE_ROW + 1}))&""', theme.LINKED, theme.LEFT)
         counted = f'=IF(B{row}="",0,COUNTIF(tblCustomers[Source],B{row}))'
-        sheet.put(f"C{row}", counted, theme.CALC, number=theme.WHOLE)
+        sheet.put(f"C{row}", counted, theme.CALC, number=formats.WHOLE)
         sheet.put(f"E{row}", "asked" if k == REFERRAL else "tracked", theme.UNIT)
     sheet.put(f"B{rest}", "Remainder: brand search, direct, unknown", theme.LABEL)
-    sheet.put(f"C{rest}", f"=C{total}-SUM(C{first}:C{rest - 1})", theme.CALC, number=theme.WHOLE)
+    sheet.put(f"C{rest}", f"=C{total}-SUM(C{first}:C{rest - 1})", theme.CALC, number=formats.WHOLE)
     sheet.put(f"E{rest}", "inferred", theme.UNIT)
     sheet.put(f"B{total}", "All customers", theme.STRONG)
-    sheet.put(f"C{total}", "=COUNTA(tblCustomers[Customer])", theme.RESULT, number=theme.WHOLE)
+    sheet.put(f"C{total}", "=COUNTA(tblCustomers[Customer])", theme.RESULT, number=formats.WHOLE)
     for row in range(first, total + 1):
         look = theme.RESULT if row == total else theme.CALC
-        sheet.put(f"D{row}", f'=IF(C${total}=0,"",C{row}/C${total})', look, number=theme.RATE)
+        sheet.put(f"D{row}", f'=IF(C${total}=0,"",C{row}/C${total})', look, number=formats.RATE)
     referred = rest - 1
     sheet.put(f"B{total + 1}", "Referral share: as asked", theme.LABEL)
-    sheet.result(f"D{total + 1}", "out_ReferralShare", f"=D{referred}", number=theme.RATE)
+    sheet.result(f"D{total + 1}", "out_ReferralShare", f"=D{referred}", number=formats.RATE)
     sheet.put(f"B{total + 2}", "Referral share: at most, with the remainder", theme.LABEL)
-    sheet.put(f"D{total + 2}", f'=IF(C{total}=0,"",D{referred}+D{rest})', theme.RESULT, number=theme.RATE)
+    sheet.put(f"D{total + 2}", f'=IF(C{total}=0,"",D{referred}+D{rest})', theme.RESULT, number=formats.RATE)
 
 
 def _scores(sheet: Sheet) -> None:
@@ -197,10 +200,10 @@ def _scores(sheet: Sheet) -> None:
     for row in range(FIRST_SCORE, LAST_SCORE + 1):
         sheet.put(f"B{row}", f"=ROW()-ROW(B${SCORE_ROW + 1})-1", theme.CALC, theme.LEFT)
         for column, answers in (("C", ASKED_0), ("D", ASKED_1)):
-            sheet.put(f"{column}{row}", f"=COUNTIF(tblSurvey[{answers}],$B{row})", theme.CALC, number=theme.WHOLE)
+            sheet.put(f"{column}{row}", f"=COUNTIF(tblSurvey[{answers}],$B{row})", theme.CALC, number=formats.WHOLE)
         for column, condition in groups.items():
             shown = f"=IF({condition.format(r=row)},COUNTIF(tblSurvey[Shown],$B{row}),0)"
-            sheet.put(f"{column}{row}", shown, theme.CALC, number=theme.WHOLE)
+            sheet.put(f"{column}{row}", shown, theme.CALC, number=formats.WHOLE)
 
 
 def _segments(sheet: Sheet) -> None:
@@ -209,7 +212,7 @@ def _segments(sheet: Sheet) -> None:
     for row in range(SEGMENT_ROW + 2, SEGMENT_ROW + 2 + SEGMENTS_SHOWN):
         place = f"ROW()-ROW(B${SEGMENT_ROW + 1})"
         sheet.put(f"B{row}", f'=IFERROR(INDEX(tblSegments[Segment],{place})&"","")', theme.LINKED, theme.LEFT)
-        for column, source, number in (("C", "Answers", theme.WHOLE), ("D", "NPS", theme.POINTS)):
+        for column, source, number in (("C", "Answers", formats.WHOLE), ("D", "NPS", formats.POINTS)):
             found = f'=IF($B{row}="","",INDEX(tblSegments[{source}],{place}))'
             sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
 
@@ -223,14 +226,14 @@ def _months(sheet: Sheet) -> None:
     for row in range(first, last + 1):
         back = f"ROW()-ROW(F${SEGMENT_ROW + 1})-{MONTHS_SHOWN}"
         newest = f"EDATE(MAX({day})-DAY(MAX({day}))+1,{back})"
-        sheet.put(f"F{row}", f'=IF(COUNT({day})=0,"",{newest})', theme.CALC, theme.LEFT, number=theme.YEAR_MONTH)
+        sheet.put(f"F{row}", f'=IF(COUNT({day})=0,"",{newest})', theme.CALC, theme.LEFT, number=formats.YEAR_MONTH)
         month = f'{day},">="&$F{row},{day},"<"&EDATE($F{row},1)'
         answers = f'COUNTIFS({shown},">=0",{month})'
-        sheet.put(f"G{row}", f'=IF($F{row}="","",{answers})', theme.CALC, number=theme.WHOLE)
+        sheet.put(f"G{row}", f'=IF($F{row}="","",{answers})', theme.CALC, number=formats.WHOLE)
         promoters = f'COUNTIFS({shown},">="&lst_PromoterMin,{month})'
         detractors = f'COUNTIFS({shown},"<="&lst_DetractorMax,{month})'
         nps = f'=IF(N($G{row})=0,"",({promoters}-{detractors})/$G{row}*100)'
-        sheet.put(f"H{row}", nps, theme.CALC, number=theme.POINTS)
+        sheet.put(f"H{row}", nps, theme.CALC, number=formats.POINTS)
     sheet.losses(f"H{first}:H{last}")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addin.schema import formats
+from addin.schema.tables.survey import ASKED_0, ASKED_1
+from addin.schema.terms import SCALES
 from addin.template import loyalty, pyramid, relations, roi_roc, theme, value
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.survey import ASKED_0, ASKED_1
-from addin.template.terms import SCALES
+from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
 NO_TWIN = "no native formula"
@@ -40,57 +41,59 @@ REVENUE_PARTS = f"ROI_ROC!D{PARTS[0]},ROI_ROC!D{PARTS[1]}:D{PARTS[-1]}"
 
 MEASURES: list[tuple[str, list[Measure]]] = [
     ("1  The campaign", [
-        Measure("ROAS: gross return at once", f"ROAS(ROI_ROC!E{ROI},ROI_ROC!F{ROI})", "=out_Gross1", theme.RATE),
+        Measure("ROAS: gross return at once", f"ROAS(ROI_ROC!E{ROI},ROI_ROC!F{ROI})", "=out_Gross1", formats.RATE),
         Measure("ROI: net return at once", f"ROI(ROI_ROC!E{ROI}*in_Margin,ROI_ROC!F{ROI})", "=out_Net1",
-                theme.SIGNED_RATE),
-        Measure("ROC: gross return with follow-up", f"ROC(ROI_ROC!F{END},{REVENUE_PARTS})", "=out_Gross3", theme.RATE),
+                formats.SIGNED_RATE),
+        Measure("ROC: gross return with follow-up", f"ROC(ROI_ROC!F{END},{REVENUE_PARTS})", "=out_Gross3",
+                formats.RATE),
         Measure("ROC: net return with follow-up", f"ROC(ROI_ROC!F{END},{REVENUE_PARTS},0,0,in_Margin,TRUE)",
-                "=out_Net3", theme.SIGNED_RATE),
+                "=out_Net3", formats.SIGNED_RATE),
         Measure("Cost of a buyer", f"CAC(ROI_ROC!F{ROI},ROI_ROC!D{ROI})",
-                f'=IF(ROI_ROC!D{ROI}=0,"",ROI_ROC!F{ROI}/ROI_ROC!D{ROI})', theme.CENTS),
+                f'=IF(ROI_ROC!D{ROI}=0,"",ROI_ROC!F{ROI}/ROI_ROC!D{ROI})', formats.CENTS),
         Measure("Cost of a sale to an existing customer", "COST_PER_SALE(in_OddsOld,in_ContactCost)",
-                '=IF(in_OddsOld=0,"",in_ContactCost/in_OddsOld)', theme.CENTS),
+                '=IF(in_OddsOld=0,"",in_ContactCost/in_OddsOld)', formats.CENTS),
         Measure("Cost of a sale to a new one", "COST_PER_SALE(in_OddsNew,in_ContactCost)",
-                '=IF(in_OddsNew=0,"",in_ContactCost/in_OddsNew)', theme.CENTS),
+                '=IF(in_OddsNew=0,"",in_ContactCost/in_OddsNew)', formats.CENTS),
     ]),
     ("2  Loyalty", [
         *(
             Measure(f"NPS, asked on {scale}", f'NPS({answers},"{scale.replace(" to ", "-")}")', f"=Loyalty!J{row}",
-                    theme.POINTS)
+                    formats.POINTS)
             for scale, (answers, row) in zip(SCALES, ASKED.values(), strict=True)
         ),
-        Measure("NPS 0 to 10, low end of the interval", f"INDEX({INTERVAL},1,1)", f"=Loyalty!L{SCORED}", theme.POINTS),
+        Measure("NPS 0 to 10, low end of the interval", f"INDEX({INTERVAL},1,1)", f"=Loyalty!L{SCORED}",
+                formats.POINTS),
         Measure("NPS 0 to 10, high end of the interval", f"INDEX({INTERVAL},1,2)", f"=Loyalty!M{SCORED}",
-                theme.POINTS),
+                formats.POINTS),
         Measure("Word of mouth, mentions", f"WORD_OF_MOUTH(Loyalty!F{SCORED},Loyalty!D{SCORED},in_TellGood,in_TellBad)",
-                f"=Loyalty!F{SCORED}*in_TellGood-Loyalty!D{SCORED}*in_TellBad", theme.WHOLE),
+                f"=Loyalty!F{SCORED}*in_TellGood-Loyalty!D{SCORED}*in_TellBad", formats.WHOLE),
     ]),
     ("3  Churn", [
         Measure("Churn a month, all months", "CHURN(tblPeriods[Lost],tblPeriods[StartCustomers])", f"={ALL_MONTHS}",
-                theme.FINE_RATE),
+                formats.FINE_RATE),
         Measure("Churn used, a year", "CHURN_CONVERT(out_Churn,1,12)", '=IF(out_Churn="","",1-(1-out_Churn)^12)',
-                theme.RATE),
-        Measure("Lifespan, months", "LIFESPAN(out_Churn)", f"=Loyalty!D{loyalty.USED_ROW + 2}", theme.DECIMAL),
-        Measure("Lifespan, years", 'LIFESPAN(out_Churn,"years")', "=out_LifeYears", theme.DECIMAL),
+                formats.RATE),
+        Measure("Lifespan, months", "LIFESPAN(out_Churn)", f"=Loyalty!D{loyalty.USED_ROW + 2}", formats.DECIMAL),
+        Measure("Lifespan, years", 'LIFESPAN(out_Churn,"years")', "=out_LifeYears", formats.DECIMAL),
     ]),
     ("4  Value", [
         Measure("A customer for life", "CLV(in_Years,in_Purchases,in_AverageOrder,in_Margin)", f"=Value!G{ONE}",
-                theme.WHOLE),
+                formats.WHOLE),
         Measure("A customer for life, discounted", "CLV(in_Years,in_Purchases,in_AverageOrder,in_Margin,in_Discount)",
-                f"=Value!H{ONE}", theme.WHOLE),
+                f"=Value!H{ONE}", formats.WHOLE),
         Measure("What the best customers bring", f"PARETO_SHARE({TOTALS},in_TopShare)",
-                f"=Value!G{value.PARETO_ROW + 2}", theme.RATE),
-        Measure("Concentration of revenue (Gini)", f"GINI({TOTALS})", NO_TWIN, theme.INDEX),
+                f"=Value!G{value.PARETO_ROW + 2}", formats.RATE),
+        Measure("Concentration of revenue (Gini)", f"GINI({TOTALS})", NO_TWIN, formats.INDEX),
         Measure("What less churn adds to the value", f"RETENTION_PROFIT(1-Value!C{CASE},1-Value!E{CASE},in_Discount)",
-                f"=Value!G{CASE}", theme.SIGNED_RATE),
+                f"=Value!G{CASE}", formats.SIGNED_RATE),
     ]),
     ("5  Engagement and relations", [
         Measure("Value of one who tells others",
                 f"ENGAGEMENT_VALUE(Pyramid!E{TOP},in_PlanPrice,Pyramid!F{TOP},Pyramid!G{TOP},Pyramid!H{TOP},in_Margin)",
-                f"=Pyramid!I{TOP}", theme.CENTS),
+                f"=Pyramid!I{TOP}", formats.CENTS),
         Measure("Return on relationship",
                 f"ROR(Relations!H{PARTNERS},Relations!E{PARTNERS}*60,in_HourCost,Relations!D{PARTNERS})", "=out_ROR",
-                theme.RATE),
+                formats.RATE),
     ]),
 ]  # fmt: skip
 
@@ -101,7 +104,7 @@ STATE_ROW = LAST_ROW + 2
 AGREES = f"Metrics!G{FIRST_ROW}:G{LAST_ROW}"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Metrics", "Do the add-in's functions and the native formulas give the same numbers?",
         tab=theme.TAB_FUNCTIONS, widths=[2, 40, 82, 17, 18, 15, 11], freeze="C5",

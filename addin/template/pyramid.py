@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
+from addin.schema.terms import LEVELS
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.terms import LEVELS
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
@@ -28,16 +29,16 @@ HABITS: dict[str, tuple[float, float, float, float]] = {
 """Orders a year, cost, people influenced, and the share of those who buy. All illustrative."""
 
 HABIT_COLUMNS = [
-    ("E", theme.DECIMAL, 1e4, "Orders of one such person a year."),
-    ("F", theme.CENTS, 1e6, "What it costs a year to win or keep one such person."),
-    ("G", theme.DECIMAL, 1e6, "How many others one such person influences a year."),
-    ("H", theme.PERCENT, 1, "The share of the influenced who place an order."),
+    ("E", formats.DECIMAL, 1e4, "Orders of one such person a year."),
+    ("F", formats.CENTS, 1e6, "What it costs a year to win or keep one such person."),
+    ("G", formats.DECIMAL, 1e6, "How many others one such person influences a year."),
+    ("H", formats.PERCENT, 1, "The share of the influenced who place an order."),
 ]
 COLOURS = [theme.AMBER, theme.TEAL, theme.STEEL, *reversed(theme.PALE_BLUES)]
 """From the top level down."""
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Engagement pyramid",
         "How many people stand on each level, and what is one of them worth there?",
@@ -61,24 +62,24 @@ def _level(sheet: Sheet, row: int, level: str) -> None:
     counted = f"COUNTIF(tblCustomers[Level],B{row})"
     people = {MARKET_ROW: "=out_Reach", LOOKING_ROW: f"=in_Lookers+{counted}"}.get(row, f"={counted}")
     sheet.put(f"B{row}", level, theme.STRONG)
-    sheet.put(f"C{row}", people, theme.LINKED, number=theme.WHOLE)
+    sheet.put(f"C{row}", people, theme.LINKED, number=formats.WHOLE)
     if row < MARKET_ROW:
         beneath = f"SUM(C${FIRST_ROW}:C{row + 1})"
         step = f'=IF({beneath}=0,"",SUM(C${FIRST_ROW}:C{row})/{beneath})'
-        sheet.put(f"D{row}", step, theme.CALC, number=theme.RATE)
+        sheet.put(f"D{row}", step, theme.CALC, number=formats.RATE)
     for (column, number, high, message), value in zip(HABIT_COLUMNS, HABITS[level], strict=True):
         sheet.put(f"{column}{row}", value, theme.INPUT, number=number)
         sheet.allow_between(f"{column}{row}", 0, high, message)
-    sheet.put(f"I{row}", f"=(E{row}+G{row}*H{row})*in_PlanPrice*in_Margin-F{row}", theme.RESULT, number=theme.CENTS)
-    sheet.put(f"J{row}", f"=C{row}*I{row}", theme.CALC, number=theme.WHOLE)
+    sheet.put(f"I{row}", f"=(E{row}+G{row}*H{row})*in_PlanPrice*in_Margin-F{row}", theme.RESULT, number=formats.CENTS)
+    sheet.put(f"J{row}", f"=C{row}*I{row}", theme.CALC, number=formats.WHOLE)
 
 
 def _total(sheet: Sheet) -> None:
     sheet.losses(f"I{FIRST_ROW}:J{TOTAL_ROW}")
     sheet.put(f"B{TOTAL_ROW}", "All who bought, or told you", theme.STRONG)
-    sheet.put(f"C{TOTAL_ROW}", f"=SUM(C{FIRST_ROW}:C{LOOKING_ROW - 1})", theme.RESULT, number=theme.WHOLE)
+    sheet.put(f"C{TOTAL_ROW}", f"=SUM(C{FIRST_ROW}:C{LOOKING_ROW - 1})", theme.RESULT, number=formats.WHOLE)
     sheet.put(f"D{TOTAL_ROW}", CURRENCY, theme.UNIT)
-    sheet.put(f"J{TOTAL_ROW}", f"=SUM(J{FIRST_ROW}:J{MARKET_ROW})", theme.RESULT, number=theme.WHOLE)
+    sheet.put(f"J{TOTAL_ROW}", f"=SUM(J{FIRST_ROW}:J{MARKET_ROW})", theme.RESULT, number=formats.WHOLE)
     notes = [
         "A person stands on one level, the highest reached. Customers are counted in d_Customers, who look on Inputs, "
         "the market is the campaign's reach.",
@@ -95,13 +96,13 @@ def _feed(sheet: Sheet) -> None:
     for row, level_row in enumerate(range(FIRST_ROW, MARKET_ROW + 1), start=FEED_FIRST):
         label = f'=B{level_row}&" ("&FIXED(C{level_row},0)&")"'
         sheet.put(f"B{row}", label, theme.CALC, theme.LEFT)
-        sheet.put(f"C{row}", f"=LOG10(MAX(1,C{level_row}))", theme.CALC, number=theme.CENTS)
-        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=theme.CENTS)
+        sheet.put(f"C{row}", f"=LOG10(MAX(1,C{level_row}))", theme.CALC, number=formats.CENTS)
+        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
 
     sheet.header(CURVE_FIRST - 1, {"B": "Level, from the market up"}, {"C": "Net value\nof a person"})
     for row, level_row in enumerate(range(MARKET_ROW, FIRST_ROW - 1, -1), start=CURVE_FIRST):
         sheet.put(f"B{row}", f"=B{level_row}", theme.CALC, theme.LEFT)
-        sheet.put(f"C{row}", f"=I{level_row}", theme.CALC, number=theme.CENTS)
+        sheet.put(f"C{row}", f"=I{level_row}", theme.CALC, number=formats.CENTS)
 
 
 def _of(column: str, first: int = FEED_FIRST, last: int = FEED_LAST) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 PARTNERS_SHOWN = 8
 FIRST_ROW = 6
@@ -13,7 +14,7 @@ INTRO_ROW = TOTAL_ROW + 4
 CHART_END = INTRO_ROW + 14
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Return on relationship",
         "What do partners, sponsorships and introductions bring back for the time and money put in?",
@@ -32,15 +33,15 @@ def _partners(sheet: Sheet) -> None:
         "I": "Return", "J": "Per hour",
     })  # fmt: skip
     columns = [
-        ("C", "Kind", theme.TEXT), ("D", "MoneyIn", theme.WHOLE), ("E", "HoursIn", theme.DECIMAL),
-        ("F", "Investment", theme.WHOLE), ("G", "Introductions", theme.WHOLE), ("H", "ValueBack", theme.WHOLE),
-        ("I", "ROR", theme.RATE), ("J", "PerHour", theme.WHOLE),
+        ("C", "Kind", formats.TEXT), ("D", "MoneyIn", formats.WHOLE), ("E", "HoursIn", formats.DECIMAL),
+        ("F", "Investment", formats.WHOLE), ("G", "Introductions", formats.WHOLE), ("H", "ValueBack", formats.WHOLE),
+        ("I", "ROR", formats.RATE), ("J", "PerHour", formats.WHOLE),
     ]  # fmt: skip
     place = f"ROW()-ROW(B${FIRST_ROW - 1})"
     for row in range(FIRST_ROW, TOTAL_ROW):
         sheet.put(f"B{row}", f'=IFERROR(INDEX(tblPartners[Name],{place})&"","")', theme.LINKED, theme.LEFT)
         for column, source, number in columns:
-            text = number == theme.TEXT
+            text = number == formats.TEXT
             found = f"INDEX(tblPartners[{source}],{place})" + ('&""' if text else "")
             looks = (theme.LINKED, theme.LEFT) if text else (theme.LINKED,)
             sheet.put(f"{column}{row}", f'=IF($B{row}="","",{found})', *looks, number="" if text else number)
@@ -49,8 +50,8 @@ def _partners(sheet: Sheet) -> None:
     sheet.put(f"C{row}", None, theme.RESULT)
     for column, source, number in columns[1:6]:
         sheet.put(f"{column}{row}", f"=SUM(tblPartners[{source}])", theme.RESULT, number=number)
-    sheet.result(f"I{row}", "out_ROR", f'=IF(F{row}=0,"",H{row}/F{row})', number=theme.RATE)
-    sheet.put(f"J{row}", f'=IF(E{row}=0,"",H{row}/E{row})', theme.RESULT, number=theme.WHOLE)
+    sheet.result(f"I{row}", "out_ROR", f'=IF(F{row}=0,"",H{row}/F{row})', number=formats.RATE)
+    sheet.put(f"J{row}", f'=IF(E{row}=0,"",H{row}/E{row})', theme.RESULT, number=formats.WHOLE)
     notes = ["Return on relationship is gross: value back / (money + hours x value of an hour). 100% breaks even; "
              "judge after a month or two."]  # fmt: skip
     for at, note in enumerate(notes, start=row + 1):
@@ -70,16 +71,16 @@ def _introductions(sheet: Sheet) -> None:
     met = counted.format(column="Outcome", value="Meeting")
     lines = [
         ("From the first week to the last", "weeks",
-         f'=IF({MADE}=0,"",(MAX(tblIntros[Week])-MIN(tblIntros[Week]))/7+1)', "", theme.MONTH),
-        ("Introductions a week", "people", f'=IF({MADE}=0,"",{MADE}/{weeks})', "=in_IntroTarget", theme.DECIMAL),
+         f'=IF({MADE}=0,"",(MAX(tblIntros[Week])-MIN(tblIntros[Week]))/7+1)', "", formats.MONTH),
+        ("Introductions a week", "people", f'=IF({MADE}=0,"",{MADE}/{weeks})', "=in_IntroTarget", formats.DECIMAL),
         ("Minutes a week", "minutes", f'=IF({MADE}=0,"",SUM(tblIntros[Minutes])/{weeks})', "=in_IntroMinutes",
-         theme.DECIMAL),
+         formats.DECIMAL),
         ("Both sides knew the background", "share",
-         f'=IF({MADE}=0,"",{counted.format(column="Background", value="Yes")}/{MADE})', "", theme.PERCENT),
-        ("Led to a meeting or to business", "share", f'=IF({MADE}=0,"",({met}+{led})/{MADE})', "", theme.PERCENT),
-        ("Led to business", "share", f'=IF({MADE}=0,"",{led}/{MADE})', "", theme.PERCENT),
+         f'=IF({MADE}=0,"",{counted.format(column="Background", value="Yes")}/{MADE})', "", formats.PERCENT),
+        ("Led to a meeting or to business", "share", f'=IF({MADE}=0,"",({met}+{led})/{MADE})', "", formats.PERCENT),
+        ("Led to business", "share", f'=IF({MADE}=0,"",{led}/{MADE})', "", formats.PERCENT),
         ("Came back to you", "share", f'=IF({MADE}=0,"",{counted.format(column="CameBack", value="Yes")}/{MADE})', "",
-         theme.PERCENT),
+         formats.PERCENT),
     ]  # fmt: skip
     for row, (label, unit, formula, aim, number) in enumerate(lines, start=r + 2):
         sheet.put(f"B{row}", label, theme.LABEL)

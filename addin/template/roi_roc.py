@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from addin.schema import formats
+from addin.schema.terms import TYPES
 from addin.template import charts, theme
-from addin.template.sheet import Book, Page, Sheet
-from addin.template.terms import TYPES
+from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
 MONTHS = [xl_col_to_name(5 + month) for month in range(13)]
@@ -48,7 +49,7 @@ class Line:
     unit: str
     formula: str
     total: str = "sum"
-    number: str = theme.WHOLE
+    number: str = formats.WHOLE
     look: Style | None = None
 
 
@@ -76,13 +77,13 @@ def _timeline() -> list[Line]:
         Line("spend at once", "Spend at once, so far", CURRENCY,
              "=" + at_once.format(c="{c}", p="{p}", row=r["spend at once"], source=r["cost"]), "last"),
         Line("ROI", "Return, sold at once only (ROI)", "share",
-             ratio.format(spend=r["spend at once"], revenue=r["revenue at once"]), "last", theme.RATE, ROI_TEXT),
+             ratio.format(spend=r["spend at once"], revenue=r["revenue at once"]), "last", formats.RATE, ROI_TEXT),
         Line("ROC", "Return with follow-up (ROC)", "share",
-             ratio.format(spend=r["spend so far"], revenue=r["revenue so far"]), "last", theme.RATE, ROC_TEXT),
+             ratio.format(spend=r["spend so far"], revenue=r["revenue so far"]), "last", formats.RATE, ROC_TEXT),
         Line("recovered", "Spend recovered", "1 = yes",
              f"=IF(AND({{c}}{r['spend so far']}>0,{{c}}{r['revenue so far']}*in_Margin>={{c}}{r['spend so far']}),1,0)",
-             "", theme.MONTH),
-        Line("break-even", "Break-even line", "share", "=IF(in_ConventionNo=1,1,0)", "", theme.PERCENT),
+             "", formats.MONTH),
+        Line("break-even", "Break-even line", "share", "=IF(in_ConventionNo=1,1,0)", "", formats.PERCENT),
     ]  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def _from_source(measure: str, kind: int) -> str:
     return f"=CHOOSE(in_SourceNo,{{c}}{log},{{c}}{orders})"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "ROI versus ROC",
         "What did the campaign sell at once, and what did its customers bring later?",
@@ -116,9 +117,9 @@ def _facts(sheet: Sheet) -> None:
     sheet.block(FACTS_ROW, "1  Campaign", "H")
     facts = [
         ("Name", "text", "out_CampaignName", 'tblCampaigns[Name],{m})&"","no such campaign in d_Campaigns")', ""),
-        ("Start", "date", "out_Start", 'tblCampaigns[Start],{m}),"")', theme.DATE),
-        ("Budget", CURRENCY, "out_Budget", "tblCampaigns[Budget],{m}),0)", theme.WHOLE),
-        ("Reach", "people", "out_Reach", "tblCampaigns[Reach],{m}),0)", theme.WHOLE),
+        ("Start", "date", "out_Start", 'tblCampaigns[Start],{m}),"")', formats.DATE),
+        ("Budget", CURRENCY, "out_Budget", "tblCampaigns[Budget],{m}),0)", formats.WHOLE),
+        ("Reach", "people", "out_Reach", "tblCampaigns[Reach],{m}),0)", formats.WHOLE),
     ]
     for row, (label, unit, name, formula, number) in enumerate(facts, start=FACTS_ROW + 1):
         sheet.put(f"B{row}", label, theme.LABEL)
@@ -131,16 +132,16 @@ def _months(sheet: Sheet) -> None:
     sheet.block(MONTH_ROW - 1, "2  Month by month")
     sheet.header(MONTH_ROW, {"B": "Month since launch", "C": "Unit"}, {"D": "Total"})
     sheet.height(MONTH_ROW, 18)
-    sheet.put(f"E{MONTH_ROW}", -1, theme.HEADER_NUMBER, number=theme.padded('"start"', '"start"'))
+    sheet.put(f"E{MONTH_ROW}", -1, theme.HEADER_NUMBER, number=formats.padded('"start"', '"start"'))
     for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
-        sheet.put(f"{column}{MONTH_ROW}", f"={before}{MONTH_ROW}+1", theme.HEADER_NUMBER, number=theme.MONTH)
+        sheet.put(f"{column}{MONTH_ROW}", f"={before}{MONTH_ROW}+1", theme.HEADER_NUMBER, number=formats.MONTH)
     for line in _timeline():
         _line(sheet, ROW[line.key], line)
     for key in ("spend so far", "spend at once"):
-        sheet.put(f"E{ROW[key]}", "=out_Budget", theme.CALC, number=theme.WHOLE)
+        sheet.put(f"E{ROW[key]}", "=out_Budget", theme.CALC, number=formats.WHOLE)
     row = ROW["recovered"]
     found = f'=IFERROR(INDEX({FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW},MATCH(1,{FIRST}{row}:{LAST}{row},0)),"not yet")'
-    sheet.result(f"D{row}", "out_Breakeven", found, number=theme.padded('"month "0'))
+    sheet.result(f"D{row}", "out_Breakeven", found, number=formats.padded('"month "0'))
     sheet.losses(f"D{ROW['ROI']}:{LAST}{ROW['ROC']}")
 
 
@@ -170,15 +171,15 @@ def _ladder(sheet: Sheet) -> None:
             return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&$C{row})'
 
         sheet.put(f"B{row}", label, theme.LABEL, {"bold": step == len(STEPS)})
-        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=theme.MONTH)
-        sheet.put(f"D{row}", f"={until('orders')}", theme.CALC, number=theme.WHOLE)
-        sheet.put(f"E{row}", f"={until('revenue')}", theme.CALC, number=theme.WHOLE)
-        sheet.put(f"F{row}", f"=out_Budget+{until('cost')}", theme.CALC, number=theme.WHOLE)
-        sheet.result(f"G{row}", f"out_Gross{step}", f'=IF(F{row}=0,"",E{row}/F{row})', number=theme.RATE)
+        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=formats.MONTH)
+        sheet.put(f"D{row}", f"={until('orders')}", theme.CALC, number=formats.WHOLE)
+        sheet.put(f"E{row}", f"={until('revenue')}", theme.CALC, number=formats.WHOLE)
+        sheet.put(f"F{row}", f"=out_Budget+{until('cost')}", theme.CALC, number=formats.WHOLE)
+        sheet.result(f"G{row}", f"out_Gross{step}", f'=IF(F{row}=0,"",E{row}/F{row})', number=formats.RATE)
         net = f'=IF(F{row}=0,"",(E{row}*in_Margin-F{row})/F{row})'
-        sheet.result(f"H{row}", f"out_Net{step}", net, number=theme.SIGNED_RATE)
-        sheet.put(f"I{row}", f"=E{row}*in_Margin-F{row}", theme.CALC, number=theme.WHOLE)
-        sheet.put(f"J{row}", f'=IF(G{row}="","",G{row}-N(G{row - 1}))', theme.CALC, number=theme.SIGNED_RATE)
+        sheet.result(f"H{row}", f"out_Net{step}", net, number=formats.SIGNED_RATE)
+        sheet.put(f"I{row}", f"=E{row}*in_Margin-F{row}", theme.CALC, number=formats.WHOLE)
+        sheet.put(f"J{row}", f'=IF(G{row}="","",G{row}-N(G{row - 1}))', theme.CALC, number=formats.SIGNED_RATE)
     sheet.losses(f"H{AT_ONCE_ROW}:J{END_ROW}")
     note = ("Gross = revenue / spend: what the florist article calls ROI, elsewhere ROAS. "
             "Net = (revenue x margin - spend) / spend: ROI as finance counts it.")  # fmt: skip
@@ -198,16 +199,16 @@ def _parts(sheet: Sheet) -> None:
         for column, measure in (("C", "orders"), ("D", "revenue")):
             line = ROW[f"{measure} {kind}"]
             until_end = f'=SUMIFS(${FIRST}{line}:${LAST}{line},{months},"<="&in_M3)'
-            sheet.put(f"{column}{row}", until_end, theme.CALC, number=theme.WHOLE)
+            sheet.put(f"{column}{row}", until_end, theme.CALC, number=formats.WHOLE)
         share = f'=IF($F${END_ROW}=0,"",D{row}/$F${END_ROW})'
-        sheet.put(f"E{row}", share, theme.CALC, number=theme.RATE)
-        sheet.put(f"F{row}", f"=SUM(E${PARTS_ROW + 1}:E{row - 1})", theme.CALC, number=theme.RATE)
-        sheet.put(f"G{row}", f"=N(E{row})", theme.CALC, number=theme.RATE)
+        sheet.put(f"E{row}", share, theme.CALC, number=formats.RATE)
+        sheet.put(f"F{row}", f"=SUM(E${PARTS_ROW + 1}:E{row - 1})", theme.CALC, number=formats.RATE)
+        sheet.put(f"G{row}", f"=N(E{row})", theme.CALC, number=formats.RATE)
     row, parts_of = PARTS_TOTAL_ROW, f"{PART_ROWS[0]}:{{c}}{PART_ROWS[-1]}"
     sheet.put(f"B{row}", "ROC", theme.STRONG)
-    for column, number in (("C", theme.WHOLE), ("D", theme.WHOLE), ("E", theme.RATE)):
+    for column, number in (("C", formats.WHOLE), ("D", formats.WHOLE), ("E", formats.RATE)):
         sheet.put(f"{column}{row}", f"=SUM({column}{parts_of.format(c=column)})", theme.RESULT, number=number)
-    sheet.put(f"H{row}", f"=E{row}", theme.CALC, number=theme.RATE)
+    sheet.put(f"H{row}", f"=E{row}", theme.CALC, number=formats.RATE)
     note = ("New orders come from new customers; return orders are repeat orders, not refunds. Responses, awareness "
             "and referrals without an order have no price here: log them as Response.")  # fmt: skip
     sheet.put(f"B{row + 1}", note, theme.NOTE)
@@ -271,14 +272,14 @@ def _both_sources(sheet: Sheet) -> None:
     for step, label in enumerate(STEPS, start=1):
         row, ladder = BOTH_ROW + 1 + step, LADDER_ROW + 1 + step
         sheet.put(f"B{row}", label, theme.LABEL)
-        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=theme.MONTH)
+        sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=formats.MONTH)
         for source, (column, name) in enumerate((("D", "out_FromLog"), ("E", "out_FromOrders"))):
             first, last = (_source_row(source, "revenue", kind) for kind in (0, len(TYPES) - 1))
             revenue = f"SUMPRODUCT((${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}<=$C{row})*${FIRST}${first}:${LAST}${last})"
             sheet.result(
-                f"{column}{row}", f"{name}{step}", f'=IF($F{ladder}=0,"",{revenue}/$F{ladder})', number=theme.RATE
+                f"{column}{row}", f"{name}{step}", f'=IF($F{ladder}=0,"",{revenue}/$F{ladder})', number=formats.RATE
             )
-        sheet.put(f"F{row}", f"=N(D{row})-N(E{row})", theme.CALC, number=theme.SIGNED_RATE)
+        sheet.put(f"F{row}", f"=N(D{row})-N(E{row})", theme.CALC, number=formats.SIGNED_RATE)
 
 
 PAGE = Page("ROI_ROC", "The campaign month by month, and the ladder from ROI to ROC", _write)

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
 from addin.template.inputs import ROW as INPUT_ROW
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 HEADER_ROW = 5
 DRIVERS = [
-    ("budget", "Budget", CURRENCY, "in_PlanBudget", theme.WHOLE),
-    ("reach", "Reach", "people", "in_PlanReach", theme.WHOLE),
-    ("rate", "Buyers per person reached", "share", "in_PlanBuyers", theme.FINE_RATE),
-    ("price", "Price of an order", CURRENCY, "in_PlanPrice", theme.CENTS),
-    ("reorder", "Buyers who reorder when called", "share", "in_PlanReorder", theme.RATE),
-    ("new", "New orders per buyer", "orders", "in_PlanNew", theme.INDEX),
-    ("return", "Return orders per buyer", "orders", "in_PlanReturn", theme.INDEX),
-    ("call", "Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", theme.CENTS),
-    ("margin", "Gross margin", "share", "in_Margin", theme.RATE),
+    ("budget", "Budget", CURRENCY, "in_PlanBudget", formats.WHOLE),
+    ("reach", "Reach", "people", "in_PlanReach", formats.WHOLE),
+    ("rate", "Buyers per person reached", "share", "in_PlanBuyers", formats.FINE_RATE),
+    ("price", "Price of an order", CURRENCY, "in_PlanPrice", formats.CENTS),
+    ("reorder", "Buyers who reorder when called", "share", "in_PlanReorder", formats.RATE),
+    ("new", "New orders per buyer", "orders", "in_PlanNew", formats.INDEX),
+    ("return", "Return orders per buyer", "orders", "in_PlanReturn", formats.INDEX),
+    ("call", "Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", formats.CENTS),
+    ("margin", "Gross margin", "share", "in_Margin", formats.RATE),
 ]
 LINES = [
-    ("buyers", "Buyers: orders at once", "orders", "{reach}*{rate}", theme.WHOLE),
-    ("calls", "Orders after calls", "orders", "{buyers}*{reorder}", theme.WHOLE),
-    ("news", "New orders", "orders", "{buyers}*{new}", theme.WHOLE),
-    ("returns", "Return orders", "orders", "{buyers}*{return}", theme.WHOLE),
-    ("revenue", "Revenue", CURRENCY, "SUM({buyers}:{returns})*{price}", theme.WHOLE),
-    ("spend", "Spend", CURRENCY, "{budget}+{buyers}*{call}", theme.WHOLE),
-    ("ROI", "ROI: gross return at once", "share", 'IF({budget}=0,"",{buyers}*{price}/{budget})', theme.RATE),
-    ("ROC", "ROC: gross return after a year", "share", 'IF({spend}=0,"",{revenue}/{spend})', theme.RATE),
+    ("buyers", "Buyers: orders at once", "orders", "{reach}*{rate}", formats.WHOLE),
+    ("calls", "Orders after calls", "orders", "{buyers}*{reorder}", formats.WHOLE),
+    ("news", "New orders", "orders", "{buyers}*{new}", formats.WHOLE),
+    ("returns", "Return orders", "orders", "{buyers}*{return}", formats.WHOLE),
+    ("revenue", "Revenue", CURRENCY, "SUM({buyers}:{returns})*{price}", formats.WHOLE),
+    ("spend", "Spend", CURRENCY, "{budget}+{buyers}*{call}", formats.WHOLE),
+    ("ROI", "ROI: gross return at once", "share", 'IF({budget}=0,"",{buyers}*{price}/{budget})', formats.RATE),
+    ("ROC", "ROC: gross return after a year", "share", 'IF({spend}=0,"",{revenue}/{spend})', formats.RATE),
     ("net", "ROC: net return after a year", "share", 'IF({spend}=0,"",({revenue}*{margin}-{spend})/{spend})',
-     theme.SIGNED_RATE),
+     formats.SIGNED_RATE),
 ]  # fmt: skip
 FIRST_LINE = HEADER_ROW + 1 + len(DRIVERS)
 ROW = {key: HEADER_ROW + 1 + k for k, (key, *_) in enumerate([*DRIVERS, *LINES])}
@@ -45,7 +46,7 @@ ACROSS = [("D", 0.2), ("E", 0.4), ("F", 0.65), ("G", 0.8), ("H", 1.0)]
 DOWN = [0.05, 0.1, 0.15, 0.2, 0.3]
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Scenarios", "What will the next campaign return, and which assumption moves it most?",
         tab=theme.TAB_MODEL, widths=[2, 40, 13, *[14] * 5, 3, 34, 12, 12], freeze="C4",
@@ -95,7 +96,7 @@ def _return(changed: str, factor: str) -> str:
 def _moves(sheet: Sheet) -> None:
     sheet.block(MOVES_ROW, "2  What moves the return after a year (the plan in use, one driver at a time)", "G")
     sheet.put(f"B{CHANGE_ROW}", "Change tried", theme.LABEL)
-    sheet.put(f"C{CHANGE_ROW}", 0.2, theme.INPUT, number=theme.PERCENT)
+    sheet.put(f"C{CHANGE_ROW}", 0.2, theme.INPUT, number=formats.PERCENT)
     sheet.allow_between(f"C{CHANGE_ROW}", 0, 0.9, "By how much each driver is moved down and up.")
     header = FIRST_MOVE - 1
     sheet.header(header, {"B": "Driver"}, {"C": "In use", "D": "ROC, driver\ndown", "E": "ROC, driver\nup",
@@ -110,15 +111,15 @@ def _moves(sheet: Sheet) -> None:
         sheet.put(f"C{row}", f"=D{ROW[key]}", theme.CALC, number=number)
         for column, sign in (("D", "-"), ("E", "+")):
             moved = f'=IFERROR({_return(key, f"(1{sign}$C${CHANGE_ROW})")},"")'
-            sheet.put(f"{column}{row}", moved, theme.CALC, number=theme.RATE)
-        sheet.put(f"F{row}", f"=ROUND(ABS(N(E{row})-N(D{row})),12)", theme.CALC, number=theme.RATE)
+            sheet.put(f"{column}{row}", moved, theme.CALC, number=formats.RATE)
+        sheet.put(f"F{row}", f"=ROUND(ABS(N(E{row})-N(D{row})),12)", theme.CALC, number=formats.RATE)
         ties = f"SUMPRODUCT((F${FIRST_MOVE}:F{row}=F{row})*1)"
-        sheet.put(f"G{row}", f"=SUMPRODUCT(({swings}>F{row})*1)+{ties}", theme.CALC, number=theme.MONTH)
+        sheet.put(f"G{row}", f"=SUMPRODUCT(({swings}>F{row})*1)+{ties}", theme.CALC, number=formats.MONTH)
         found = f"MATCH(ROW()-ROW(J${header}),G${FIRST_MOVE}:G${LAST_MOVE},0)"
         sheet.put(f"J{row}", f"=INDEX(B${FIRST_MOVE}:B${LAST_MOVE},{found})", theme.CALC, theme.LEFT)
         for feed, column in (("K", "D"), ("L", "E")):
             value = f"=N(INDEX({column}${FIRST_MOVE}:{column}${LAST_MOVE},{found}))-N(out_PlanROC)"
-            sheet.put(f"{feed}{row}", value, theme.CALC, number=theme.SIGNED_RATE)
+            sheet.put(f"{feed}{row}", value, theme.CALC, number=formats.SIGNED_RATE)
 
 
 def _table(sheet: Sheet) -> None:
@@ -126,11 +127,11 @@ def _table(sheet: Sheet) -> None:
     sheet.block(r, "3  The return after a year, by reorders and by new orders", "H")
     sheet.put(f"B{r + 1}", "Buyers who reorder (down), new orders per buyer (across)", theme.UNIT)
     for column, value in ACROSS:
-        sheet.put(f"{column}{r + 1}", value, theme.INPUT, number=theme.CENTS)
+        sheet.put(f"{column}{r + 1}", value, theme.INPUT, number=formats.CENTS)
     sheet.allow_between(f"D{r + 1}:H{r + 1}", 0, 50, "New orders per buyer in the year.")
     plan = {key: f"$D${row}" for key, row in ROW.items()}
     for row, value in enumerate(DOWN, start=r + 2):
-        sheet.put(f"C{row}", value, theme.INPUT, number=theme.PERCENT)
+        sheet.put(f"C{row}", value, theme.INPUT, number=formats.PERCENT)
         for column, _ in ACROSS:
             orders = "{buyers}*(1+$C{row}+{column}${head}+{return})*{price}".format(
                 **plan, row=row, column=column, head=r + 1

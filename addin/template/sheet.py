@@ -32,10 +32,10 @@ class Page:
 
     name: str
     purpose: str
-    write: Callable[[Book], None]
+    write: Callable[[TemplateBook], None]
 
 
-class Book:
+class TemplateBook:
     """The workbook being written; a format is made once and shared."""
 
     def __init__(self, workbook: Workbook, pages: Sequence[Page]) -> None:
@@ -62,8 +62,8 @@ class Sheet:
     """One sheet with the look and the kinds of cells they all share."""
 
     def __init__(
-        self, book: Book, name: str, title: str, question: str, *, tab: str, widths: Sequence[float], freeze: str,
-        protected: bool = True, one_page: bool = True,
+        self, book: TemplateBook, name: str, title: str, question: str, *, tab: str, widths: Sequence[float],
+        freeze: str, protected: bool = True, one_page: bool = True,
     ) -> None:  # fmt: skip
         self.book, self.name = book, name
         self.last_column = xl_col_to_name(len(widths) - 1)
@@ -205,9 +205,10 @@ class Sheet:
     def _row_pixels(self, row: int) -> int:
         return int(self._heights.get(row, ROW_HEIGHT) * 4 / 3)
 
-    def allow_list(self, cells: str, source: str, message: str) -> None:
-        """Offer a pick list; a blank in it would let anything pass, were blanks ignored."""
-        self._allow(cells, "Pick from the list", message, {"validate": "list", "source": source, "ignore_blank": False})
+    def allow_list(self, cells: str, source: str | list[str], message: str) -> None:
+        """Offer a pick list; a blank in a range of cells would let anything pass, were blanks ignored."""
+        rule = {"validate": "list", "source": source, "ignore_blank": isinstance(source, list)}
+        self._allow(cells, "Pick from the list", message, rule)
 
     def allow_between(self, cells: str, low: float, high: float, message: str, *, whole: bool = False) -> None:
         """Accept numbers between two limits, or nothing."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_col_to_name
 
+from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 SHOWN = 6
 FIRST_ROW = 6
@@ -30,7 +31,7 @@ def _sum(table: str, column: str, *conditions: str) -> str:
     return f"SUMIFS({table}[{column}],{table}[source],{NAME}{',' + where if where else ''})"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Sources", "What do the orders and answers come to that live outside this workbook?",
         tab=theme.TAB_MODEL, widths=[2, 30, 14, *[9.5] * len(AGES)], freeze="C4",
@@ -68,13 +69,13 @@ def _totals(sheet: Sheet) -> None:
     sheet.block(TOTAL_ROW, "2  In all", "D")
     last = _sum("tblTotals", "last")
     lines = [
-        ("Rows read", "rows", f"={_sum('tblTotals', 'rows')}", theme.WHOLE),
-        ("Complete orders", "orders", f"={_sum('tblTotals', 'orders')}", theme.WHOLE),
-        ("Customers", "people", f"={_sum('tblTotals', 'customers')}", theme.WHOLE),
-        ("Revenue", CURRENCY, f"={_sum('tblTotals', 'cents')}/100", theme.WHOLE),
-        ("First order", "date", f'=IF({last}=0,"",{_sum("tblTotals", "first")})', theme.DATE + "_)"),
-        ("Last order", "date", f'=IF({last}=0,"",{last})', theme.DATE + "_)"),
-        ("Month of the last order", "month", f'=IF({last}=0,"",{last}-DAY({last})+1)', theme.YEAR_MONTH + "_)"),
+        ("Rows read", "rows", f"={_sum('tblTotals', 'rows')}", formats.WHOLE),
+        ("Complete orders", "orders", f"={_sum('tblTotals', 'orders')}", formats.WHOLE),
+        ("Customers", "people", f"={_sum('tblTotals', 'customers')}", formats.WHOLE),
+        ("Revenue", CURRENCY, f"={_sum('tblTotals', 'cents')}/100", formats.WHOLE),
+        ("First order", "date", f'=IF({last}=0,"",{_sum("tblTotals", "first")})', formats.DATE + "_)"),
+        ("Last order", "date", f'=IF({last}=0,"",{last})', formats.DATE + "_)"),
+        ("Month of the last order", "month", f'=IF({last}=0,"",{last}-DAY({last})+1)', formats.YEAR_MONTH + "_)"),
     ]
     for row, (label, unit, formula, number) in enumerate(lines, start=TOTAL_ROW + 1):
         sheet.put(f"B{row}", label, theme.LABEL)
@@ -91,11 +92,11 @@ def _movement(sheet: Sheet) -> None:
     for row in range(MOVEMENT_ROW + 2, MOVEMENT_ROW + 2 + MONTHS):
         back = f"ROW()-ROW(B${MOVEMENT_ROW + 1})-{MONTHS}"
         sheet.put(f"B{row}", f'=IF({LAST_MONTH}="","",EDATE({LAST_MONTH},{back}))', theme.CALC, theme.LEFT,
-                  number=theme.YEAR_MONTH)  # fmt: skip
+                  number=formats.YEAR_MONTH)  # fmt: skip
         for column, name in columns.items():
             found = _sum("tblMovement", name, "month", f"$B{row}")
-            sheet.put(f"{column}{row}", f'=IF($B{row}="","",{found})', theme.LINKED, number=theme.WHOLE)
-        sheet.put(f"H{row}", f'=IFERROR(F{row}/(D{row}+F{row}),"")', theme.CALC, number=theme.RATE)
+            sheet.put(f"{column}{row}", f'=IF($B{row}="","",{found})', theme.LINKED, number=formats.WHOLE)
+        sheet.put(f"H{row}", f'=IFERROR(F{row}/(D{row}+F{row}),"")', theme.CALC, number=formats.RATE)
 
 
 def _tenths(sheet: Sheet) -> None:
@@ -103,13 +104,13 @@ def _tenths(sheet: Sheet) -> None:
     sheet.header(TENTH_ROW + 1, {"B": "Tenth"}, {"C": "Customers", "D": "Revenue", "E": "Of all,\nso far"})
     first = TENTH_ROW + 2
     for row in range(first, first + TENTHS):
-        sheet.put(f"B{row}", f"=ROW()-ROW(B${TENTH_ROW + 1})", theme.CALC, theme.LEFT, number=theme.MONTH)
+        sheet.put(f"B{row}", f"=ROW()-ROW(B${TENTH_ROW + 1})", theme.CALC, theme.LEFT, number=formats.MONTH)
         for column, name, share in (("C", "customers", ""), ("D", "cents", "/100")):
             found = _sum("tblConcentration", name, "decile", f"$B{row}")
-            sheet.put(f"{column}{row}", f"={found}{share}", theme.LINKED, number=theme.WHOLE)
+            sheet.put(f"{column}{row}", f"={found}{share}", theme.LINKED, number=formats.WHOLE)
         whole = f"SUM(D${first}:D${first + TENTHS - 1})"
         so_far = f'=IF({whole}=0,"",SUM(D${first}:D{row})/{whole})'
-        sheet.put(f"E{row}", so_far, theme.CALC, number=theme.PERCENT)
+        sheet.put(f"E{row}", so_far, theme.CALC, number=formats.PERCENT)
 
 
 def _cohorts(sheet: Sheet) -> None:
@@ -123,9 +124,9 @@ def _cohorts(sheet: Sheet) -> None:
     for row in range(first, last + 1):
         back = f"ROW()-ROW(B${head})-{COHORTS}"
         month = f'=IF({LAST_MONTH}="","",EDATE({LAST_MONTH},{back}))'
-        sheet.put(f"B{row}", month, theme.CALC, theme.LEFT, number=theme.YEAR_MONTH)
+        sheet.put(f"B{row}", month, theme.CALC, theme.LEFT, number=formats.YEAR_MONTH)
         size = _sum("tblCohortCounts", "customers", "cohort", f"$B{row}", "age", "0")
-        sheet.put(f"C{row}", f'=IF($B{row}="","",{size})', theme.LINKED, number=theme.WHOLE)
+        sheet.put(f"C{row}", f'=IF($B{row}="","",{size})', theme.LINKED, number=formats.WHOLE)
         for column in AGES:
             found = _sum("tblCohortCounts", "customers", "cohort", f"$B{row}", "age", f"{column}${head}")
             future = f"EDATE($B{row},{column}${head})>{LAST_MONTH}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from addin import __version__
+from addin.schema import formats
 from addin.template import theme
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
 STEPS = [
@@ -22,7 +23,7 @@ COLOURS: list[tuple[int | str, Style, str]] = [
 ]
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Return on customer",
         "What does a campaign return at once, and what do its customers return later?",
@@ -52,7 +53,7 @@ def _colours(sheet: Sheet, row: int) -> int:
     sheet.block(row, "Cell colours")
     for row, (value, style, meaning) in enumerate(COLOURS, start=row + 1):  # noqa: B020
         shown = value.format(above=row - 1) if isinstance(value, str) else value
-        sheet.put(f"B{row}", shown, style, number=theme.WHOLE)
+        sheet.put(f"B{row}", shown, style, number=formats.WHOLE)
         sheet.put(f"C{row}", meaning, theme.LABEL)
     return row + 1
 

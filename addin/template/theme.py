@@ -1,8 +1,10 @@
-"""The look of the template: colours, number formats, and the kinds of cells every sheet is made of."""
+"""The look of the template: colours, and the kinds of cells every sheet is made of."""
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
+
+from addin.schema import formats
 
 Style: TypeAlias = dict[str, Any]
 """XlsxWriter format properties."""
@@ -40,32 +42,9 @@ WHITE = "#FFFFFF"
 TAB_LOOK, TAB_INPUTS, TAB_MODEL, TAB_FUNCTIONS, TAB_CHECKS, TAB_DATA = NAVY, AMBER, TEAL, PURPLE, BRICK, GREY
 
 
-def padded(positive: str, negative: str = "", zero: str = "") -> str:
-    """A number format that keeps a little space on the right, where LibreOffice may lose an indent."""
-    sections = (positive, negative or f"-{positive}", zero or positive, "@")
-    return ";".join(f"{section}_)" for section in sections)
-
-
-WHOLE = padded("#,##0", zero='"–"')
-CENTS = padded("#,##0.00", zero='"–"')
-DECIMAL = padded("0.0")
-INDEX = padded("0.000")
-PERCENT = padded("0%")
-RATE = padded("0.0%")
-FINE_RATE = padded("0.00%")
-SIGNED_RATE = padded("+0.0%", "-0.0%", "0.0%")
-POINTS = padded("+0.0", "-0.0", "0.0")
-WHOLE_POINTS = padded("+0", "-0", "0")
-TIMES = padded('0.0"x"')
-MONTH = padded("0")
-ANY = padded("General")
-DATE = "yyyy-mm-dd"
-YEAR_MONTH = "yyyy-mm"
-TEXT = "@"
-
 _BOX = {"border": 1, "border_color": LINE}
 _LEFT = {"align": "left", "indent": 1}
-_RIGHT = {"align": "right", "num_format": ANY}
+_RIGHT = {"align": "right", "num_format": formats.ANY}
 
 LABEL: Style = {**_LEFT}
 STRONG: Style = {"bold": True, **_LEFT}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
 from addin.template.inputs import CURRENCY
-from addin.template.sheet import Book, Page, Sheet
+from addin.template.sheet import Page, Sheet, TemplateBook
 
 SEGMENTS_SHOWN = 6
 FIRST_SEGMENT = 6
@@ -18,7 +19,7 @@ INSET = 16
 SPENT = "tblTransactions[CustomerTotal]"
 
 
-def _write(book: Book) -> None:
+def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Customer value", "What is a customer worth for life, and whom does it pay to sell to?",
         tab=theme.TAB_MODEL, widths=[2, 38, 13, 13, 13, 13, 13, 13, 13, 13], freeze="C4",
@@ -38,9 +39,9 @@ def _segments(sheet: Sheet) -> None:
         "G": "After\nmargin", "H": "Discounted", "I": "Customers", "J": "Revenue\nso far",
     })  # fmt: skip
     columns = [
-        ("C", "Purchases", theme.DECIMAL), ("D", "Ticket", theme.WHOLE), ("E", "Years", theme.DECIMAL),
-        ("F", "ForLife", theme.WHOLE), ("G", "AfterMargin", theme.WHOLE), ("H", "Discounted", theme.WHOLE),
-        ("I", "Customers", theme.WHOLE), ("J", "Revenue", theme.WHOLE),
+        ("C", "Purchases", formats.DECIMAL), ("D", "Ticket", formats.WHOLE), ("E", "Years", formats.DECIMAL),
+        ("F", "ForLife", formats.WHOLE), ("G", "AfterMargin", formats.WHOLE), ("H", "Discounted", formats.WHOLE),
+        ("I", "Customers", formats.WHOLE), ("J", "Revenue", formats.WHOLE),
     ]  # fmt: skip
     place = f"ROW()-ROW(B${FIRST_SEGMENT - 1})"
     for row in range(FIRST_SEGMENT, ONE_ROW):
@@ -50,13 +51,13 @@ def _segments(sheet: Sheet) -> None:
             sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
     row = ONE_ROW
     sheet.put(f"B{row}", "The customer on Inputs, block 4", theme.STRONG)
-    linked = (("C", "in_Purchases", theme.DECIMAL), ("D", "in_AverageOrder", theme.WHOLE),
-              ("E", "in_Years", theme.DECIMAL))  # fmt: skip
+    linked = (("C", "in_Purchases", formats.DECIMAL), ("D", "in_AverageOrder", formats.WHOLE),
+              ("E", "in_Years", formats.DECIMAL))  # fmt: skip
     for column, name, number in linked:
         sheet.put(f"{column}{row}", f"={name}", theme.LINKED, number=number)
-    sheet.result(f"F{row}", "out_ForLife", f"=E{row}*C{row}*D{row}", number=theme.WHOLE)
-    sheet.put(f"G{row}", f"=F{row}*in_Margin", theme.RESULT, number=theme.WHOLE)
-    sheet.put(f"H{row}", f"=-PV(in_Discount,E{row},C{row}*D{row}*in_Margin)", theme.RESULT, number=theme.WHOLE)
+    sheet.result(f"F{row}", "out_ForLife", f"=E{row}*C{row}*D{row}", number=formats.WHOLE)
+    sheet.put(f"G{row}", f"=F{row}*in_Margin", theme.RESULT, number=formats.WHOLE)
+    sheet.put(f"H{row}", f"=-PV(in_Discount,E{row},C{row}*D{row}*in_Margin)", theme.RESULT, number=formats.WHOLE)
     note = (
         "An article's 5 years x 20 purchases x 500 = 50,000 stands on Inputs; it is a bookseller's, not the florist's."
     )
@@ -68,16 +69,16 @@ def _contacts(sheet: Sheet) -> None:
     sheet.block(r, "2  Sell to a new or to an existing customer?", "F")
     sheet.header(r + 1, {"B": "Of 100 contacts", "C": "Unit"}, {"D": "New", "E": "Existing", "F": "Existing / new"})
     lines = [
-        ("Odds of a sale", "share", ("=in_OddsNew", "=in_OddsOld"), theme.PERCENT, True),
-        ("Sales of 100 contacts", "sales", (f"=D{r + 2}*100", f"=E{r + 2}*100"), theme.DECIMAL, True),
-        ("Cost of a contact", CURRENCY, ("=in_ContactCost", "=in_ContactCost"), theme.CENTS, False),
-        ("Revenue", CURRENCY, (f"=D{r + 3}*in_PlanPrice", f"=E{r + 3}*in_PlanPrice"), theme.WHOLE, True),
-        ("Cost", CURRENCY, (f"=D{r + 4}*100", f"=E{r + 4}*100"), theme.WHOLE, False),
-        ("Profit", CURRENCY, (f"=D{r + 5}*in_Margin-D{r + 6}", f"=E{r + 5}*in_Margin-E{r + 6}"), theme.WHOLE, False),
+        ("Odds of a sale", "share", ("=in_OddsNew", "=in_OddsOld"), formats.PERCENT, True),
+        ("Sales of 100 contacts", "sales", (f"=D{r + 2}*100", f"=E{r + 2}*100"), formats.DECIMAL, True),
+        ("Cost of a contact", CURRENCY, ("=in_ContactCost", "=in_ContactCost"), formats.CENTS, False),
+        ("Revenue", CURRENCY, (f"=D{r + 3}*in_PlanPrice", f"=E{r + 3}*in_PlanPrice"), formats.WHOLE, True),
+        ("Cost", CURRENCY, (f"=D{r + 4}*100", f"=E{r + 4}*100"), formats.WHOLE, False),
+        ("Profit", CURRENCY, (f"=D{r + 5}*in_Margin-D{r + 6}", f"=E{r + 5}*in_Margin-E{r + 6}"), formats.WHOLE, False),
         ("Cost of a sale, by the odds", CURRENCY,
-         (f'=IF(D{r + 3}=0,"",D{r + 6}/D{r + 3})', f'=IF(E{r + 3}=0,"",E{r + 6}/E{r + 3})'), theme.CENTS, True),
+         (f'=IF(D{r + 3}=0,"",D{r + 6}/D{r + 3})', f'=IF(E{r + 3}=0,"",E{r + 6}/E{r + 3})'), formats.CENTS, True),
         ("Cost of a sale, new by the ratio on Inputs", CURRENCY,
-         (f'=IF(E{r + 8}="","",E{r + 8}*in_CostRatio)', f"=E{r + 8}"), theme.CENTS, True),
+         (f'=IF(E{r + 8}="","",E{r + 8}*in_CostRatio)', f"=E{r + 8}"), formats.CENTS, True),
     ]  # fmt: skip
     for row, (label, unit, formulas, number, ratio) in enumerate(lines, start=r + 2):
         sheet.put(f"B{row}", label, theme.LABEL)
@@ -87,7 +88,7 @@ def _contacts(sheet: Sheet) -> None:
             sheet.put(f"{column}{row}", formula, look, number=number)
         if ratio:
             times = f'=IF(N(D{row})=0,"",E{row}/D{row})'
-            sheet.put(f"F{row}", times, theme.CALC, number=theme.padded('0.00"x"'))
+            sheet.put(f"F{row}", times, theme.CALC, number=formats.padded('0.00"x"'))
     sheet.losses(f"D{r + 7}:E{r + 7}")
     note = "The odds make a new sale many times as dear as the ratio does: two rules of thumb, not one fact."
     sheet.put(f"B{r + 2 + len(lines)}", note, theme.NOTE)
@@ -107,14 +108,14 @@ def _pareto(sheet: Sheet) -> None:
     ]
     for row, (label, share) in enumerate(rows, start=r + 2):
         sheet.put(f"B{row}", label, theme.LABEL)
-        sheet.put(f"C{row}", share, theme.LINKED if isinstance(share, str) else theme.INPUT, number=theme.PERCENT)
-        sheet.put(f"D{row}", f"=C{row}*COUNT({SPENT})", theme.CALC, number=theme.DECIMAL)
+        sheet.put(f"C{row}", share, theme.LINKED if isinstance(share, str) else theme.INPUT, number=formats.PERCENT)
+        sheet.put(f"D{row}", f"=C{row}*COUNT({SPENT})", theme.CALC, number=formats.DECIMAL)
         least = f'=IF(D{row}=0,"",LARGE({SPENT},ROUNDUP(D{row},0)))'
-        sheet.put(f"E{row}", least, theme.CALC, number=theme.WHOLE)
+        sheet.put(f"E{row}", least, theme.CALC, number=formats.WHOLE)
         above = f'SUMIFS({SPENT},{SPENT},">"&E{row})'
         rest = f'E{row}*(D{row}-COUNTIF({SPENT},">"&E{row}))'
-        sheet.put(f"F{row}", f'=IF(D{row}=0,"",{above}+{rest})', theme.CALC, number=theme.WHOLE)
-        sheet.put(f"G{row}", f'=IF(SUM({SPENT})=0,"",F{row}/SUM({SPENT}))', theme.RESULT, number=theme.RATE)
+        sheet.put(f"F{row}", f'=IF(D{row}=0,"",{above}+{rest})', theme.CALC, number=formats.WHOLE)
+        sheet.put(f"G{row}", f'=IF(SUM({SPENT})=0,"",F{row}/SUM({SPENT}))', theme.RESULT, number=formats.RATE)
     sheet.allow_between(f"C{r + 3}:C{r + 4}", 0.01, 1, "The share of the customers to look at.")
     note = "Counted in d_Transactions; a customer at the edge counts in part, so that ties do not matter."
     sheet.put(f"B{r + 5}", note, theme.NOTE)
@@ -131,13 +132,13 @@ def _less_churn(sheet: Sheet) -> None:
     })  # fmt: skip
     for row, (label, before) in enumerate(CASES, start=CALCULATOR_ROW):
         sheet.put(f"B{row}", label, theme.LABEL)
-        sheet.put(f"C{row}", before, theme.INPUT, number=theme.RATE)
-        sheet.put(f"D{row}", 0.05, theme.INPUT, number=theme.RATE)
-        sheet.put(f"E{row}", f"=MAX(0,C{row}-D{row})", theme.CALC, number=theme.RATE)
-        sheet.put(f"F{row}", f'=IF(E{row}=0,"",C{row}/E{row}-1)', theme.RESULT, number=theme.SIGNED_RATE)
+        sheet.put(f"C{row}", before, theme.INPUT, number=formats.RATE)
+        sheet.put(f"D{row}", 0.05, theme.INPUT, number=formats.RATE)
+        sheet.put(f"E{row}", f"=MAX(0,C{row}-D{row})", theme.CALC, number=formats.RATE)
+        sheet.put(f"F{row}", f'=IF(E{row}=0,"",C{row}/E{row}-1)', theme.RESULT, number=formats.SIGNED_RATE)
         multiple = "(1-{c})/(in_Discount+{c})"
         change = f"{multiple.format(c=f'E{row}')}/({multiple.format(c=f'C{row}')})-1"
-        sheet.put(f"G{row}", f'=IFERROR({change},"")', theme.RESULT, number=theme.SIGNED_RATE)
+        sheet.put(f"G{row}", f'=IFERROR({change},"")', theme.RESULT, number=formats.SIGNED_RATE)
         sheet.allow_between(f"C{row}:D{row}", 0, 1, "A churn a year, or the points to cut from it.")
     note = ("\"5% less churn, 125% more profit\" holds where value goes as 1 / churn and churn falls from 9% to 4%. "
             "From 20% to 15% it is 33%, and discounting makes it less.")  # fmt: skip

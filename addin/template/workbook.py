@@ -8,38 +8,30 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 
+from addin.schema import schemas
 from addin.template import (
-    campaigns,
     checks,
     cohorts,
-    customers,
     dashboard,
-    follow_ups,
     forecast,
     functions,
     inputs,
-    introductions,
     lifecycle,
     lists,
     loyalty,
     metrics,
-    partners,
-    periods,
     predictions,
     pyramid,
     relations,
     roi_roc,
     scenarios,
-    segments,
-    source_tables,
     sources,
     start,
-    survey,
     theme,
-    transactions,
     value,
 )
-from addin.template.sheet import Book
+from addin.template.data_sheet import data_page
+from addin.template.sheet import Page, TemplateBook
 
 PAGES = [
     start.PAGE,
@@ -59,18 +51,6 @@ PAGES = [
     functions.PAGE,
     checks.PAGE,
     lists.PAGE,
-    campaigns.PAGE,
-    follow_ups.PAGE,
-    transactions.PAGE,
-    customers.PAGE,
-    segments.PAGE,
-    survey.PAGE,
-    periods.PAGE,
-    partners.PAGE,
-    introductions.PAGE,
-    predictions.CUSTOMER_PAGE,
-    predictions.WEEK_PAGE,
-    *source_tables.PAGES,
 ]
 
 CREATED = datetime(2026, 1, 1)
@@ -91,10 +71,17 @@ def write_template() -> bytes:
             "created": CREATED,
         })  # fmt: skip
         workbook.set_size(1900, 1100)
-        book = Book(workbook, PAGES)
-        for page in PAGES:
+        book = TemplateBook(workbook, pages())
+        for page in book.pages:
             page.write(book)
     return _macro_enabled(stream.getvalue())
+
+
+def pages() -> list[Page]:
+    """All sheets in their order: what is read, then the data."""
+    written = predictions.rows_of_sample()
+    data = [data_page(schema, written.get(name) or schema.sample()) for name, schema in schemas().items()]
+    return [*PAGES, *data]
 
 
 def _macro_enabled(plain: bytes) -> bytes:

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from addin.actions.reading import NotRead, as_kind, files_in, has_decimal_comma, read
-from addin.actions.schema import Kind
 from addin.errors import BookError
+from addin.schema import ColumnKind
 
 PLAIN = "Order,Date,Customer,Price\nA1,2025-03-01,Zoë,12.50\nA2,2025-03-02,Ann,1234.00\n"
 LOCAL = "Order;Date;Customer;Price\r\nA1;1.3.2025;Zoë;12,50\r\nA2;2.3.2025;Ann;1.234,00\r\n"
@@ -27,7 +27,7 @@ FILES = {
 
 def typed(file):
     comma = has_decimal_comma(file.column("Price"))
-    kinds = {"Order": Kind.TEXT, "Date": Kind.DATE, "Customer": Kind.TEXT, "Price": Kind.NUMBER}
+    kinds = {"Order": ColumnKind.TEXT, "Date": ColumnKind.DATE, "Customer": ColumnKind.TEXT, "Price": ColumnKind.NUMBER}
     return {name: as_kind(file.column(name), kind, comma)[0] for name, kind in kinds.items()}
 
 
@@ -85,7 +85,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("text", "number"), NUMBERS)
 def test_a_number_is_read_or_refused(text, number):
-    (found,), _ = as_kind([text], Kind.NUMBER, False)
+    (found,), _ = as_kind([text], ColumnKind.NUMBER, False)
     assert found == number if number is not None else isinstance(found, NotRead)
 
 
@@ -100,7 +100,7 @@ DAYS = [
 
 @pytest.mark.parametrize(("texts", "days", "noted"), DAYS)
 def test_a_date_is_read_as_its_column_writes_it(texts, days, noted):
-    found, note = as_kind(texts, Kind.DATE, False)
+    found, note = as_kind(texts, ColumnKind.DATE, False)
     wanted = [day and (datetime(*day) - datetime(1899, 12, 30)).days for day in days]
     assert [None if isinstance(value, NotRead) else value for value in found] == wanted
     assert bool(note) is noted

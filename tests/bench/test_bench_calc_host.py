@@ -15,7 +15,7 @@ from addin.files import template
 from addin.hosts.calc.extension.function_names import LONG
 from addin.hosts.calc.extension.server_process import Link
 from addin.hosts.excel.workbook_files import with_macros
-from addin.template import sample
+from addin.schema import sample
 from addin.template.workbook import write_template
 
 sys.path.append(str(Path(__file__).parents[1] / "hosts" / "calc"))

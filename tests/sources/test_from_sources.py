@@ -11,9 +11,9 @@ from shop import PASSWORD, cdnow
 from addin.actions.book import Change, Rows
 from addin.actions.refresh import refresh_all
 from addin.files import template
+from addin.schema.tables.sources import RECEIVERS, SOURCES
 from addin.sources import HEADINGS
 from addin.template import sources as page
-from addin.template.source_tables import RECEIVERS, SOURCES
 from addin.xlsx.file_book import FileBook
 
 COLUMNS = {"Id column": "id", "Date column": "day", "Amount column": "dollars"}
@@ -50,7 +50,7 @@ def refreshed(tmp_path):
 
 def shown(book):
     """All cells of the sheets that a source fills, but for where it is."""
-    sheets = ["Sources", *(f"d_{name}" for name in RECEIVERS)]
+    sheets = ["Sources", *(receiver.sheet for receiver in RECEIVERS)]
     return {(name, cell.coordinate): cell.value for name in sheets for row in book[name].iter_rows() for cell in row}
 
 
@@ -101,4 +101,4 @@ def test_a_source_that_is_gone_keeps_its_rows_and_says_what_happened(rows, tmp_p
 
 
 def test_the_sheet_has_the_columns_that_sources_read():
-    assert [column.name for column in SOURCES] == [*HEADINGS, "As of", "Status"]
+    assert [column.name for column in SOURCES.columns] == [*HEADINGS, "As of", "Status"]

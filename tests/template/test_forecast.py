@@ -7,7 +7,8 @@ import pytest
 
 from addin import bgnbd_fit, clv_predict
 from addin.models import BGNBD
-from addin.template import forecast, loyalty, predictions, sample
+from addin.schema import sample
+from addin.template import forecast, loyalty, predictions
 
 IDS = [row[2] for row in sample.orders()]
 DATES = [row[1] for row in sample.orders()]

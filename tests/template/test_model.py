@@ -5,17 +5,9 @@ from collections import Counter, defaultdict
 import pytest
 
 from addin.metrics.engagement import engagement_level, lifecycle_stage
-from addin.template import (
-    cohorts,
-    lifecycle,
-    loyalty,
-    pyramid,
-    relations,
-    sample,
-    scenarios,
-    value,
-)
-from addin.template.terms import ACTIVE, LEVELS, STAGES, YES
+from addin.schema import sample
+from addin.schema.terms import ACTIVE, LEVELS, STAGES, YES
+from addin.template import cohorts, lifecycle, loyalty, pyramid, relations, scenarios, value
 
 ORDERS = Counter(customer for _, _, customer, *_ in sample.orders())
 

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import to_excel
 
-from addin.template import inputs, roi_roc, sample
+from addin.schema import sample
+from addin.template import inputs, roi_roc
 from addin.template.metrics import MEASURES, NO_TWIN
 from addin.template.rules.book_reader import value_of
 

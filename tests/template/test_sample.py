@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from addin.template import sample
+from addin.schema import sample
 
 STORY = {"Immediate sale": 200, "Follow-up reorder": 30, "New order": 130, "Return order": 65}
 """As the article counts them."""

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl.utils import range_boundaries
 
-from addin.template.sample import BUDGET, REACH
-from addin.template.workbook import PAGES, write_template
+from addin.schema.sample import BUDGET, REACH
+from addin.template.workbook import pages, write_template
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def test_every_part_is_well_formed(package):
 
 
 def test_each_page_is_a_sheet_and_start_links_to_the_others(opened):
-    assert opened.sheetnames == [page.name for page in PAGES]
+    assert opened.sheetnames == [page.name for page in pages()]
     links = [cell.hyperlink.location for row in opened["Start"].iter_rows() for cell in row if cell.hyperlink]
-    assert links == [f"'{page.name}'!A1" for page in PAGES[1:]]
+    assert links == [f"'{page.name}'!A1" for page in pages()[1:]]
 
 
 def test_charts_say_what_they_show_without_the_numbers_of_the_sample(package):

@@ -20,13 +20,13 @@ from addin.actions.load import Preview, load, preview
 from addin.actions.reading import files_in, read
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
-from addin.actions.schema import fields
 from addin.actions.share import checks_fail
 from addin.buttons import CALC, buttons_of
 from addin.errors import BookError, fault
 from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
+from addin.schema import typed_columns
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
@@ -93,7 +93,7 @@ def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any])
 def _load_form(
     book: CalcBook, table: str, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    tables = [name for name in book.tables() if fields(name)] or book.tables()
+    tables = [name for name in book.tables() if typed_columns(name)] or book.tables()
     mapping = plan.mapping if plan else values
     rows = [
         _row("Table", "Table", table or tables[0], tables),

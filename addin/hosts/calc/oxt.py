@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import get_type_hints
 from xml.sax.saxutils import escape
 
 from addin import __version__
-from addin.actions.schema import COLUMNS
 from addin.buttons import CALC, buttons_of, help_text
 from addin.catalogue import Metric, Param, by_family
 from addin.hosts.calc.extension.formula_syntax import from_excel
 from addin.hosts.calc.extension.function_names import identifier
 from addin.hosts.calc.icons import SIZES, icon
-from addin.template.data_sheet import Column, in_row
+from addin.schema import TableSchema, entered_tables
+from addin.schema.formulas import in_row
 
 IDENTIFIER = "org.returnoncustomer.calc"
 ADD_IN_SERVICE = "org.returnoncustomer.Metrics"
@@ -44,7 +43,7 @@ def extension(python: str = "", path: str = "") -> bytes:
             if file.name != "component.py"
         },
         "functions.json": json.dumps({metric.name: _described(metric) for metric in by_family()}, indent=1),
-        "columns.json": json.dumps({name: _formulas(name, columns) for name, columns in COLUMNS.items()}, indent=1),
+        "columns.json": json.dumps({name: _formulas(schema) for name, schema in entered_tables().items()}, indent=1),
         "buttons.json": json.dumps({button.name: button.title for button in buttons_of(CALC)}, indent=1),
         "help.txt": "\n".join(help_text(CALC)),
         "interpreter.json": json.dumps({"python": python, "path": path}),
@@ -109,9 +108,9 @@ def _described(metric: Metric) -> dict[str, object]:
     }
 
 
-def _formulas(table: str, columns: Sequence[Column]) -> dict[str, str]:
+def _formulas(schema: TableSchema) -> dict[str, str]:
     """The calculated columns of a table of the template, as LibreOffice takes their formulas."""
-    return {column.name: from_excel(in_row(table, column.formula)) for column in columns if column.formula}
+    return {name: from_excel(in_row(schema.name, formula)) for name, formula in schema.formulas.items()}
 
 
 def _add_in() -> str:

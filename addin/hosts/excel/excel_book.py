@@ -12,7 +12,6 @@ from typing import Any
 
 from addin.actions import refusals
 from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
-from addin.actions.schema import COLUMNS
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
@@ -22,6 +21,7 @@ from addin.hosts.excel.function_cells import Cells, find
 from addin.hosts.excel.protection import unprotected
 from addin.hosts.excel.vba_names import ADD_IN, TITLE
 from addin.hosts.excel.workbook_files import without_ribbon
+from addin.schema import schemas
 
 MANUAL, NO_KEY = -4135, 0
 MEANWHILE = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": MANUAL, "CalculationInterruptKey": NO_KEY}
@@ -329,4 +329,5 @@ def _no_alerts(excel: Any) -> Iterator[None]:
 
 def _declared(table: str) -> dict[str, str]:
     """The formulas of a table of the template, whose columns may hold values instead."""
-    return {column.name: column.formula for column in COLUMNS.get(table, ()) if column.formula}
+    schema = schemas().get(table)
+    return schema.formulas if schema else {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from openpyxl import Workbook
 
-from addin.template import sample
+from addin.schema import sample
 from addin.template.rules.book_reader import (
     Finding,
     Opened,

@@ -16,10 +16,10 @@ from vba_chain import Chain
 from vba_forms import add_forms
 
 from addin import buttons as table_of_buttons
-from addin.actions.schema import fields
 from addin.buttons import Button
 from addin.hosts.excel.forms import ENTRIES, FORMS
 from addin.hosts.excel.ribbon_xml import ribbon
+from addin.schema import typed_columns
 
 YES, NO, CANCEL = 6, 7, 2
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -106,10 +106,10 @@ def test_a_window_has_the_labels_and_choices_of_its_table(buttons, name):
     assert form.shown
     for number, column in enumerate(entry.columns):
         assert form.caption(f"Label{number}") == column
-        assert column in fields(entry.table)
+        assert column in typed_columns(entry.table)
         key = form.controls[f"label{number}"].given["accelerator"]
         assert key == "" or key in column.upper()
-        assert bool(form.controls[f"input{number}"].choices) is bool(fields(entry.table)[column].choices)
+        assert bool(form.controls[f"input{number}"].choices) is bool(typed_columns(entry.table)[column].list_name)
     keys = [form.controls[f"label{n}"].given["accelerator"] for n in range(len(entry.columns))]
     assert len({*keys, "O", "C"} - {""}) == len([k for k in keys if k]) + 2
     assert form.controls["okbutton"].given["default"] is True

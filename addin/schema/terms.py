@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 TYPES = ["Immediate sale", "Follow-up reorder", "New order", "Return order"]
+FORMER_TYPES = {"Return order": "Repeat order"}
+"""Types by the names that older books and files use."""
 SCALES = ["0 to 10", "1 to 10"]
 """Not written 0-10 and 1-10: a spreadsheet turns a typed 1-10 into a date."""
 BOTH_SCALES = "Both, pooled"

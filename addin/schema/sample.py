@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from addin.template.terms import ACTIVE, CHANNELS, GONE, KINDS, NO, OUTCOMES, SCALES, TYPES, YES
+from addin.schema.terms import ACTIVE, CHANNELS, GONE, KINDS, NO, OUTCOMES, SCALES, TYPES, YES
 
 CAMPAIGN = "C01"
 START = date(2025, 1, 2)

@@ -1,0 +1,207 @@
+"""What a table of the template declares: its columns, the rules that their values keep to, its key and its sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import TypeAlias
+
+from addin.errors import CellError
+from addin.schema import formats
+from addin.values import FIRST_SERIAL, LAST_SERIAL, Scalar, serial
+
+Value: TypeAlias = Scalar | None
+SampleRow: TypeAlias = Sequence[str | float | date | None]
+
+SAMPLE_MARK = "sample"
+"""The word by which a row says that it is made up."""
+SHOWN_CHOICES = 6
+
+
+class ColumnKind(Enum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "a number"
+    DATE = "a date"
+    ANY = "anything"
+
+
+NUMBER_FORMATS = {ColumnKind.TEXT: formats.TEXT, ColumnKind.NUMBER: formats.WHOLE, ColumnKind.DATE: formats.DATE}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The value is an item of a pick list: one that the book names, or the items themselves."""
+
+    items: str | tuple[str, ...]
+    help: str
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Items by their former names, which older books and files hold."""
+
+    def names_of(self, item: Value) -> list[str]:
+        """What an item is and was called."""
+        text = str(item)
+        return [text, *(n for pair in self.former.items() if text in pair for n in pair if n != text)]
+
+
+@dataclass(frozen=True)
+class Between:
+    """The value is a number between two limits."""
+
+    help: str
+    high: float = 1e9
+    low: float = 0
+
+
+@dataclass(frozen=True)
+class ValidDate:
+    """The value is a date that all spreadsheets agree on: from March 1900 on."""
+
+    help: str
+
+
+Rule: TypeAlias = OneOf | Between | ValidDate
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; with a formula it is calculated, and [@Other] is another cell of the same row."""
+
+    name: str
+    width: float
+    kind: ColumnKind = ColumnKind.TEXT
+    number_format: str = ""
+    """How its cells show; by default as the kind shows."""
+    formula: str = ""
+    rule: Rule | None = None
+    required: bool = False
+    """Whether a row is worth nothing without it."""
+    default: Value = None
+    """What stands in it where a file has no such column."""
+    heading_required: bool = False
+    """Whether a file must have such a column although its cells may be blank."""
+    aliases: tuple[str, ...] = ()
+    """Other headings that files use for it."""
+    personal: bool = False
+    """Whether it may name a person."""
+    id_column: str = ""
+    """The column that stands in for a name which formulas need, where personal data is left out."""
+
+    @property
+    def shown_as(self) -> str:
+        """The number format of its cells."""
+        return self.number_format or NUMBER_FORMATS[self.kind]
+
+    @property
+    def expected_in_files(self) -> bool:
+        """Whether a file without it cannot be loaded."""
+        return self.heading_required or (self.required and self.default is None)
+
+    @property
+    def list_name(self) -> str:
+        """The name of the book's pick list that a value must be on, if there is one."""
+        return self.rule.items if isinstance(self.rule, OneOf) and isinstance(self.rule.items, str) else ""
+
+    def _choices(self, lists: Mapping[str, Collection[str]]) -> Collection[str]:
+        """The items of its pick list, in a book with these lists."""
+        if not isinstance(self.rule, OneOf):
+            return ()
+        return lists.get(self.rule.items, ()) if isinstance(self.rule.items, str) else self.rule.items
+
+    def in_words_of(self, value: Value, lists: Mapping[str, Collection[str]]) -> Value:
+        """A value as the book's pick list calls it, where that knows it by its former or its present name."""
+        choices = self._choices(lists)
+        if value is None or not choices or not isinstance(self.rule, OneOf):
+            return value
+        return next((name for name in self.rule.names_of(value) if name in choices), value)
+
+    def fault(self, value: Value, lists: Mapping[str, Collection[str]]) -> str:
+        """What is wrong with a value in a book with these pick lists, in a sentence; nothing for a right one."""
+        if isinstance(value, CellError):
+            return f"{self.name} holds the error {value.code}"
+        if value is None or value == "":
+            return f"{self.name} is blank" if self.required else ""
+        if self.kind in (ColumnKind.NUMBER, ColumnKind.DATE) and isinstance(value, (str, bool)):
+            return f"{self.name} must be {self.kind.value}, and '{value}' was found"
+        match self.rule:
+            case Between(low=low, high=high) if isinstance(value, float) and not low <= value <= high:
+                return f"{self.name} must be a number from {low:,g} to {high:,g}, and {value:,g} was found"
+            case ValidDate() if isinstance(value, float) and not FIRST_SERIAL <= value < LAST_SERIAL + 1:
+                return f"{self.name} must be a date from March 1900 on, and {value:,g} was found"
+            case OneOf():
+                choices = self._choices(lists)
+                if choices and str(self.in_words_of(value, lists)) not in choices:
+                    return f"{self.name} must be one of {_some(choices)}, and '{value}' was found"
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"{self.name} must be a number, and {value:g} was found"
+        return ""
+
+
+def _some(choices: Collection[str]) -> str:
+    shown = sorted(choices)[:SHOWN_CHOICES]
+    return ", ".join(shown) + (", …" if len(choices) > len(shown) else "")
+
+
+@dataclass(frozen=True)
+class IdList:
+    """A pick list of a table's ids: its name in the book, and the last row of the sheet that it reaches."""
+
+    name: str
+    last_row: int
+
+
+def no_rows() -> Sequence[SampleRow]:
+    """The sample of a table that the template leaves empty."""
+    return []
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """A table of the template, with the sheet that it stands on."""
+
+    name: str
+    sheet: str
+    title: str
+    question: str
+    """What stands under the sheet's title."""
+    purpose: str
+    """What Start says of the sheet."""
+    position: float
+    """Where its sheet stands among the data sheets."""
+    columns: Sequence[Column]
+    key: Sequence[str] = ()
+    """What tells rows apart; a row that has none of it is its own."""
+    sample: Callable[[], Sequence[SampleRow]] = no_rows
+    """The made-up rows that the template comes with: a value for each typed column."""
+    sample_mark: str = "Note"
+    """The column in which a sample row says that it is made up."""
+    ids: IdList | None = None
+    written_by_refresh: bool = False
+    """Whether nobody types or loads its rows."""
+
+    @property
+    def typed(self) -> dict[str, Column]:
+        """The columns that hold what users type or load."""
+        return {column.name: column for column in self.columns if not column.formula}
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The calculated columns with their formulas."""
+        return {column.name: column.formula for column in self.columns if column.formula}
+
+    def sample_cells(self) -> list[list[Value]]:
+        """The sample rows as cells hold them."""
+        return [[_cell(value) for value in row] for row in self.sample()]
+
+    def is_sample(self, columns: Mapping[str, Sequence[Value]], index: int) -> bool:
+        """Whether a row of these columns says that it is made up."""
+        marks = columns.get(self.sample_mark, ())
+        return index < len(marks) and SAMPLE_MARK in str(marks[index]).casefold()
+
+
+def _cell(value: str | float | date | None) -> Value:
+    return float(serial(value)) if isinstance(value, date) else float(value) if isinstance(value, int) else value

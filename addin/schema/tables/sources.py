@@ -1,0 +1,80 @@
+"""d_Sources and the tables that Refresh fills from it: what orders and answers that live elsewhere come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from addin.schema import formats
+from addin.schema.declaration import Between, Column, IdList, OneOf, TableSchema
+from addin.schema.declaration import ColumnKind as Kind
+
+COMPARED = "Keep rows whose filter column compares so with Value. For in, put ; between the values."
+SOURCES = TableSchema(
+    "tblSources", "d_Sources", "Sources", "Where more orders or answers live: a file, a folder, a database, Spark",
+    "Data: where more orders or answers live", 12,
+    [
+        Column("Name", 16),
+        Column("Location", 40),
+        Column("Table", 18),
+        Column("Id column", 14),
+        Column("Date column", 14),
+        Column("Amount column", 15),
+        Column("Score column", 14),
+        Column("Segment column", 16),
+        Column("Filter column", 14),
+        Column("Operator", 10, rule=OneOf(("=", "<>", "<", "<=", ">", ">=", "in"), COMPARED)),
+        Column("Value", 14),
+        Column("Credential", 20),
+        Column("Time limit", 11, Kind.NUMBER,
+               rule=Between("Seconds that each question may take; 60 when blank.", 3600)),
+        Column("Row cap", 11, Kind.NUMBER,
+               rule=Between("How many rows may be read; blank for a whole sheet.", 1_048_575)),
+        Column("As of", 18),
+        Column("Status", 60),
+    ],
+    key=["Name"], ids=IdList("lst_Sources", 60),
+)  # fmt: skip
+
+
+def _counts(*names: str) -> list[Column]:
+    return [Column(name, 13, Kind.NUMBER) for name in names]
+
+
+def _score(name: str, width: float) -> Column:
+    return Column(name, width, Kind.NUMBER, formats.MONTH)
+
+
+def _receiver(position: float, name: str, title: str, columns: Sequence[Column]) -> TableSchema:
+    return TableSchema(
+        f"tbl{name}", f"d_{name}", name, f"{title}. Written by Refresh all: do not type",
+        f"From sources: {title[0].lower()}{title[1:]}", position, [Column("source", 16), *columns],
+        written_by_refresh=True,
+    )  # fmt: skip
+
+
+MONTH = Column("month", 13, Kind.DATE, formats.YEAR_MONTH)
+RECEIVERS = [
+    _receiver(13, "Totals", "What there is in all", [
+        *_counts("rows", "orders", "customers", "cents"), Column("first", 13, Kind.DATE), Column("last", 13, Kind.DATE),
+    ]),
+    _receiver(14, "CohortCounts", "Customers by month of their first order and months since", [
+        Column("cohort", 13, Kind.DATE, formats.YEAR_MONTH), _score("age", 9), *_counts("customers"),
+    ]),
+    _receiver(15, "Movement", "Customers who came, stayed, came back and left", [
+        MONTH, *_counts("new", "kept", "back", "lost", "active"),
+    ]),
+    _receiver(16, "Concentration", "Customers in tenths, the first brings most", [
+        _score("decile", 10), *_counts("customers", "cents"),
+    ]),
+    _receiver(17, "RFM", "Customers by their scores, 5 is best", [
+        *(_score(name, 8) for name in "rfm"), *_counts("customers", "orders", "cents"),
+    ]),
+    _receiver(18, "Weekly", "Customers by repeat orders and weeks, for BG/NBD", [
+        *_counts("frequency", "recency_week", "age_week", "customers", "recency_days", "age_days"),
+    ]),
+    _receiver(19, "AnswerCounts", "Survey answers by segment and month", [
+        Column("segment", 16), MONTH, *_counts("promoters", "passives", "detractors", "answers"),
+    ]),
+]  # fmt: skip
+"""What Refresh fills, a table for each question."""
+TABLES = [SOURCES, *RECEIVERS]
