@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from addin.catalogue import Metric
-    from addin.xlsx.calculation import Answer, Calculation, CellReport, Progress
+    from addin.xlsx.calculation import Calculation, CellReport, Computed, Progress
 
 out = Console(emoji=False)
 SHOWN = 40
@@ -65,7 +65,7 @@ def print_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201  # for a program, so not through Rich
 
 
-def plain(value: Answer | None) -> Any:
+def plain(value: Computed | None) -> Any:
     """An answer as JSON holds it."""
     if isinstance(value, list):
         return [[plain(element) for element in row] for row in value]
@@ -82,7 +82,7 @@ def cell_json(report: CellReport) -> dict[str, Any]:
     return entry | {"value": plain(report.value)} | ({"reason": report.reason} if report.reason else {})
 
 
-def shown(value: Answer | None) -> str:
+def shown(value: Computed | None) -> str:
     """An answer on one line."""
     match value:
         case list():
@@ -91,7 +91,7 @@ def shown(value: Answer | None) -> str:
             return present.value(value)
 
 
-def shown_whole(value: Answer) -> str:
+def shown_whole(value: Computed) -> str:
     """An answer with all its cells, a line for each row of a table."""
     if not isinstance(value, list):
         return shown(value)

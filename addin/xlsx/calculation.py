@@ -15,18 +15,19 @@ from dataclasses import dataclass, field
 from addin.errors import CellError
 from addin.values import Scalar
 from addin.xlsx.addresses import Area, Place, block
+from addin.xlsx.cells import FormulaCell, NewValue
 from addin.xlsx.dependencies import Graph
-from addin.xlsx.engine import NO_EXCEL_ERROR, Engine
+from addin.xlsx.engine import NO_EXCEL_ERROR, FormulaEngine
 from addin.xlsx.formulas import Formulas
 from addin.xlsx.package import Package
 from addin.xlsx.proven import unproven
-from addin.xlsx.sheet_xml import FormulaCell, NewValue, formula_cells, with_values, without_formulas
 
 SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
 ROUNDS = 20
 """How often cells may turn out untrustworthy one after the other before all suspects are kept."""
 
-Answer = Scalar | list[list[Scalar]]
+Computed = Scalar | list[list[Scalar]]
+"""What a formula came to: a value, or a block of them."""
 Progress = Callable[[str, int, int], object]
 """Told what is being done, how many steps of it are done, and how many there are."""
 
@@ -38,7 +39,7 @@ class CellReport:
     sheet: str
     cell: str
     formula: str
-    value: Answer | None
+    value: Computed | None
     reason: str = ""
 
 
@@ -56,15 +57,20 @@ class Kept:
 class Calculation:
     """A recalculated workbook."""
 
-    data: bytes
+    package: Package
     cells: list[CellReport]
     kept: list[Kept]
     changed: int
     """How many cells show something else than before."""
-    values: dict[Place, Answer] = field(default_factory=dict)
+    values: dict[Place, Computed] = field(default_factory=dict)
     """What every recalculated formula came to."""
     ready: set[Place] = field(default_factory=set)
     """The kept cells that read no cell of ours which still waits: another program can calculate them."""
+
+    @property
+    def data(self) -> bytes:
+        """The file."""
+        return self.package.data
 
 
 def calculate(
@@ -95,9 +101,9 @@ class _Calculation:
         self.package = package
         self.progress = progress
         self.cells: list[FormulaCell] = []
-        for number, (sheet, part) in enumerate(package.sheets.items()):
+        for number, sheet in enumerate(package.sheets):
             progress("Reading", number, len(package.sheets))
-            self.cells += formula_cells(package.part(part), sheet, f"{package.name}, sheet {sheet}")
+            self.cells += package.sheet(sheet).formula_cells(sheet)
         self.formulas = Formulas(package)
         readings = [self.formulas.read(cell) for cell in self.cells]
         self.graph = Graph(self.cells, readings)
@@ -157,15 +163,9 @@ class _Calculation:
     def _pinned(self, index: int) -> Scalar | None:
         return self.given.get(index, self.cells[index].saved)
 
-    def _without_formulas(self) -> Package:
-        """The book as the values it was saved with."""
-        sheets = {self.cells[i].sheet for i in range(len(self.cells))}
-        parts = {(part := self.package.sheets[sheet]): without_formulas(self.package.part(part)) for sheet in sheets}
-        return Package(self.package.with_parts(parts, compressed=False), self.package.name)
-
-    def _engine(self) -> Engine:
+    def _engine(self) -> FormulaEngine:
         """The engine with every cell at its saved value."""
-        engine = Engine(self._without_formulas(), self.cells, self._called)
+        engine = FormulaEngine(self.package, self.cells, self._called)
         for i, cell in enumerate(self.cells):
             if i in self.given or cell.saved == "":  # which a file cannot tell from an empty cell
                 engine.pin(i, self._pinned(i))
@@ -304,7 +304,7 @@ class _Calculation:
     def _report(self) -> Calculation:
         done = self.dirty - self.kept.keys()
         new: dict[str, dict[tuple[int, int], NewValue]] = {}
-        answers: dict[int, Answer] = {}
+        answers: dict[int, Computed] = {}
         for i in sorted(done):
             answers[i] = self._write(i, new.setdefault(self.cells[i].sheet, {}))
         for i in sorted(self.kept.keys() & self.given.keys()):
@@ -314,10 +314,9 @@ class _Calculation:
         for number, (sheet, values) in enumerate(new.items()):
             self.progress("Writing", number, len(new))
             if values:
-                part = self.package.sheets[sheet]
-                parts[part] = with_values(self.package.part(part), values, f"{self.package.name}, sheet {sheet}")
+                parts[self.package.sheets[sheet]] = self.package.sheet(sheet).with_values(values)
         return Calculation(
-            data=self.package.with_parts(parts) if parts else self.package.data,
+            package=self.package.replaced(parts) if parts else self.package,
             cells=[self._cell_report(i, answers) for i in sorted(self.ours)],
             kept=[
                 Kept(cell.sheet, cell.at, cell.formula, self.kept[i])
@@ -329,7 +328,7 @@ class _Calculation:
             ready={self.cells[i].place for i in self.kept.keys() - self.graph.reached(self.kept.keys() & self.ours)},
         )
 
-    def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Answer:
+    def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Computed:
         """Note what a cell and the block it fills shall show."""
         cell, area = self.cells[index], self._area(index)
         rows = self.blocks.get(index) or self._block(index, area)
@@ -344,7 +343,7 @@ class _Calculation:
             new[cell.row, cell.column] = NewValue(first, area if resized else None)
         return first if len(rows) == len(rows[0]) == 1 else rows
 
-    def _cell_report(self, index: int, answers: Mapping[int, Answer]) -> CellReport:
+    def _cell_report(self, index: int, answers: Mapping[int, Computed]) -> CellReport:
         cell = self.cells[index]
         if index not in answers:
             return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from addin.xlsx.addresses import Area, block
+from addin.xlsx.cells import FormulaCell
 from addin.xlsx.formulas import Reading
-from addin.xlsx.sheet_xml import FormulaCell
 
 SMALL = 64
 """Areas of at most this many cells are looked up cell by cell, larger ones as rectangles."""

@@ -15,8 +15,8 @@ from addin.catalogue import Metric, Result, catalogue
 from addin.errors import BookError, CellError
 from addin.values import Scalar, serial
 from addin.xlsx.addresses import Area, area_of
-from addin.xlsx.package import LIMITS, Package
-from addin.xlsx.sheet_xml import FormulaCell
+from addin.xlsx.cells import FormulaCell
+from addin.xlsx.package import LIMITS, TYPES, Package, relations_of
 
 CODES = {
     "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
@@ -52,7 +52,7 @@ FOREIGN: TypeConverters = {
 }
 
 
-class Engine:
+class FormulaEngine:
     """A workbook in formualizer, in which each formula cell is live or pinned to a value."""
 
     def __init__(self, package: Package, cells: Sequence[FormulaCell], called: Callable[[], object]) -> None:
@@ -153,16 +153,25 @@ class Engine:
 
 
 def loaded(package: Package) -> fz.Workbook:
-    """The workbook in the engine, not yet calculated."""
+    """The workbook in the engine, as the values it was saved with."""
     evaluation = fz.EvaluationConfig()
     evaluation.date_system = package.date_system
     configuration = fz.WorkbookConfig(eval_config=evaluation)
     try:
-        book = fz.Workbook.from_bytes(package.data, config=configuration, load_limits=LIMITS)
+        book = fz.Workbook.from_bytes(_values_only(package), config=configuration, load_limits=LIMITS)
     except (OSError, ValueError, RuntimeError) as error:
         raise BookError(f"{package.name} cannot be read: {error}") from error
     book.set_temporal_egress("serial")
     return book
+
+
+def _values_only(package: Package) -> bytes:
+    """The parts that hold values, without the formulas."""
+    sheets = {part: package.sheet(name).without_formulas() for name, part in package.sheets.items()}
+    relations = package.relations(package.main_part).values()
+    also = [part for kind, part in relations if kind in ("sharedStrings", "styles", "theme") and part in package.parts]
+    wanted = [TYPES, "_rels/.rels", package.main_part, relations_of(package.main_part), *also, *sheets]
+    return package.replaced(sheets).unpacked(dict.fromkeys(wanted))
 
 
 def _paired(arguments: Sequence[object], whole: int) -> Sequence[object]:

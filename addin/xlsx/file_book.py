@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-
-import formualizer as fz
 
 from addin.actions import refusals
 from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
@@ -18,14 +15,13 @@ from addin.errors import BookError
 from addin.files import write_whole
 from addin.xlsx.addresses import Area, area_of, area_text, block, column_letters
 from addin.xlsx.calculation import CellReport, Kept, calculate
-from addin.xlsx.engine import incoming, loaded
+from addin.xlsx.cells import NewValue
 from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
 from addin.xlsx.notes import notes, with_notes
-from addin.xlsx.package import Package, TableArea
-from addin.xlsx.sheet_xml import NewValue, formula_cells, with_values, without_formulas
+from addin.xlsx.package import Package, Part, TableArea
 from addin.xlsx.table_rows import (
-    Cell,
-    Fill,
+    CellContent,
+    ColumnFill,
     Formula,
     first_formulas,
     ranges_following,
@@ -51,12 +47,8 @@ class FileBook:
         self.kept: list[Kept] = []
         """The cells that the last calculation could not do, which show what they showed before."""
         self._status, self._ask = status, ask
-        self._open(Package.read(path))
+        self.package = Package.read(path)
         self._stale: dict[str, list[Area]] = {}
-
-    def _open(self, package: Package) -> None:
-        self.package = package
-        self.__dict__.pop("_values", None)
 
     @property
     def title(self) -> str:
@@ -65,15 +57,8 @@ class FileBook:
 
     # --- reading
 
-    @cached_property
-    def _values(self) -> fz.Workbook:
-        """The book as the values it was saved with."""
-        parts = {part: without_formulas(self.package.part(part)) for part in self.package.sheets.values()}
-        return loaded(Package(self.package.with_parts(parts, compressed=False), self.package.name))
-
     def _area(self, sheet: str, area: Area) -> list[list[Value]]:
-        rows = self._values.sheet(sheet).get_values(fz.RangeAddress(sheet, *area))
-        return [[None if (value := incoming(raw)) == "" else value for raw in row] for row in rows]
+        return self.package.sheet(sheet).values(area, self.package.texts)
 
     def tables(self) -> list[str]:
         """The names of its tables."""
@@ -95,7 +80,7 @@ class FileBook:
 
     def _fills(self, table: TableArea) -> dict[str, Formula]:
         """The formulas that fill a table's columns, as the table or its first row has them."""
-        here = first_formulas(self.package.part(self.package.sheets[table.sheet]), table)
+        here = first_formulas(self.package.sheet(table.sheet), table)
         said = {name: text for name, text in zip(table.columns, table.formulas, strict=True) if text}
         return {name: Formula(said.get(name) or here[name]) for name in table.columns if name in said or name in here}
 
@@ -140,7 +125,7 @@ class FileBook:
             if self.package is not before:
                 self._save(title, before.data)
         except BaseException:
-            self._open(before)
+            self.package = before
             self._stale = {}
             raise
 
@@ -173,7 +158,7 @@ class FileBook:
                 before = Package.read(path)
                 write_whole(self.path, before.data)
                 path.unlink()
-                self._open(before)
+                self.package = before
                 return title.replace("_", " ")
         for path in kept:
             if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
@@ -197,45 +182,36 @@ class FileBook:
             cell = NewValue(None, whole, keeps_formula=False, formula=formula.removeprefix("="))
             new.setdefault(sheet, {})[area[:2]] = cell
             self._stale.setdefault(sheet, []).append(area)
-        parts: dict[str, bytes | None] = dict(with_notes(self.package, change.notes)) if change.notes else {}
+        parts: dict[str, Part] = dict(with_notes(self.package, change.notes)) if change.notes else {}
         for sheet, values in new.items():
-            part = self.package.sheets[sheet]
-            parts[part] = with_values(self._unshared(sheet, part), values, f"{self.title}, sheet {sheet}")
+            unshared = self.package.sheet(sheet).without_shared_formulas(sheet)
+            parts[self.package.sheets[sheet]] = unshared.with_values(values)
         self._replace(parts)
 
-    def _replace(self, parts: dict[str, bytes | None]) -> None:
+    def _replace(self, parts: dict[str, Part]) -> None:
         if parts:
-            self._open(Package(self.package.with_parts(without_order_of_formulas(self.package) | parts), self.title))
-
-    def _unshared(self, sheet: str, part: str) -> bytes:
-        """A sheet in which no formula is told by another cell, so that each can go by itself."""
-        data = self.package.part(part)
-        if b't="shared"' not in data:
-            return data
-        values = {
-            (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False, formula=cell.formula.removeprefix("="))
-            for cell in formula_cells(data, sheet, self.title)
-            if cell.area is None and not cell.data_table
-        }
-        return with_values(data, values, self.title)
+            self.package = self.package.replaced(without_order_of_formulas(self.package) | parts)
 
     def _write_table(self, table: TableArea, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]) -> None:
         first = table.top + table.header_rows
         formulas = self._fills(table)
         edit = table_edit(self.title, self.table(table.name), rows, filled)
         last = edit.last
-        fills = {name: Fill(start, values) for name, (start, values) in edit.values.items()}
+        fills = {name: ColumnFill(start, values) for name, (start, values) in edit.values.items()}
         for name, start in edit.formulas.items():
-            fills[name] = Fill(start, self._down(table, name, formulas[name], start, last))
-        part = self.package.sheets[table.sheet]
-        parts: dict[str, bytes | None] = {
-            part: with_rows(self._unshared(table.sheet, part), table, last, fills, self.title),
+            fills[name] = ColumnFill(start, self._down(table, name, formulas[name], start, last))
+        sheet = self.package.sheet(table.sheet).without_shared_formulas(table.sheet)
+        parts: dict[str, Part] = {
+            self.package.sheets[table.sheet]: with_rows(sheet, table, last, fills, self.title),
             table.part: with_end(self.package.part(table.part), table, last),
+            **ranges_following(self.package, table, last),
         }
         self._stale.setdefault(table.sheet, []).append((first, table.left, max(last, table.bottom), table.right))
-        self._replace(parts | ranges_following(self.package, table, last))
+        self._replace(parts)
 
-    def _down(self, table: TableArea, name: str, formula: Formula, first: int, last: int) -> Formula | list[Cell]:
+    def _down(
+        self, table: TableArea, name: str, formula: Formula, first: int, last: int
+    ) -> Formula | list[CellContent]:
         """A column's formula for each row; one that only the first row tells has to be copied down."""
         column = table.columns.index(name)
         if table.formulas[column]:
@@ -262,8 +238,7 @@ class FileBook:
         if cancelled:
             raise cancelled[0]
         self._stale, self.kept = {}, done.kept
-        if done.data is not self.package.data:
-            self._open(Package(done.data, self.title))
+        self.package = done.package
         return [_our_cell(report) for report in done.cells]
 
     def status(self, doing: str, done: int = 0, of: int = 0) -> None:
@@ -279,9 +254,9 @@ class FileBook:
         """An .xlsx copy without macros and links, saved when the block ends."""
         copied = FileBook(self.path, status=self._status, ask=self._ask)
         copied.path = target
-        copied._open(Package(without_macros(self.package), self.title))
+        copied.package = without_macros(self.package)
         yield copied
-        write_whole(target, without_unused_texts(copied.package))
+        write_whole(target, without_unused_texts(copied.package).data)
 
 
 def _our_cell(report: CellReport) -> OurCell:

@@ -12,8 +12,8 @@ import formualizer as fz
 from addin.catalogue import catalogue
 from addin.values import LAST_COLUMN, LAST_ROW
 from addin.xlsx.addresses import Area, address, column_letters, column_number
+from addin.xlsx.cells import FormulaCell
 from addin.xlsx.package import Package, TableArea
-from addin.xlsx.sheet_xml import FormulaCell
 
 ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that may read any cell, whatever their arguments say."""

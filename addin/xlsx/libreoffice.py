@@ -14,9 +14,9 @@ from pathlib import Path
 from addin.errors import BookError
 from addin.values import Scalar
 from addin.xlsx.addresses import Place
-from addin.xlsx.calculation import Answer, Calculation, Progress, calculate
+from addin.xlsx.calculation import Calculation, Computed, Progress, calculate
+from addin.xlsx.cells import NewValue
 from addin.xlsx.package import Package
-from addin.xlsx.sheet_xml import NewValue, formula_cells, with_values
 
 TIME_LIMIT = 300
 FIRST_START = (79, 81)
@@ -51,13 +51,12 @@ def calculate_with(package: Package, *, everything: bool, progress: Progress) ->
         given |= new
 
 
-def _values(soffice: str, package: Package, known: Mapping[Place, Answer]) -> dict[Place, Scalar]:
+def _values(soffice: str, package: Package, known: Mapping[Place, Computed]) -> dict[Place, Scalar]:
     """What LibreOffice makes of each formula, when the known values stand instead of their formulas."""
     parts = {}
     for sheet, part in package.sheets.items():
-        data = package.part(part)
         new = {}
-        for cell in formula_cells(data, sheet, package.name):
+        for cell in package.sheet(sheet).formula_cells(sheet):
             answer = known.get(cell.place)
             value = answer[0][0] if isinstance(answer, list) else answer
             new[cell.row, cell.column] = NewValue(value, keeps_formula=answer is None)
@@ -65,17 +64,17 @@ def _values(soffice: str, package: Package, known: Mapping[Place, Answer]) -> di
                 for down, row in enumerate(answer):
                     for across, element in enumerate(row):
                         new[cell.row + down, cell.column + across] = NewValue(element, keeps_formula=False)
-        parts[part] = with_values(data, new, package.name)
+        parts[part] = package.sheet(sheet).with_values(new)
     with tempfile.TemporaryDirectory(prefix="roc-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, "in", "book.xlsx")
         source.parent.mkdir()
-        source.write_bytes(package.with_parts(parts))
+        source.write_bytes(package.replaced(parts).data)
         converted = _converted(soffice, source, Path(folder))
         recalculated = Package(converted.read_bytes(), package.name)
     return {
         cell.place: cell.saved
-        for sheet, part in recalculated.sheets.items()
-        for cell in formula_cells(recalculated.part(part), sheet, package.name)
+        for sheet in recalculated.sheets
+        for cell in recalculated.sheet(sheet).formula_cells(sheet)
         if cell.saved is not None
     }
 

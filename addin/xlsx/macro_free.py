@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from itertools import count
 
-from addin.xlsx.package import Package
-from addin.xlsx.sheet_xml import NewValue, formula_cells, with_values
+from addin.xlsx.cells import NewValue
+from addin.xlsx.package import Package, Part, relations_of
+from addin.xlsx.scanner import attributes, cell_text, element, normal
 
 PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 BOOK_TYPE = re.compile(
@@ -20,47 +22,57 @@ LEFT_OUT = re.compile(
 """Parts that hold macros, buttons for them, other books' values, or the order of formulas that are gone."""
 ELSEWHERE = re.compile(r"\[\d+\]|\[[^\[\]]*\.(?:xl\w*|ods|csv)\]|\.xl\w+'?\]?'?!", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'((?:[^']|'')*)'")
-_NAME = re.compile(rb"<(?:\w+:)?definedName\s[^>]*>[^<]*</(?:\w+:)?definedName\s*>")
-_EMPTY_NAMES = re.compile(rb"<(?:\w+:)?definedNames\s*>\s*</(?:\w+:)?definedNames\s*>")
-_LINKS = re.compile(rb"<(?:\w+:)?externalReferences\b.*?</(?:\w+:)?externalReferences\s*>", re.DOTALL)
-_CALCULATE_ON_OPENING = re.compile(rb'\s(?:fullCalcOnLoad|forceFullCalc)="[^"]*"')
-_TEXT_OF_A_CELL = re.compile(
-    rb'<(?:\w+:)?c\s(?=[^>]*\st="s")(?:[^>]*[^/])?>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*(\d+)', re.DOTALL
-)
-_SHARED_TEXT = re.compile(rb"<((?:\w+:)?)si\b(?:[^>]*/>|.*?</\1si\s*>)", re.DOTALL)
-_TEXT = re.compile(rb"<(?:\w+:)?[vt](?:\s[^>]*)?>([^<]+)<")
-_TEXTS_OF_A_CHART = re.compile(rb"<((?:\w+:)?)strCache\b.*?</\1strCache\s*>", re.DOTALL)
-_OVERRIDE = re.compile(rb'<(?:\w+:)?Override\s[^>]*PartName="/([^"]+)"[^>]*/>')
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*/>")
-_TARGET = re.compile(rb'\sTarget="([^"]+)"')
+_NAME, _NAMES, _LINKS = element("definedName"), element("definedNames"), element("externalReferences")
+_CALCULATE_ON_OPENING = re.compile(rb"""\s(?:fullCalcOnLoad|forceFullCalc)\s*=\s*("[^"]*"|'[^']*')""")
+_OVERRIDE, _RELATION = element("Override"), element("Relationship")
+_TEXTS_OF_A_CHART, _SHOWN_BY_A_CHART = element("strCache"), element("v")
 
 
-def without_macros(package: Package) -> bytes:
+def without_macros(package: Package) -> Package:
     """The book as an .xlsx: no macros, no links; formulas that read other books hold their values."""
     gone = {name for name in package.parts if LEFT_OUT.match(name)}
-    parts: dict[str, bytes | None] = dict.fromkeys(gone)
+    parts: dict[str, Part] = dict.fromkeys(gone)
     for sheet, part in package.sheets.items():
         values = {
             (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False)
-            for cell in formula_cells(package.part(part), sheet, package.name)
+            for cell in package.sheet(sheet).formula_cells(sheet)
             if ELSEWHERE.search(cell.formula) or _asks_a_program(cell.formula, package)
         }
         if values:
-            parts[part] = with_values(package.part(part), values, package.name)
-    types = _OVERRIDE.sub(
-        lambda m: b"" if m.group(1).decode() in gone else m.group(), package.part("[Content_Types].xml")
-    )
-    parts["[Content_Types].xml"] = BOOK_TYPE.sub(PLAIN_BOOK, types)
-    book = _LINKS.sub(b"", package.part(package.main_part))
-    book = _NAME.sub(lambda m: b"" if ELSEWHERE.search(m.group().decode()) else m.group(), book)
-    parts[package.main_part] = _CALCULATE_ON_OPENING.sub(b"", _EMPTY_NAMES.sub(b"", book))
+            parts[part] = package.sheet(sheet).with_values(values)
+    parts["[Content_Types].xml"] = BOOK_TYPE.sub(PLAIN_BOOK, _types_without(package, gone))
+    book = _LINKS.sub(b"", _normal(package, package.main_part))
+    book = _NAME.sub(lambda m: b"" if ELSEWHERE.search(m[0].decode()) else m[0], book)
+    book = _NAMES.sub(lambda m: m[0] if m[2] and m[2].strip() else b"", book)
+    parts[package.main_part] = _CALCULATE_ON_OPENING.sub(b"", book)
     for name in package.parts:
         if name.endswith(".rels") and name not in gone:
-            folder = posixpath.dirname(posixpath.dirname(name))
-            kept = _RELATION.sub(lambda m, f=folder: b"" if _points_to(m, f) & gone else m.group(), package.part(name))  # type: ignore[misc]
-            if kept != package.part(name):
-                parts[name] = kept
-    return package.with_parts(parts)
+            parts[name] = _relations_without(package, name, gone)
+    return package.replaced(parts)
+
+
+def _normal(package: Package, part: str) -> bytes:
+    return normal(package.part(part), f"{package.name}, part {part}")
+
+
+def _types_without(package: Package, gone: Collection[str]) -> bytes:
+    """The list of content types without those of some parts."""
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        return b"" if attributes(found[1]).get(b"PartName", b"").decode().lstrip("/") in gone else found[0]
+
+    return _OVERRIDE.sub(kept, _normal(package, "[Content_Types].xml"))
+
+
+def _relations_without(package: Package, name: str, gone: Collection[str]) -> bytes:
+    """A part of relations without those to some parts."""
+    folder = posixpath.dirname(posixpath.dirname(name))
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        target = attributes(found[1]).get(b"Target", b"").decode()
+        return b"" if posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/") in gone else found[0]
+
+    return _RELATION.sub(kept, _normal(package, name))
 
 
 def _asks_a_program(formula: str, package: Package) -> bool:
@@ -69,48 +81,38 @@ def _asks_a_program(formula: str, package: Package) -> bool:
     return "|" in _QUOTED.sub("", formula) or any("|" in name for name in quoted - package.sheets.keys())
 
 
-def without_unused_texts(package: Package) -> bytes:
+def without_unused_texts(package: Package) -> Package:
     """The book without the texts that cells held before: a file keeps them in a list, and charts keep copies."""
-    sheets = [package.part(name) for name in package.parts if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-    used = {int(number) for sheet in sheets for number in _TEXT_OF_A_CELL.findall(sheet)}
+    sheets = [package.sheet(name) for name in package.sheets]
+    used = set[int]().union(*(sheet.shared_texts() for sheet in sheets))
+    shown = {package.texts[number] for number in used if 0 <= number < len(package.texts)}
+    shown.update(*(sheet.texts() for sheet in sheets))
     numbers = count()
 
-    def kept(text: re.Match[bytes]) -> bytes:
-        return text[0] if next(numbers) in used else b"<%ssi><%st/></%ssi>" % ((text[1],) * 3)
-
-    lists = {
-        name: _SHARED_TEXT.sub(kept, package.part(name))
-        for name in package.parts
-        if name.endswith("/sharedStrings.xml")
-    }
-    shown = {text for part in [*sheets, *lists.values()] for text in _TEXT.findall(part)}
+    def kept(found: re.Match[bytes]) -> bytes:
+        prefix = found[0][1:].partition(b"si")[0]
+        return found[0] if next(numbers) in used else b"<%ssi><%st/></%ssi>" % (prefix, prefix, prefix)
 
     def still_shown(cache: re.Match[bytes]) -> bytes:
-        return cache[0] if shown.issuperset(_TEXT.findall(cache[0])) else b""
+        texts = {cell_text(found[2] or b"") for found in _SHOWN_BY_A_CHART.finditer(cache[0])}
+        return cache[0] if shown.issuperset(texts) else b""
 
-    charts = {
-        name: _TEXTS_OF_A_CHART.sub(still_shown, package.part(name))
-        for name in package.parts
-        if name.startswith("xl/charts/")
-    }
-    return package.with_parts(lists | charts)
-
-
-def _points_to(relation: re.Match[bytes], folder: str) -> set[str]:
-    target = _TARGET.search(relation.group())
-    if target is None:
-        return set()
-    return {posixpath.normpath(posixpath.join("/" + folder, target.group(1).decode())).lstrip("/")}
+    texts = [part for kind, part in package.relations(package.main_part).values() if kind == "sharedStrings"]
+    parts: dict[str, Part] = {part: element("si").sub(kept, _normal(package, part)) for part in texts}
+    charts = [name for name in package.parts if name.startswith("xl/charts/") and name.endswith(".xml")]
+    return package.replaced(
+        parts | {name: _TEXTS_OF_A_CHART.sub(still_shown, _normal(package, name)) for name in charts}
+    )
 
 
-def without_order_of_formulas(package: Package) -> dict[str, bytes | None]:
+def without_order_of_formulas(package: Package) -> dict[str, Part]:
     """The parts without the list of formulas in their order, which Excel makes anew and must not be wrong."""
     chain = [name for name in package.parts if name.endswith("/calcChain.xml")]
     if not chain:
         return {}
-    relations = f"{posixpath.dirname(package.main_part)}/_rels/{posixpath.basename(package.main_part)}.rels"
-    types = _OVERRIDE.sub(
-        lambda m: b"" if m.group(1).decode() in chain else m.group(), package.part("[Content_Types].xml")
-    )
-    kept = _RELATION.sub(lambda m: b"" if b"calcChain" in m.group() else m.group(), package.part(relations))
-    return {**dict.fromkeys(chain), "[Content_Types].xml": types, relations: kept}
+    relations = relations_of(package.main_part)
+    return {
+        **dict.fromkeys(chain),
+        "[Content_Types].xml": _types_without(package, chain),
+        relations: _relations_without(package, relations, chain),
+    }

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
 
 from addin.errors import BookError
 from addin.xlsx.addresses import area_of
+from addin.xlsx.scanner import element, normal, parse
+from addin.xlsx.sheet_xml import SheetXml, rich_text
 
 LIMITS = {"max_entries": 20_000, "max_expanded_bytes": 4 << 30, "max_part_bytes": 2 << 30}
 """What a real workbook of a million rows stays below."""
 BOMB_BYTES, BOMB_RATIO = 32 << 20, 400
 
+LOCAL_HEADER, SIZES_FOLLOW = 30, 8
+"""Of an entry of a zip: the length of its header, and the mark that its sizes stand after it."""
+TYPES = "[Content_Types].xml"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -45,13 +52,20 @@ class TableArea:
     """What a new row of each column begins with: a formula without its =, or nothing where values are typed."""
 
 
+Part: TypeAlias = bytes | SheetXml | None
+"""A part's content; None where it is left out."""
+
+
 class Package:
-    """An .xlsx or .xlsm file, its parts read on demand."""
+    """An .xlsx or .xlsm file, its parts read on demand, some of them perhaps exchanged in memory."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        self.data = data
         self.name = name
+        self._file = data
         self._zip = _opened(data, name)
+        self._changed: dict[str, Part] = {}
+        self._sheets: dict[str, SheetXml] = {}
+        """The sheets that were taken apart."""
 
     @classmethod
     def read(cls, path: Path) -> Package:
@@ -67,12 +81,23 @@ class Package:
 
     def part(self, name: str) -> bytes:
         """The bytes of one part."""
+        if (changed := self._changed.get(name)) is not None:
+            return changed.data if isinstance(changed, SheetXml) else changed
         try:
+            if name in self._changed:
+                raise KeyError(name)
             return self._zip.read(name)
         except KeyError:
             raise BookError(f"{self.name} is damaged: its part {name} is missing") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, RuntimeError) as error:
             raise BookError(f"{self.name} is damaged: its part {name} cannot be unpacked ({error})") from error
+
+    def sheet(self, name: str) -> SheetXml:
+        """A sheet's cells."""
+        part = self.sheets[name]
+        if part not in self._sheets:
+            self._sheets[part] = SheetXml(self.part(part), f"{self.name}, sheet {name}")
+        return self._sheets[part]
 
     def tree(self, name: str) -> ET.Element:
         """One part as an XML tree."""
@@ -83,15 +108,13 @@ class Package:
             start=lambda tag, attributes: builder.start(_clark(tag), {_clark(k): v for k, v in attributes.items()}),
             end=lambda tag: builder.end(_clark(tag)),
             text=builder.data,
-            namespaces=True,
         )
         return builder.close()
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relation id to (kind, part) of what a part refers to inside the package."""
-        folder, file = posixpath.split(part)
-        rels = f"{folder}/_rels/{file}.rels".lstrip("/")
-        if rels not in self._zip.namelist():
+        folder, rels = posixpath.dirname(part), relations_of(part)
+        if rels not in self.parts:
             return {}
         return {
             element.get("Id", ""): (
@@ -173,33 +196,82 @@ class Package:
                 )  # fmt: skip
         return found
 
-    @cache  # noqa: B019  # a package lives as long as its command
     def rows_hidden(self) -> bool:
         """Whether a row (or a column) of the book is hidden or filtered out."""
-        return any(b"hidden=" in self.part(part) for part in self.sheets.values())
+        return any(self.sheet(name).hides_rows for name in self.sheets)
 
-    @property
+    @cached_property
+    def texts(self) -> list[str]:
+        """The list of texts that cells refer to by number."""
+        lists = [part for kind, part in self.relations(self.main_part).values() if kind == "sharedStrings"]
+        found = (element("si").finditer(normal(self.part(part), f"{self.name}, part {part}")) for part in lists)
+        return [rich_text(match[2] or b"") for matches in found for match in matches]
+
+    @cached_property
     def parts(self) -> list[str]:
         """The names of all parts."""
-        return self._zip.namelist()
+        there = [name for name in self._zip.namelist() if self._changed.get(name, b"") is not None]
+        return there + [name for name in self._changed if name not in self._zip.NameToInfo and self._changed[name]]
 
-    def with_parts(self, changed: Mapping[str, bytes | None], *, compressed: bool = True) -> bytes:
-        """The whole file with some parts replaced, added or, where None is given, left out.
+    # --- changing
 
-        Every other part is byte for byte what it was.
-        """
+    def replaced(self, parts: Mapping[str, Part]) -> Package:
+        """The book with some parts replaced, added or, where None is given, left out."""
+        new = copy(self)
+        new._changed = {**self._changed, **parts}
+        new._sheets = {name: sheet for name, sheet in self._sheets.items() if name not in parts}
+        new._sheets |= {name: part for name, part in parts.items() if isinstance(part, SheetXml)}
+        new.__dict__.pop("data", None)
+        if len(parts) > sum(isinstance(part, SheetXml) for part in parts.values()):
+            for name in ("main_part", "workbook", "date_system", "sheets", "names", "tables", "texts", "parts"):
+                new.__dict__.pop(name, None)
+        return new
+
+    @cached_property
+    def data(self) -> bytes:
+        """The whole file; what was not replaced is byte for byte what it was, and stays packed."""
+        if not self._changed:
+            return self._file
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as out:
             out.comment = self._zip.comment
             for info in self._zip.infolist():
-                data = changed.get(info.filename, b"")
-                method = info.compress_type if compressed else zipfile.ZIP_STORED
-                if data is not None:
-                    out.writestr(copy(info), data if info.filename in changed else self.part(info.filename), method)
-            for name in changed.keys() - set(self.parts):
-                if added := changed[name]:
-                    out.writestr(zipfile.ZipInfo(name, ZIP_DATE), added, zipfile.ZIP_DEFLATED)
+                if info.filename not in self._changed:
+                    self._copy_packed(info, out)
+                elif self._changed[info.filename] is not None:
+                    out.writestr(copy(info), self.part(info.filename), info.compress_type)
+            for name in self.parts:
+                if name not in self._zip.NameToInfo:
+                    out.writestr(zipfile.ZipInfo(name, ZIP_DATE), self.part(name), zipfile.ZIP_DEFLATED)
         return stream.getvalue()
+
+    def _copy_packed(self, info: zipfile.ZipInfo, out: zipfile.ZipFile) -> None:
+        """Copy a part without unpacking it, which zipfile has no method for."""
+        header = self._file[info.header_offset :][:LOCAL_HEADER]
+        begin = info.header_offset + LOCAL_HEADER + sum(struct.unpack("<HH", header[26:30]))
+        assert out.fp is not None
+        new = copy(info)
+        new.flag_bits &= ~SIZES_FOLLOW
+        new.header_offset = out.fp.tell()
+        out.fp.write(new.FileHeader())
+        out.fp.write(self._file[begin : begin + info.compress_size])
+        out.filelist.append(new)
+        out.NameToInfo[new.filename] = new
+        out.start_dir = out.fp.tell()
+
+    def unpacked(self, names: Iterable[str]) -> bytes:
+        """A file of some of the parts, not packed, for a program that reads it at once."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as out:
+            for name in names:
+                out.writestr(zipfile.ZipInfo(name, ZIP_DATE), self.part(name))
+        return stream.getvalue()
+
+
+def relations_of(part: str) -> str:
+    """The part that holds a part's relations."""
+    folder, file = posixpath.split(part)
+    return f"{folder}/_rels/{file}.rels".lstrip("/")
 
 
 def _children(root: ET.Element, name: str) -> list[ET.Element]:
@@ -232,34 +304,9 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
         raise BookError(f"{name} unpacks to {expanded >> 20:,} MiB, far more than a workbook holds; it is not opened")
     if len({entry.filename for entry in entries}) < len(entries):
         raise BookError(f"{name} is damaged: it holds a part twice")
-    if "[Content_Types].xml" not in package.namelist():
+    for entry in entries:
+        if entry.filename.startswith("/") or "\\" in entry.filename or ".." in entry.filename.split("/"):
+            raise BookError(f"{name} is damaged: the part path {entry.filename!r} leads out of the book")
+    if TYPES not in package.namelist():
         raise BookError(f"{name} is not an Excel workbook; save it as .xlsx or .xlsm")
     return package
-
-
-def parse(
-    data: bytes,
-    where: str,
-    *,
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object],
-    text: Callable[[str], object] | None = None,
-    namespaces: bool = False,
-    parser_given: Callable[[expat.XMLParserType], object] = lambda parser: None,
-) -> None:
-    """Parse XML with handlers; a document type (and so an entity) is refused before it is read."""
-    parser = expat.ParserCreate(namespace_separator="}" if namespaces else None)
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    parser_given(parser)
-
-    def refuse(*_: object) -> None:
-        raise BookError(f"{where} declares a document type, which no workbook needs; it is not opened")
-
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise BookError(f"{where} is damaged: {error}") from error

@@ -1,360 +1,321 @@
-"""The XML of one sheet: its formula cells read, their cached values written, not a byte else."""
+"""The XML of one sheet: its cells read, their values written, not a byte else."""
 
 from __future__ import annotations
 
 import re
-from bisect import insort
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
-from xml.parsers import expat
-from xml.sax.saxutils import escape
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from addin.errors import CellError
-from addin.values import LAST_COLUMN, LAST_ROW, Scalar
-from addin.xlsx.addresses import Area, Place, address, area_of, area_text, position
-from addin.xlsx.package import parse
+from addin.errors import BookError, CellError
+from addin.values import LAST_COLUMN, LAST_ROW, Scalar, serial
+from addin.xlsx.addresses import (
+    Area,
+    address,
+    area_of,
+    area_text,
+    column_number,
+)
+from addin.xlsx.cells import FormulaCell, NewValue, encoded
+from addin.xlsx.scanner import (
+    attributes,
+    cell_text,
+    element,
+    escaped_cell_text,
+    normal,
+    plain_text,
+    with_attribute,
+    with_attributes,
+    without_attribute,
+)
 
+if TYPE_CHECKING:
+    from openpyxl.formula.translate import Translator
 
-@dataclass(slots=True)
-class FormulaCell:
-    """A cell with a formula, as the file holds it."""
-
-    sheet: str
-    row: int
-    column: int
-    formula: str = ""
-    saved: Scalar | None = None
-    area: Area | None = None
-    """Where an array formula puts its results."""
-    dynamic: bool = False
-    """An array formula whose area follows the size of its result."""
-    data_table: bool = False
-
-    @property
-    def place(self) -> Place:
-        """Where the cell is in the book."""
-        return self.sheet, self.row, self.column
-
-    @property
-    def left_alone(self) -> str:
-        """Why it is not calculated here, whatever its formula says; empty where it is."""
-        if self.data_table:
-            return "a what-if data table is not calculated here"
-        if self.area and (self.area[2] == LAST_ROW or self.area[3] == LAST_COLUMN):
-            return "an array over whole rows or columns is not calculated here"
-        return ""
-
-    @property
-    def at(self) -> str:
-        """The cell's address within its sheet."""
-        return address(self.row, self.column)
+SHEET_DATA, ROW, CELL, FORMULA = element("sheetData"), element("row"), element("c"), element("f")
+_VALUE, _INLINE, _TEXT, _PHONETIC = element("v"), element("is"), element("t"), element("rPh")
+_REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]+)")
+_FORMULA_TAG = re.compile(rb"[<:]f[\s/>]")
 
 
-@dataclass(slots=True)
-class NewValue:
-    """What a cell shall show (None: nothing), and the area of its array formula where that changes.
+class SheetXml:
+    """A sheet, taken apart into its rows; every change gives another one that shares what stayed."""
 
-    Where it does not keep its formula, it holds the given one, or a constant.
-    """
+    def __init__(self, data: bytes, where: str) -> None:
+        self.where = where
+        data = normal(data, where)
+        found = SHEET_DATA.search(data)
+        self.has_cells = found is not None
+        inside = (found[2] or b"") if found else b""
+        self.before, self.after = (data[: found.start()], data[found.end() :]) if found else (data, b"")
+        self.attributes = found[1] if found else b""
+        self.prefix = found[0][1:].partition(b"sheetData")[0].decode() if found else ""
+        self.rows: dict[int, bytes] = {}
+        """Row number to its XML, with the blanks before it, in order."""
+        number = end = 0
+        for match in ROW.finditer(inside):
+            number = self._number(match[1], number)
+            self.rows[number] = inside[end : match.end()]
+            end = match.end()
+        self.rest = inside[end:]
 
-    value: Scalar | None
-    area: Area | None = None
-    keeps_formula: bool = True
-    formula: str = ""
+    def _number(self, row: bytes, before: int) -> int:
+        """A row's number; one that does not say it follows the row before it."""
+        said = attributes(row).get(b"r")
+        number = before + 1 if said is None else int(said) if said.isdigit() and len(said) < 8 else 0
+        if not before < number <= LAST_ROW:
+            raise BookError(f"{self.where} is damaged: after row {before} stands row {(said or b'').decode()}")
+        return number
 
+    @cached_property
+    def data(self) -> bytes:
+        """The sheet as it is written."""
+        if not self.has_cells:
+            return self.before
+        tag = f"{self.prefix}sheetData".encode()
+        if not self.rows and not self.rest:
+            return b"".join((self.before, b"<", tag, self.attributes, b"/>", self.after))
+        inside = (b"<", tag, self.attributes, b">", *self.rows.values(), self.rest, b"</", tag, b">")
+        return b"".join((self.before, *inside, self.after))
 
-@cache
-def _local(tag: str) -> str:
-    return tag.rsplit(":", 1)[-1]
+    def changed(self, rows: Mapping[int, bytes], before: bytes | None = None, after: bytes | None = None) -> SheetXml:
+        """The sheet with all its rows, and perhaps what stands around them, exchanged."""
+        if not self.has_cells:
+            raise BookError(f"{self.where} holds no cells; save the book again from Excel or LibreOffice")
+        new = object.__new__(SheetXml)
+        new.__dict__ |= {name: value for name, value in self.__dict__.items() if name in _KEPT}
+        new.rows = dict(rows)
+        new.before = self.before if before is None else before
+        new.after = self.after if after is None else after
+        return new
 
+    def cells(self, number: int) -> dict[int, re.Match[bytes]]:
+        """A row's cells by column; group 1 is a cell's attributes, group 2 what it holds."""
+        return dict(self.cells_of(self.rows[number], number)) if number in self.rows else {}
 
-@dataclass
-class _Reader:
-    sheet: str
-    cells: list[FormulaCell] = field(default_factory=list)
-    row: int = 0
-    column: int = 0
-    type: str = "n"
-    dynamic: bool = False
-    inside: bool = False
-    """Whether this is a cell: rules and sparklines after the rows have formulas too."""
-    current: FormulaCell | None = None
-    text: list[str] | None = None
-    shared: dict[str, Any] = field(default_factory=dict)
-    group: str | None = None
+    def cells_of(self, row: bytes, number: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+        """The cells of a row with their columns, in order."""
+        column = 0
+        for match in CELL.finditer(row):
+            before, said = column, attributes(match[1]).get(b"r")
+            place = _REFERENCE.fullmatch(said) if said is not None else None
+            column = column_number(place[1].decode()) if place else column + 1
+            wrong = said is not None and (place is None or int(place[2]) != number)
+            if wrong or not before < column <= LAST_COLUMN:
+                raise BookError(f"{self.where} is damaged: row {number} holds a cell {(said or b'').decode()} there")
+            yield column, match
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        match _local(tag):
-            case "c":
-                self.row, self.column = position(attributes.get("r"), self.row, self.column)
-                self.type = attributes.get("t", "n")
-                self.dynamic = "cm" in attributes
-                self.current, self.inside = None, True
-            case "row":
-                self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-            case "f" if self.inside:
-                self.current = FormulaCell(self.sheet, self.row, self.column)
-                self.cells.append(self.current)
-                self.text = []
-                self.group = attributes.get("si") if attributes.get("t") == "shared" else None
-                if attributes.get("t") == "array" and "ref" in attributes:
-                    self.current.area = area_of(attributes["ref"])
-                    self.current.dynamic = self.dynamic
-                self.current.data_table = attributes.get("t") == "dataTable"
-            case "v":
-                if self.current is not None:
-                    self.text = []
+    # --- reading
 
-    def end(self, tag: str) -> None:
-        if _local(tag) == "c":
-            self.inside = False
-        if self.text is None or self.current is None:
-            return
-        content, self.text = "".join(self.text), None
-        match _local(tag):
-            case "f":
-                self.current.formula = self._formula(content)
-            case "v":
-                self.current.saved = _saved(content, self.type)
+    @cached_property
+    def hides_rows(self) -> bool:
+        """Whether a row or a column is hidden."""
+        hidden = re.compile(rb"\shidden\s*=")
+        return bool(hidden.search(self.before)) or any(b"hidden" in row for row in self.rows.values())
 
-    def data(self, text: str) -> None:
-        if self.text is not None:
-            self.text.append(text)
+    def formula_cells(self, sheet: str) -> list[FormulaCell]:
+        """The cells that hold formulas, with the values saved beside them."""
+        if self._formula_cells is None or self._formula_cells[0] != sheet:
+            self._formula_cells = sheet, list(self._read_formulas(sheet))
+        return self._formula_cells[1]
 
-    def _formula(self, text: str) -> str:
-        here = address(self.row, self.column)
-        if self.group is None:
-            return "=" + text
-        from openpyxl.formula.translate import Translator
+    _formula_cells: tuple[str, list[FormulaCell]] | None = None
 
-        if text:
-            self.shared[self.group] = Translator("=" + text, origin=here)
-            return "=" + text
-        translated: str = self.shared[self.group].translate_formula(here) if self.group in self.shared else "="
-        return translated
+    def _read_formulas(self, sheet: str) -> Iterator[FormulaCell]:
+        shared: dict[bytes, Translator] = {}
+        for number, row in self.rows.items():
+            if not _FORMULA_TAG.search(row):
+                continue
+            for column, match in self.cells_of(row, number):
+                formula = FORMULA.search(match[2]) if match[2] else None
+                if formula is None:
+                    continue
+                said, kind = attributes(match[1]), attributes(formula[1])
+                cell = FormulaCell(sheet, number, column, "=" + plain_text(formula[2] or b""))
+                way = kind.get(b"t")
+                if way == b"shared" and b"si" in kind:
+                    cell.formula = _from_shared(cell, shared, kind[b"si"])
+                elif way == b"array" and b"ref" in kind:
+                    cell.area, cell.dynamic = area_of(kind[b"ref"].decode()), b"cm" in said
+                cell.data_table = way == b"dataTable"
+                value = _VALUE.search(match[2], formula.end()) or _VALUE.search(match[2])
+                cell.saved = self._saved(value[2] or b"", said.get(b"t", b"n"), cell.at) if value else None
+                yield cell
 
+    def _saved(self, content: bytes, kind: bytes, at: str) -> Scalar | None:
+        match kind:
+            case b"str":
+                return cell_text(content)
+            case b"b":
+                return plain_text(content).strip() == "1"
+            case b"e":
+                return CellError(plain_text(content))
+            case b"n":
+                return self._float(content, at)
+            case _:
+                return None
 
-def _saved(text: str, kind: str) -> Scalar | None:
-    match kind:
-        case "str":
-            return _unescaped(text)
-        case "b":
-            return text == "1"
-        case "e":
-            return CellError(text)
-        case "n":
-            return float(text) if text else None
-        case _:
+    def _float(self, content: bytes, at: str) -> float | None:
+        try:
+            return float(content) if content.strip() else None
+        except ValueError:
+            raise BookError(f"{self.where} is damaged: cell {at} holds {content[:20].decode()!r} as a number") from None
+
+    def shared_texts(self) -> set[int]:
+        """The numbers of the texts in the book's list that cells show."""
+        found = set()
+        for number, row in self.rows.items():
+            for _, match in self.cells_of(row, number):
+                if attributes(match[1]).get(b"t") == b"s" and match[2] and (value := _VALUE.search(match[2])):
+                    found.add(_text_number(value[2] or b""))
+        return found
+
+    def texts(self) -> set[str]:
+        """The texts that stand in the cells themselves."""
+        return {
+            cell_text(match[2])
+            for row in self.rows.values()
+            for match in (*_VALUE.finditer(row), *_TEXT.finditer(row))
+            if match[2]
+        }
+
+    def values(self, area: Area, texts: Sequence[str]) -> list[list[Scalar | None]]:
+        """What the cells of an area show; `texts` is the book's list of texts."""
+        top, left, bottom, right = area
+        return [self._row_values(number, left, right, texts) for number in range(top, bottom + 1)]
+
+    def _row_values(self, number: int, left: int, right: int, texts: Sequence[str]) -> list[Scalar | None]:
+        shown: list[Scalar | None] = [None] * (right - left + 1)
+        for column, match in self.cells_of(self.rows.get(number, b""), number):
+            if left <= column <= right and match[2]:
+                shown[column - left] = self._shown(match, texts, address(number, column))
+        return shown
+
+    def _shown(self, cell: re.Match[bytes], texts: Sequence[str], at: str) -> Scalar | None:
+        kind = attributes(cell[1]).get(b"t", b"n")
+        if kind == b"inlineStr":
+            inline = _INLINE.search(cell[2])
+            return rich_text(inline[2] or b"") or None if inline else None
+        value = _VALUE.search(cell[2])
+        if value is None or not value[2]:
             return None
+        if kind == b"s":
+            number = _text_number(value[2])
+            if not 0 <= number < len(texts):
+                raise BookError(f"{self.where} is damaged: cell {at} shows a text that the book does not hold")
+            return texts[number] or None
+        if kind == b"d":
+            return _day(plain_text(value[2]))
+        saved = self._saved(value[2], kind, at)
+        return None if saved == "" else saved
+
+    # --- writing
+
+    def with_values(self, values: Mapping[tuple[int, int], NewValue]) -> SheetXml:
+        """The sheet with new values; formulas, styles and everything else stay as they were."""
+        by_row: dict[int, dict[int, NewValue]] = {}
+        for (row, column), new in values.items():
+            by_row.setdefault(row, {})[column] = new
+        rows = dict(self.rows)
+        for number, cells in by_row.items():
+            rows[number] = self._row_with(number, cells)
+        return self.changed(rows if rows.keys() == self.rows.keys() else dict(sorted(rows.items())))
+
+    def _row_with(self, number: int, new: Mapping[int, NewValue]) -> bytes:
+        match = ROW.search(self.rows.get(number, b""))
+        tag = f"{self.prefix}row".encode()
+        if match is None:
+            inside = self._cells_with(b"", number, new)
+            return b'<%s r="%d">%s</%s>' % (tag, number, inside, tag)
+        before = match.string[: match.start()]
+        return b"%s<%s%s>%s</%s>" % (before, tag, match[1], self._cells_with(match[2] or b"", number, new), tag)
+
+    def _cells_with(self, inside: bytes, number: int, new: Mapping[int, NewValue]) -> bytes:
+        cells: dict[int, bytes] = {}
+        end = 0
+        for column, match in self.cells_of(inside, number):
+            blanks = inside[end : match.start()]
+            cell = _replaced(match, self.prefix, new[column]) if column in new else match[0]
+            cells[column], end = blanks + cell, match.end()
+        fresh = new.keys() - cells.keys()
+        for column in fresh:
+            cells[column] = _new_cell(self.prefix, number, column, new[column])
+        return b"".join([cells[column] for column in sorted(cells)] if fresh else cells.values()) + inside[end:]
+
+    def without_formulas(self) -> SheetXml:
+        """The sheet as values only."""
+        rows = self.rows.items()
+        return self.changed({n: FORMULA.sub(b"", row) if _FORMULA_TAG.search(row) else row for n, row in rows})
+
+    def without_shared_formulas(self, sheet: str) -> SheetXml:
+        """The sheet with every formula in its own cell, so that each can go by itself."""
+        if not any(b"shared" in row for row in self.rows.values()):
+            return self
+        return self.with_values({
+            (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False, formula=cell.formula.removeprefix("="))
+            for cell in self.formula_cells(sheet)
+            if cell.area is None and not cell.data_table
+        })  # fmt: skip
 
 
-def formula_cells(data: bytes, sheet: str, where: str) -> list[FormulaCell]:
-    """The cells of a sheet that hold formulas, with the values saved beside them."""
-    if b"f>" not in data and b"<f" not in data and b":f" not in data:
-        return []
-    reader = _Reader(sheet)
-    parse(_rows_with_formulas(data), where, start=reader.start, end=reader.end, text=reader.data)
-    return reader.cells
+_KEPT = ("where", "has_cells", "attributes", "prefix", "rest")
 
 
-def _rows_with_formulas(data: bytes) -> bytes:
-    """The sheet without the rows that hold no formula, if every row says its number: long tables have many."""
-    if data.count(b"<row ") != data.count(b'<row r="'):
-        return data
-    *rows, rest = data.split(b"</row>")
-    kept = [row for number, row in enumerate(rows) if number == 0 or b"<f" in row]
-    return b"</row>".join([*kept, rest])
+def _from_shared(cell: FormulaCell, shared: dict[bytes, Translator], group: bytes) -> str:
+    """The formula of a cell that shares it with others: one of them tells it, the rest read it from there."""
+    from openpyxl.formula.translate import Translator
+
+    if cell.formula != "=":
+        shared[group] = Translator(cell.formula, origin=cell.at)
+        return cell.formula
+    return str(shared[group].translate_formula(cell.at)) if group in shared else "="
 
 
-# --- writing
+def _text_number(content: bytes) -> int:
+    text = plain_text(content).strip()
+    return int(text) if text.isdigit() and len(text) < 10 else -1
 
 
-def with_values(data: bytes, values: Mapping[tuple[int, int], NewValue], where: str) -> bytes:
-    """The sheet with new cached values; formulas, styles and everything else stay as they were."""
-    writer = _Writer(data, values)
-    parse(data, where, start=writer.start, end=writer.end, parser_given=writer.take)
-    return writer.result()
+def rich_text(content: bytes) -> str:
+    """The text of an inline string or of an entry in the list of texts, without its phonetic guides."""
+    return "".join(cell_text(match[2] or b"") for match in _TEXT.finditer(_PHONETIC.sub(b"", content)))
 
 
-class _Writer:
-    """Copies the sheet's bytes, and puts new cells where they belong."""
-
-    def __init__(self, data: bytes, values: Mapping[tuple[int, int], NewValue]) -> None:
-        self.source = data
-        self.values = values
-        self.rows: dict[int, list[int]] = {}
-        for row, column in values:
-            insort(self.rows.setdefault(row, []), column)
-        self.left_rows = sorted(self.rows)
-        self.left_columns: list[int] = []
-        self.out: list[bytes] = []
-        self.copied = 0
-        self.row = 0
-        self.column = 0
-        self.began = 0
-        self.row_began = 0
-        self.data_began = 0
-        self.prefix = ""
-        self.cell: tuple[int, int] | None = None
-
-    def take(self, parser: expat.XMLParserType) -> None:
-        self.parser = parser
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        match _local(tag):
-            case "c":
-                self.row, self.column = position(attributes.get("r"), self.row, self.column)
-                self.began = self.parser.CurrentByteIndex
-                self._cells_before(self.column, self.began)
-                if (self.row, self.column) in self.values:
-                    self.cell = (self.row, self.column)
-            case "row":
-                self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-                self.row_began = self.parser.CurrentByteIndex
-                self._rows_before(self.row, self.row_began)
-                if self.left_rows and self.left_rows[0] == self.row:
-                    self.left_columns = self.rows[self.left_rows.pop(0)]
-            case "sheetData":
-                self.data_began = self.parser.CurrentByteIndex
-                self.prefix = tag[: -len("sheetData")]
-
-    def end(self, tag: str) -> None:
-        match _local(tag):
-            case "c":
-                if self.cell is not None:
-                    first = self._tag_end(self.began)
-                    stop = first if self._is_empty(first) else self._tag_end(self.parser.CurrentByteIndex)
-                    self._copy_to(self.began)
-                    self.out.append(_replaced(self.source[self.began : stop], self.prefix, self.values[self.cell]))
-                    self.copied = stop
-                    self.left_columns.remove(self.column)
-                    self.cell = None
-            case "row":
-                self._close(tag, self.row_began, lambda: self._cells_before(1 << 20, None), bool(self.left_columns))
-            case "sheetData":
-                self._close(tag, self.data_began, lambda: self._rows_before(1 << 30, None), bool(self.left_rows))
-
-    def result(self) -> bytes:
-        self._copy_to(len(self.source))
-        return b"".join(self.out)
-
-    def _close(self, tag: str, began: int, add: Callable[[], None], wanted: bool) -> None:
-        """Add what is left before an end tag; an empty element <row/> is opened first."""
-        if not wanted:
-            return
-        first = self._tag_end(began)
-        if self._is_empty(first):
-            self._copy_to(first - 2)
-            self.out.append(b">")
-            add()
-            self.out.append(f"</{tag}>".encode())
-            self.copied = first
-        else:
-            self._copy_to(self.parser.CurrentByteIndex)
-            add()
-
-    def _is_empty(self, tag_end: int) -> bool:
-        """Whether the tag that ends here is all there is of its element."""
-        return self.source[tag_end - 2 : tag_end] == b"/>"
-
-    def _cells_before(self, column: int, index: int | None) -> None:
-        while self.left_columns and self.left_columns[0] < column:
-            if index is not None:
-                self._copy_to(index)
-            first = self.left_columns.pop(0)
-            self.out.append(_new_cell(self.prefix, self.row, first, self.values[self.row, first]))
-
-    def _rows_before(self, row: int, index: int | None) -> None:
-        while self.left_rows and self.left_rows[0] < row:
-            if index is not None:
-                self._copy_to(index)
-            number = self.left_rows.pop(0)
-            cells = [_new_cell(self.prefix, number, c, self.values[number, c]) for c in self.rows[number]]
-            self.out += [f'<{self.prefix}row r="{number}">'.encode(), *cells, f"</{self.prefix}row>".encode()]
-
-    def _copy_to(self, index: int) -> None:
-        self.out.append(self.source[self.copied : index])
-        self.copied = index
-
-    def _tag_end(self, index: int) -> int:
-        return self.source.index(b">", index) + 1
+def _day(text: str) -> Scalar:
+    try:
+        moment = datetime.fromisoformat(text.strip().removesuffix("Z"))
+    except ValueError:
+        return text
+    return serial(moment) + (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() / 86400
 
 
-_TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
-_DYNAMIC = re.compile(rb"""\s+[cv]m\s*=\s*("[^"]*"|'[^']*')""")
-_REF = re.compile(rb"""(\sref\s*=\s*)("[^"]*"|'[^']*')""")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?f\s*>)", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?(v|is)(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>.*?</(?:\w+:)?\1\s*>)", re.DOTALL)
-
-
-def _replaced(cell: bytes, prefix: str, new: NewValue) -> bytes:
+def _replaced(cell: re.Match[bytes], prefix: str, new: NewValue) -> bytes:
     """A cell with another value; its formula stays, and what else it holds."""
-    first = cell.index(b">")
-    opening, inside = cell[:first].rstrip(b"/"), cell[first + 1 : max(cell.rfind(b"</"), first + 1)]
-    formula = _FORMULA.search(inside)
-    kept = formula.group() if formula and new.keeps_formula else b""
+    inside = cell[2] or b""
+    formula = FORMULA.search(inside)
+    kept = formula[0] if formula and new.keeps_formula else b""
     if new.formula:
-        kept = f"<{prefix}f>{_escaped(new.formula)}</{prefix}f>".encode()
-    if new.area is not None:
-        kept = _with_area(kept, area_text(new.area).encode())
+        kept = f"<{prefix}f>{escaped_cell_text(new.formula)}</{prefix}f>".encode()
+    if new.area is not None and (now := FORMULA.search(kept)):
+        kept = _with_area(now, area_text(new.area).encode())
     constant = not new.keeps_formula and not new.formula
     kind, content = encoded(new.value, prefix, constant=constant)
-    opening = _TYPE.sub(b"", _DYNAMIC.sub(b"", opening) if constant else opening)
+    said = without_attribute(cell[1], b"t")
+    if constant:
+        said = without_attribute(without_attribute(said, b"cm"), b"vm")
     before, after = (inside[: formula.start()], inside[formula.end() :]) if formula else (b"", inside)
-    after, values = _VALUE.subn(lambda _: content, after, count=1)
-    return opening + kind + b">" + before + kept + (after if values else content + after) + f"</{prefix}c>".encode()
+    after, values = _VALUE.subn(lambda _: content, _INLINE.sub(b"", after), count=1)
+    tag = f"{prefix}c".encode()
+    return b"".join((b"<", tag, said, kind, b">", before, kept, after if values else content + after, b"</", tag, b">"))
 
 
-def _with_area(formula: bytes, area: bytes) -> bytes:
+def _with_area(formula: re.Match[bytes], area: bytes) -> bytes:
     """The formula as an array formula over an area."""
-    head, rest = formula[: formula.index(b">")], formula[formula.index(b">") :]
-    if _REF.search(head):
-        return _REF.sub(rb'\g<1>"' + area + b'"', head) + rest
-    return _TYPE.sub(b"", head) + b' t="array" ref="' + area + b'"' + rest
+    return with_attributes(formula, with_attribute(with_attribute(formula[1], b"t", b"array"), b"ref", area))
 
 
 def _new_cell(prefix: str, row: int, column: int, new: NewValue) -> bytes:
-    return _replaced(f'<{prefix}c r="{address(row, column)}">'.encode(), prefix, new)
-
-
-def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -> tuple[bytes, bytes]:
-    """The type attribute and the value element of a cell; a constant's text stands in the cell itself."""
-    match value:
-        case None:
-            return b"", b""
-        case bool():
-            kind, text = "b", str(int(value))
-        case CellError():
-            kind, text = "e", value.code
-        case str():
-            kind, text = "str", _escaped(value)
-        case _:
-            kind, text = "", number_text(value)
-    space = ' xml:space="preserve"' if text != text.strip() else ""
-    if constant and kind == "str":
-        return b' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>".encode()
-    return (f' t="{kind}"' if kind else "").encode(), f"<{prefix}v{space}>{text}</{prefix}v>".encode()
-
-
-def number_text(value: float) -> str:
-    """A number as the shortest text that reads back as the same number."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def _escaped(text: str) -> str:
-    return escape(_CONTROL.sub(lambda match: f"_x{ord(match.group()):04X}_", text))
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
-
-
-def without_formulas(data: bytes) -> bytes:
-    """The sheet as values only."""
-    return _FORMULA.sub(b"", data)
+    blank = CELL.match(f'<{prefix}c r="{address(row, column)}"/>'.encode())
+    assert blank is not None
+    return _replaced(blank, prefix, new)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape
 
 from addin.actions import refusals
-from addin.errors import BookError
 from addin.values import Scalar
 from addin.xlsx.addresses import (
     Area,
@@ -18,10 +17,19 @@ from addin.xlsx.addresses import (
     area_of,
     area_text,
     column_letters,
-    column_number,
 )
+from addin.xlsx.cells import encoded
 from addin.xlsx.package import Package, TableArea
-from addin.xlsx.sheet_xml import encoded
+from addin.xlsx.scanner import (
+    PREFIX,
+    attributes,
+    element,
+    plain_text,
+    with_attribute,
+    with_attributes,
+    without_attribute,
+)
+from addin.xlsx.sheet_xml import CELL, FORMULA, ROW, SheetXml
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +39,41 @@ class Formula:
     text: str
 
 
-Cell: TypeAlias = Scalar | Formula | None
+CellContent: TypeAlias = Scalar | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class ColumnFill:
     """What a column holds from row `start` on: a value for each row, or one formula; above, it stays as it is."""
 
     start: int
-    cells: Sequence[Cell] | Formula
+    cells: Sequence[CellContent] | Formula
 
-    def at(self, row: int) -> Cell:
+    def at(self, row: int) -> CellContent:
         """The cell of a row."""
         return self.cells if isinstance(self.cells, Formula) else self.cells[row - self.start]
 
 
-_SHEET_DATA = re.compile(
-    rb"<((?:\w+:)?)sheetData(?:\s[^>]*)?(?:(?<=/)>|(?<!/)>(.*)</(?:\w+:)?sheetData\s*>)", re.DOTALL
-)
-_ROW = re.compile(rb"<(?:\w+:)?row((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:\w+:)?row\s*>)", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c((?:\s[^>]*?)?)(?:/>|>.*?</(?:\w+:)?c\s*>)", re.DOTALL)
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d+)["']""")
-_STYLE = re.compile(rb"""\ss\s*=\s*["']\d+["']""")
-_NUMBER_OF_ROW = re.compile(rb"""\sr\s*=\s*["'][^"']*["']""")
-_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'][^"']*["']""")
-_HOLDS = re.compile(rb"<(?:\w+:)?(?:v|f|is)\b")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?<!/)>(.*?)</(?:\w+:)?f\s*>", re.DOTALL)
-_DIMENSION = re.compile(rb'(<(?:\w+:)?dimension\s[^>]*ref=")([^"]+)')
-_RULES = re.compile(rb'(\ssqref="|<(?:\w+:)?sqref>)([^"<]+)')
-_TABLE_REF = re.compile(rb'(\sref=")([A-Z0-9:]+)')
+_DIMENSION = element("dimension")
+_SQREF = re.compile(rb"(\ssqref\s*=\s*[\"']|<" + PREFIX + rb"sqref>)([^\"'<]+)")
+_HOLDS = re.compile(rb"<" + PREFIX + rb"(?:v|f|is)[\s/>]")
+_REF = re.compile(rb"(\sref\s*=\s*[\"'])([A-Z0-9:]+)")
 
 
-def with_rows(data: bytes, table: TableArea, last: int, fills: Mapping[str, Fill], title: str) -> bytes:
+def with_rows(sheet: SheetXml, table: TableArea, last: int, fills: Mapping[str, ColumnFill], title: str) -> SheetXml:
     """The sheet with its table ending in row `last`, and its columns filled.
 
     A new row looks like the row above it. Rules and formats that reach down to the table's last row follow it.
     """
-    found = _SHEET_DATA.search(data)
-    if found is None or b"<!" in data:
-        raise BookError(
-            f"{title}, sheet {table.sheet} cannot be written; save the book again from Excel or LibreOffice"
-        )
-    prefix = found.group(1).decode()
-    rows = _Rows(table, last, [fills.get(name) for name in table.columns], prefix, title)
-    before = _DIMENSION.sub(lambda m: m.group(1) + _holding(m.group(2), table, last), data[: found.start()])
-    after = _RULES.sub(lambda m: m.group(1) + _grown(m.group(2), table, last), data[found.end() :])
-    opening, closing = f"<{prefix}sheetData>".encode(), f"</{prefix}sheetData>".encode()
-    return b"".join((before, opening, *rows.written(found.group(2) or b""), closing, after))
+    rows = _Rows(sheet, table, last, [fills.get(name) for name in table.columns], title).written()
+    before = _DIMENSION.sub(lambda found: _with_dimension(found, table, last), sheet.before)
+    after = _SQREF.sub(lambda m: m[1] + _grown(m[2], table, last), sheet.after)
+    return sheet.changed(rows, before, after)
 
 
 def with_end(part: bytes, table: TableArea, last: int) -> bytes:
     """The table's own part, the table ending in row `last`."""
-    return _TABLE_REF.sub(lambda m: m.group(1) + _grown(m.group(2), table, last), part)
+    return _REF.sub(lambda m: m[1] + _grown(m[2], table, last), part)
 
 
 def ranges_following(package: Package, table: TableArea, last: int) -> dict[str, bytes | None]:
@@ -92,117 +83,80 @@ def ranges_following(package: Package, table: TableArea, last: int) -> dict[str,
     column = re.compile(rb"('?" + sheet + rb"'?!\$([A-Z]+)\$%d:\$\2\$)(\d+)(?=<)" % first)
 
     def drawn(match: re.Match[bytes]) -> bytes:
-        return match.group(1) + str(last if int(match.group(3)) == table.bottom else int(match.group(3))).encode()
+        return match[1] + str(last if int(match[3]) == table.bottom else int(match[3])).encode()
 
     def listed(match: re.Match[bytes]) -> bytes:
-        return match.group(1) + str(max(last, int(match.group(3)))).encode()
+        return match[1] + str(max(last, int(match[3]))).encode()
 
     rules = {part: drawn for part in package.parts if part.startswith("xl/charts/chart")} | {package.main_part: listed}
     texts = {part: (package.part(part), rule) for part, rule in rules.items()}
     return {part: new for part, (old, rule) in texts.items() if (new := column.sub(rule, old)) != old}
 
 
-def first_formulas(data: bytes, table: TableArea) -> dict[str, str]:
+def first_formulas(sheet: SheetXml, table: TableArea) -> dict[str, str]:
     """The formulas in a table's first row, by column."""
-    found = _SHEET_DATA.search(data)
-    first = table.top + table.header_rows
-    for number, attributes, inside, _ in _rows(found.group(2) or b"" if found else b""):
-        if number == first:
-            cells = _Row(attributes, inside, number).cells
-            named = zip(table.columns, range(table.left, table.right + 1), strict=True)
-            formulas = {name: _FORMULA.search(cells[column]) for name, column in named if column in cells}
-            return {
-                name: unescape(match.group(1).decode(), {"&quot;": '"', "&apos;": "'"})
-                for name, match in formulas.items()
-                if match
-            }
-    return {}
-
-
-def _rows(inside: bytes) -> Iterator[tuple[int, bytes, bytes, re.Match[bytes]]]:
-    number = 0
-    for match in _ROW.finditer(inside):
-        place = _PLACE.search(match.group(1))
-        number = int(place.group(2)) if place else number + 1
-        yield number, match.group(1), match.group(2) or b"", match
-
-
-class _Row:
-    """A row as the file has it: its attributes, and its cells by column."""
-
-    def __init__(self, attributes: bytes, inside: bytes, number: int) -> None:
-        self.attributes = _NUMBER_OF_ROW.sub(b"", attributes)
-        self.cells: dict[int, bytes] = {}
-        column = 0
-        for match in _CELL.finditer(inside):
-            place = _PLACE.search(match.group(1))
-            column = column_number(place.group(1).decode()) if place else column + 1
-            cell = match.group()
-            self.cells[column] = (
-                cell if place else re.sub(rb"^<[\w:]+", rb'\g<0> r="%s"' % address(number, column).encode(), cell)
-            )
+    cells = sheet.cells(table.top + table.header_rows)
+    named = zip(table.columns, range(table.left, table.right + 1), strict=True)
+    formulas = {name: FORMULA.search(cells[column][0]) for name, column in named if column in cells}
+    return {name: plain_text(match[2]) for name, match in formulas.items() if match and match[2]}
 
 
 class _Rows:
     """Writes the rows of one table among the others of its sheet."""
 
-    def __init__(self, table: TableArea, last: int, fills: Sequence[Fill | None], prefix: str, title: str) -> None:
-        self.table, self.last, self.fills, self.prefix, self.title = table, last, fills, prefix, title
+    def __init__(
+        self, sheet: SheetXml, table: TableArea, last: int, fills: Sequence[ColumnFill | None], title: str
+    ) -> None:
+        self.sheet, self.table, self.last, self.fills, self.title = sheet, table, last, fills, title
+        self.prefix = sheet.prefix
         self.first = table.top + table.header_rows
         self.columns = range(table.left, table.right + 1)
         self.letters = [column_letters(column).encode() for column in self.columns]
         self.styles = [b"" for _ in self.columns]
         self.attributes = b""
         self.body = lru_cache(100_000)(self._body)
-        self.tag = f'<{prefix}c r="'.encode()
+        self.tag = f'<{self.prefix}c r="'.encode()
 
-    def written(self, inside: bytes) -> Iterator[bytes]:
-        begin = end = 0
-        rows: dict[int, _Row] = {}
+    def written(self) -> dict[int, bytes]:
+        """The sheet's rows, those of the table among them."""
+        self._refuse_what_is_beneath()
         lowest = max(self.table.bottom, self.last)
-        for number, attributes, content, match in _rows(inside):
-            if number > lowest:
-                break
-            if number < self.first:
-                begin = match.end()
-            else:
-                rows[number] = _Row(attributes, content, number)
-            end = match.end()
-        self._refuse_what_is_beneath(rows)
-        yield inside[:begin]
+        rows = {number: row for number, row in self.sheet.rows.items() if number < self.first}
         for number in range(self.first, lowest + 1):
-            yield from self._row(number, rows.get(number))
-        yield inside[end:]
+            if row := self._row(number):
+                rows[number] = row
+        return rows | {number: row for number, row in self.sheet.rows.items() if number > lowest}
 
-    def _refuse_what_is_beneath(self, rows: Mapping[int, _Row]) -> None:
-        for number, row in rows.items():
-            for column in self.columns if number > self.table.bottom else ():
-                if _HOLDS.search(row.cells.get(column, b"")):
+    def _refuse_what_is_beneath(self) -> None:
+        for number in self.sheet.rows.keys() & set(range(self.table.bottom + 1, self.last + 1)):
+            for column, cell in self.sheet.cells(number).items():
+                if column in self.columns and _HOLDS.search(cell[0]):
                     raise refusals.not_empty(
                         self.title, self.table.sheet, address(number, column), self.table.name, self.last
                     )
 
-    def _row(self, number: int, row: _Row | None) -> Iterator[bytes]:
-        old = row.cells if row else {}
+    def _row(self, number: int) -> bytes:
+        row = ROW.search(self.sheet.rows.get(number, b""))
+        old = {column: _placed(cell, number, column) for column, cell in self.sheet.cells(number).items()}
         cells = {column: cell for column, cell in old.items() if column not in self.columns}
+        said = without_attribute(row[1], b"r") if row else self.attributes
         if row and number <= self.table.bottom:
-            self.attributes = _HIDDEN.sub(b"", row.attributes)
+            self.attributes = without_attribute(said, b"hidden")
         if number <= self.last:
             place = str(number).encode()
             for index, column in enumerate(self.columns):
                 cell = self._cell(index, number, place, old.get(column) if number <= self.table.bottom else None)
                 if cell:
                     cells[column] = cell
-        if cells:
-            attributes = row.attributes if row else self.attributes
-            yield f'<{self.prefix}row r="{number}"'.encode() + attributes + b">"
-            yield from (cells[column] for column in sorted(cells))
-            yield f"</{self.prefix}row>".encode()
+        if not cells:
+            return b""
+        tag, inside = f"{self.prefix}row".encode(), b"".join(cells[column] for column in sorted(cells))
+        return b'<%s r="%d"%s>%s</%s>' % (tag, number, said, inside, tag)
 
     def _cell(self, index: int, number: int, place: bytes, old: bytes | None) -> bytes | None:
-        if old is not None:
-            said = _STYLE.search(old[: old.index(b">")])
-            self.styles[index] = said.group() if said else b""
+        if old is not None and (found := CELL.match(old)):
+            style = attributes(found[1]).get(b"s")
+            self.styles[index] = b' s="' + style + b'"' if style is not None else b""
         fill = self.fills[index]
         if fill is None or number < fill.start:
             return old
@@ -213,12 +167,27 @@ class _Rows:
         kind, content = self.body(value) if isinstance(value, (str, Formula)) else self._body(value)
         return head + style + kind + b">" + content
 
-    def _body(self, value: Cell) -> tuple[bytes, bytes]:
+    def _body(self, value: CellContent) -> tuple[bytes, bytes]:
         end = f"</{self.prefix}c>".encode()
         if isinstance(value, Formula):
             return b"", f"<{self.prefix}f>{escape(value.text)}</{self.prefix}f>".encode() + end
         kind, content = encoded(value, self.prefix, constant=True)
         return kind, content + end
+
+
+def _placed(cell: re.Match[bytes], number: int, column: int) -> bytes:
+    """A cell that says where it is."""
+    if b"r" in attributes(cell[1]):
+        return cell[0]
+    return with_attributes(cell, f' r="{address(number, column)}"'.encode() + cell[1])
+
+
+def _with_dimension(found: re.Match[bytes], table: TableArea, last: int) -> bytes:
+    """The area that a sheet uses, large enough for its table."""
+    top, left, bottom, right = _area(attributes(found[1]).get(b"ref", b"A1"))
+    bottom = last if bottom == table.bottom else max(bottom, last)
+    area = area_text((top, min(left, table.left), bottom, max(right, table.right)))
+    return with_attributes(found, with_attribute(found[1], b"ref", area.encode()))
 
 
 def _grown(areas: bytes, table: TableArea, last: int) -> bytes:
@@ -230,13 +199,6 @@ def _followed(text: bytes, table: TableArea, last: int) -> bytes:
     top, left, bottom, right = _area(text)
     inside = table.top <= top and table.left <= left and right <= table.right and bottom == table.bottom
     return area_text((top, left, max(last, top), right)).encode() if inside else text
-
-
-def _holding(text: bytes, table: TableArea, last: int) -> bytes:
-    """The area that a sheet uses, large enough for its table."""
-    top, left, bottom, right = _area(text)
-    bottom = last if bottom == table.bottom else max(bottom, last)
-    return area_text((top, min(left, table.left), bottom, max(right, table.right))).encode()
 
 
 def _area(text: bytes) -> Area:

@@ -86,7 +86,7 @@ def named(name: str) -> bytes:
         .replace(b"TABLE_NAME", plain.encode())
         for part, data in parts(saved(workbook)).items()
     }  # fmt: skip
-    return Package(saved(workbook), "book.xlsx").with_parts(new)
+    return Package(saved(workbook), "book.xlsx").replaced(new).data
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,7 +140,7 @@ def linked(here: str) -> bytes:
     dde = package.part("xl/externalLinks/externalLink2.xml").decode()
     dde = re.sub("<externalBook.*?(/>|</externalBook>)", '<ddeLink ddeService="cmd" ddeTopic="/C calc"/>', dde)
     assert "ddeLink" in dde
-    return package.with_parts({"xl/externalLinks/externalLink2.xml": dde.encode()})
+    return package.replaced({"xl/externalLinks/externalLink2.xml": dde.encode()}).data
 
 
 def test_links_are_never_followed(visitors, tmp_path):

@@ -24,7 +24,7 @@ def book(write) -> Package:
 def with_sheet(package: Package, old: bytes, new: bytes) -> Package:
     sheet = package.part("xl/worksheets/sheet1.xml")
     assert old in sheet
-    return Package(package.with_parts({"xl/worksheets/sheet1.xml": sheet.replace(old, new)}), "book.xlsx")
+    return Package(package.replaced({"xl/worksheets/sheet1.xml": sheet.replace(old, new)}).data, "book.xlsx")
 
 
 def of_scores(workbook, sheet):
@@ -94,7 +94,7 @@ def test_another_form_of_workbook_is_refused():
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
     )
     with pytest.raises(BookError, match="Strict Open XML"):
-        calculate(Package(package.with_parts({"xl/workbook.xml": strict}), "book.xlsx"))
+        calculate(Package(package.replaced({"xl/workbook.xml": strict}).data, "book.xlsx"))
 
 
 def test_ten_thousand_formulas_of_ours():

@@ -32,7 +32,7 @@ def test_too_little_memory_is_one_sentence(ready, tmp_path, monkeypatch, capsys)
         raise MemoryError
 
     folder, *_ = ready("calc")
-    monkeypatch.setattr(engine.Engine, "evaluate", starved)
+    monkeypatch.setattr(engine.FormulaEngine, "evaluate", starved)
     monkeypatch.setattr("sys.argv", ["roc", "calc", shutil.copy(folder / "survey.xlsx", tmp_path)])
     with pytest.raises(SystemExit, match="1"):
         main()

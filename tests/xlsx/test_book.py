@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.worksheet.table import Table
 
 from addin.actions.book import Cancelled, Change, Rows
@@ -186,7 +187,7 @@ class TestTables:
         else:
             sheet = sheet.replace(b"<f>C2*1.2</f>", b'<f t="shared" ref="D2:D3" si="0">C2*1.2</f>')
             sheet = sheet.replace(b"<f>C3*1.2</f>", b'<f t="shared" si="0"/>')
-        (tmp_path / "own.xlsx").write_bytes(package.with_parts({"xl/worksheets/sheet1.xml": sheet}))
+        (tmp_path / "own.xlsx").write_bytes(package.replaced({"xl/worksheets/sheet1.xml": sheet}).data)
         book = FileBook(tmp_path / "own.xlsx")
         do(book, rows={"mine": Rows({"Name": ["Cy"], "Price": [30.0]}, append=True)}, cells={"My data!D2": 7.0})
         found = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
@@ -205,7 +206,7 @@ class TestTables:
             relations: package.part(relations).replace(b"</Relationships>", relation),
             "xl/calcChain.xml": b"<calcChain/>",
         }
-        (tmp_path / "own.xlsx").write_bytes(package.with_parts(changed))
+        (tmp_path / "own.xlsx").write_bytes(package.replaced(changed).data)
         do(FileBook(tmp_path / "own.xlsx"), cells={"My data!D2": 7.0})
         after = parts(tmp_path / "own.xlsx")
         assert "xl/calcChain.xml" not in after
@@ -354,7 +355,19 @@ def with_macros_and_links(path):
         "xl/vbaProject.bin": b"macros",
         "xl/externalLinks/externalLink1.xml": b"<l/>",
     }
-    path.with_suffix(".xlsm").write_bytes(package.with_parts(changed))
+    path.with_suffix(".xlsm").write_bytes(package.replaced(changed).data)
+
+
+WAYS = {
+    "single quotes": (rb't="s"', rb"t='s'"),
+    "blanks around =": (rb't="s"', rb't = "s"'),
+    "a larger-than sign in an attribute": (rb"<c r=", rb'<c note=">" r='),
+    "line breaks in tags": (rb' t="s"', b'\n\tt="s"\n'),
+    "a comment": (rb"<v>(\d+)</v>", rb"<!-- <v>0</v> </c> --><v>\1</v>"),
+    "CDATA": (rb"<v>(\d+)</v>", rb"<v><![CDATA[\1]]></v>"),
+    "a prefix": (rb"<(/?)(?=\w)(?!\?)", rb"<\1a.b:"),
+}
+"""What the other program writes, and another way to say it."""
 
 
 class TestCopy:
@@ -370,6 +383,26 @@ class TestCopy:
         found = openpyxl.load_workbook(tmp_path / "copy.xlsx")["My data"]
         assert (found["D2"].value, found["D3"].value, found["K1"].value) == (5, "=C3*1.2", "for you")
         assert "xl/vbaProject.bin" in parts(tmp_path / "own.xlsm")
+
+    @pytest.mark.parametrize("way", WAYS)
+    def test_no_text_is_lost_whatever_way_the_sheet_is_written(self, tmp_path, way):
+        with xlsxwriter.Workbook(tmp_path / "own.xlsx") as workbook:
+            sheet = workbook.add_worksheet("My data")
+            for row, line in enumerate((["note", "Name"], ["left", "Ann"], ["of it", "Bo"])):
+                sheet.write_row(row, 0, line)
+        package = Package.read(tmp_path / "own.xlsx")
+        old, new = WAYS[way]
+        sheet, changed = re.subn(old, new, package.part("xl/worksheets/sheet1.xml"))
+        sheet = sheet.replace(b"xmlns=", b"xmlns:a.b=") if way == "a prefix" else sheet
+        assert changed
+        (tmp_path / "own.xlsx").write_bytes(package.replaced({"xl/worksheets/sheet1.xml": sheet}).data)
+        book = FileBook(tmp_path / "own.xlsx")
+        assert book.cells("My data!B2:B3") == [["Ann"], ["Bo"]]
+        with book.copy(tmp_path / "copy.xlsx") as copy:
+            copy.write(Change(cells={"My data!B2": None}))
+        found = openpyxl.load_workbook(tmp_path / "copy.xlsx")["My data"]
+        assert [found[cell].value for cell in ("A1", "B1", "B2", "B3")] == ["note", "Name", None, "Bo"]
+        assert b"Ann" not in b"".join(parts(tmp_path / "copy.xlsx").values())
 
     def test_a_copy_that_fails_is_not_there(self, book, tmp_path):
         with pytest.raises(ValueError, match="no"), book.copy(tmp_path / "copy.xlsx"):

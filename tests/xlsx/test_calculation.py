@@ -53,7 +53,7 @@ def edited(data: bytes, part: str, old: str, new: str) -> Package:
     book = Package(data, "book.xlsx")
     text = book.part(part).decode()
     assert old in text
-    return Package(book.with_parts({part: text.replace(old, new).encode()}), "book.xlsx")
+    return Package(book.replaced({part: text.replace(old, new).encode()}).data, "book.xlsx")
 
 
 class TestValues:
@@ -387,7 +387,7 @@ class TestTrust:
             rows += f'<c r="E{row}"><f>SUM(A{row}:D{row})</f></c></row>'
         part = "xl/worksheets/sheet1.xml"
         text = re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", book.part(part).decode())
-        done = calculate(Package(book.with_parts({part: text.encode()}), "book.xlsx"))
+        done = calculate(Package(book.replaced({part: text.encode()}).data, "book.xlsx"))
         sheet = values(done.data)
         assert [[sheet[f"{column}{row}"].value for row in (1, 2, 3)] for column in "BCDE"] == [
             [20, 18, 12], [30, 28, 22], [100, 100, pytest.approx(100 / 3)], [160, 155, pytest.approx(40 + 100 / 3)],
@@ -440,7 +440,7 @@ class TestBytes:
                 .replace(f"</{tag}>", f"</x:{tag}>")
             )
         text = text.replace('xmlns="', 'xmlns:x="', 1)
-        done = calculate(Package(book.with_parts({"xl/worksheets/sheet1.xml": text.encode()}), "book.xlsx"))
+        done = calculate(Package(book.replaced({"xl/worksheets/sheet1.xml": text.encode()}).data, "book.xlsx"))
         result = Package(done.data, "after.xlsx").part("xl/worksheets/sheet1.xml").decode()
         assert '<x:c r="D2"><x:v>4</x:v></x:c>' in result
         assert "<v>" not in result

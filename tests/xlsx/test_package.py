@@ -33,7 +33,7 @@ def zipped(**parts: str) -> bytes:
 
 
 def with_part(name: str, content: bytes) -> bytes:
-    return Package(workbook(), "book.xlsx").with_parts({name: content})
+    return Package(workbook(), "book.xlsx").replaced({name: content}).data
 
 
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><workbook>&a;</workbook>'

@@ -4,7 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from addin.xlsx.sheet_xml import NewValue, with_values
+from addin.xlsx.cells import NewValue
+from addin.xlsx.sheet_xml import SheetXml
 
 ROWS = {
     "an empty cell with a style": '<row r="1"><c r="A1"><f>1</f></c><c r="B1" s="1"/></row><row r="2"/>',
@@ -22,7 +23,7 @@ def test_a_block_lands_in_a_sheet_that_stays_well_formed(case):
     data = f'<worksheet><cols/>{body}<pageMargins left="1"/></worksheet>'
     before = ET.fromstring(data)
     block = {(row, column): NewValue(row * 10.0 + column) for row in (1, 2) for column in (1, 2)}
-    after = ET.fromstring(with_values(data.encode(), block, "sheet"))
+    after = ET.fromstring(SheetXml(data.encode(), "sheet").with_values(block).data)
     assert [child.tag for child in after] == [child.tag for child in before]
     rows = after.find("sheetData")
     assert {child.tag for child in rows} == {"row"}
