@@ -7,19 +7,39 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.catalogue import Example, Flag, Flags, Number, Numbers, Table, metric
-from addin.errors import NotEnoughData, OutOfRange
+from addin.catalogue import Example, Flag, Flags, Labels, Number, Numbers, Table, metric
+from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.fits import fit_table
 from addin.metrics.guards import within
 from addin.models import SBG, kaplan_meier
-from addin.values import FloatArray
+from addin.models.sbg import renewals as pooled_renewals
+from addin.values import FloatArray, label
 
 MOST_PERIODS = 1000
 
 
-def group(survivors: Numbers) -> FloatArray:
-    """How many are left, from the start on: blank cells may follow, but not stand between."""
+GROUPS_HELP = (
+    "The group of each count, where survivors holds several one below the other, such as one for each month in which "
+    "customers joined; they are fitted together"
+)
+
+
+def groups_of(survivors: Numbers, groups: Labels | None) -> list[FloatArray]:
+    """How many are left of each group, from the start on: blank cells may follow, but not stand between."""
     counts = np.asarray(survivors, dtype=np.float64).ravel()
+    if groups is None:
+        return [_without_blanks(counts)]
+    names = [label(name) for name in groups]
+    if len(names) != counts.size:
+        raise WrongKind(f"survivors has {counts.size} cells, groups {len(names)}; give the group of each count")
+    of_group: dict[str, list[float]] = {}
+    for name, value in zip(names, counts.tolist(), strict=True):
+        if name is not None:
+            of_group.setdefault(name, []).append(value)
+    return [_without_blanks(np.array(values)) for values in of_group.values()]
+
+
+def _without_blanks(counts: FloatArray) -> FloatArray:
     there = np.flatnonzero(~np.isnan(counts))
     if there.size and np.isnan(counts[there[0] : there[-1]]).any():
         raise NotEnoughData("survivors has a blank between two counts; give how many were left then")
@@ -41,20 +61,23 @@ def whole(name: str, value: float, low: int) -> int:
 def sbg_fit(
     survivors: Annotated[Numbers, "How many customers of one group there were: at the start, then after each "
                                   "renewal", "people"],
+    groups: Annotated[Labels | None, GROUPS_HELP] = None,
 ) -> Table:  # fmt: skip
     """Fit of the shifted beta-geometric model: how customers on contract differ in their chance to leave.
 
     Each customer leaves with the same chance at every renewal, and the chances follow a beta distribution
     (alpha, beta) with the mean alpha/(alpha+beta). So those who leave easily go first and retention rises with
-    age, as it does in most groups, though no customer changes.
+    age, as it does in most groups, though no customer changes. Groups that began at different times, each known as
+    long as it has been there, tell more together.
 
     Formula: maximum likelihood with retention (beta + t - 1)/(alpha + beta + t - 1) at renewal t; standard errors
         from the Hessian
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #NUM! the counts
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #NUM! the counts
         rise or are negative, nobody has left, or retention does not rise with age, so that there is no best fit.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
-    fit = SBG.fit(group(survivors))
+    fit = SBG.fit(*groups_of(survivors, groups))
     return fit_table(["alpha", "beta"], [fit.alpha, fit.beta], fit.standard_errors, fit.log_likelihood)
 
 
@@ -67,22 +90,27 @@ def sbg_survival(
     survivors: Annotated[Numbers, "How many customers of one group there were: at the start, then after each "
                                   "renewal", "people"],
     periods: Annotated[Number, "How many renewals to show, those that are known included", "renewals"],
+    groups: Annotated[Labels | None, GROUPS_HELP] = None,
 ) -> Table:  # fmt: skip
     """Share of a group that is left after each renewal, known and to come, by the shifted beta-geometric model.
 
     Retention is the share of those who were left before that renewal. The actual share stands beside it as far
-    as it is known. A curve through the shares themselves (straight or exponential) would fall too fast.
+    as it is known (of all groups together, where there are several). A curve through the shares themselves (straight
+    or exponential) would fall too fast.
 
     Formula: retention at t = (beta + t - 1)/(alpha + beta + t - 1); survival = the product of retention up to t
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #NUM! the counts
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #NUM! the counts
         rise or are negative, nobody has left, retention does not rise with age, so that there is no best fit,
         or periods is not a whole number from 1 to 1,000.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
     n = whole("periods", periods, 1)
-    counts = group(survivors)
-    fit = SBG.fit(counts)
-    actual = [*(counts / counts[0]).tolist(), *[None] * n][: n + 1]
+    counts = groups_of(survivors, groups)
+    fit = SBG.fit(*counts)
+    due, stayed = pooled_renewals(*counts)
+    kept = np.cumprod(stayed[due > 0] / due[due > 0])
+    actual = [1.0, *kept.tolist(), *[None] * n][: n + 1]
     retention = [None, *fit.retention(n).tolist()]
     rows = zip(range(n + 1), actual, fit.survival(n).tolist(), retention, strict=True)
     return [["Period", "Actual", "Survival", "Retention"], *map(list, rows)]
@@ -98,6 +126,7 @@ def clv_contract(
     renewals: Annotated[Number, "How often the customer has renewed; 0 is a new one", "renewals"] = 0.0,
     include_first: Annotated[Flag, "TRUE: the margin of the period that begins now counts; FALSE: only the "
                                    "renewals to come, seen just before the next"] = True,
+    groups: Annotated[Labels | None, GROUPS_HELP] = None,
 ) -> float:  # fmt: skip
     """Lifetime value of a customer on contract, from how a group like them renewed: the loyal are worth more.
 
@@ -106,7 +135,8 @@ def clv_contract(
 
     Formula: margin * sum over t from 0 of S(n + t)/S(n)/(1 + d)^t after n renewals, S the survival of the shifted
         beta-geometric model; FALSE: (1 + d) * (that - margin)
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #DIV/0! a value
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #DIV/0! a value
         without end, at a discount_rate of 0; #NUM! the counts rise or are negative, nobody has left, retention
         does not rise with age, so that there is no best fit, discount_rate is not between 0 and 1, or renewals is
         not a whole number from 0 to 1,000.
@@ -115,7 +145,7 @@ def clv_contract(
     """
     within(0, 1, discount_rate=discount_rate)
     n = whole("renewals", renewals, 0)
-    lifetime = SBG.fit(group(survivors)).lifetime(discount_rate, n)
+    lifetime = SBG.fit(*groups_of(survivors, groups)).lifetime(discount_rate, n)
     return margin * (lifetime if include_first else (1 + discount_rate) * (lifetime - 1))
 
 

@@ -112,7 +112,7 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
     complete = (customer >= 0) & ~np.isnan(serials)
     if amount is not None:
         complete &= ~np.isnan(amount)
-    end = _day(as_of)
+    end = day_of(as_of)
     order, refund = complete, None
     if amount is not None and (amount < 0).any():
         order, refund = complete & (amount >= 0), complete & (amount < 0)
@@ -138,7 +138,7 @@ def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: 
     return OrderRows(names, customer, day, amount, int(day.max()) if end is None else end, refunds)
 
 
-def _day(as_of: Date) -> int | None:
+def day_of(as_of: Date) -> int | None:
     """The day to look from, if one is given."""
     if isinstance(as_of, (int, float)):
         return None if math.isnan(as_of) else math.floor(as_of)

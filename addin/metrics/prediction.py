@@ -76,7 +76,7 @@ def clv_predict(
     rows = order_rows(ids, dates, amounts, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
     fit = fitted(customers, model)
-    spend, money_note = _expected_spend(customers)
+    spend, money_note = expected_spend(customers)
     recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
     alive = fit.probability_alive(customers.frequency, recency, age)
     total, discounted = _orders_ahead(fit, customers, months, discount_rate)
@@ -90,7 +90,7 @@ def clv_predict(
     return NotedTable(rows.table(heading, *known, spend, alive * discounted * spend), note)
 
 
-def _expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
+def expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
     """What an order of each customer will bring, and what that rests on; an error where the amounts allow no mean.
 
     Where every repeat order brought the same, there is nothing to fit.

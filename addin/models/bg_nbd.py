@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -17,7 +17,8 @@ from addin.models.likelihood import ArrayLike, Boundary, FloatArray, Maximum, co
 
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
-LEAST = 1e-200
+CANCELLING = 1e-3
+LEAST = 1e-100
 """A chance to leave that is none, yet can be divided by."""
 
 
@@ -43,6 +44,8 @@ class BGNBD:
     leaving: float = np.nan
     """The share that leaves, where the data tell no a and b: at each chance where these are infinite, and for good
     at the first where they are 0."""
+    covariance: FloatArray | None = field(default=None, repr=False, compare=False)
+    """Of the logarithms of r, alpha, a and b; in a limit of r, alpha and the odds to leave."""
 
     @classmethod
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
@@ -74,7 +77,7 @@ class BGNBD:
             errors[2:] = [error / (1 + odds) ** 2 for error in errors[2:]]
         constant = float(cells.customers @ cells.x) * math.log(cells.unit)
         a, b = leave
-        return cls(r, alpha * cells.unit, a, b, best.log_likelihood - constant, tuple(errors), leaving)
+        return cls(r, alpha * cells.unit, a, b, best.log_likelihood - constant, tuple(errors), leaving, best.covariance)
 
     @classmethod
     def _at_the_limit(cls, cells: Cells, boundary: Boundary) -> Self:
@@ -171,6 +174,34 @@ class BGNBD:
             chances, weights = self._chances(repeats + self.EARLY_CHANCES)
             orders[same] = weights @ (-np.expm1(-shape * np.log1p(chances[:, None] * share)) / chances[:, None])
         return orders
+
+    def order_pairs_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
+        """Mean of n (n - 1), n being the orders over the time to come of customers who are known to be still there.
+
+        With the chance p to leave, u = p horizon/(alpha + T) and k = r + x it is
+        2 (1 - p)(1 - (1 + u)^-k - k u (1 + u)^-(k + 1))/p^2.
+        """
+        x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
+        pairs = np.empty(x.size)
+        for repeats in np.unique(x):
+            same = x == repeats
+            k, share = self.r + repeats, horizon / (self.alpha + T[same])
+            chances, weights = self._chances(repeats + self.EARLY_CHANCES)
+            u = chances[:, None] * share
+            log_u = np.log1p(u)
+            exact = -np.expm1(-k * log_u) - k * u * np.exp(-(k + 1) * log_u)
+            near_0 = k * (k + 1) / 2 * u**2 * (1 - 2 * (k + 2) * u / 3)  # where the terms would cancel
+            half = np.where((k + 2) * u < CANCELLING, near_0, exact) / u**2 * share**2
+            pairs[same] = weights @ (2 * (1 - chances[:, None]) * half)
+        return pairs
+
+    def varied(self, steps: FloatArray) -> Self:
+        """The model with steps added to the logarithms of its parameters, those that `covariance` is of."""
+        r, alpha, *leave = np.exp(steps).tolist()
+        if np.isnan(self.leaving):
+            return replace(self, r=self.r * r, alpha=self.alpha * alpha, a=self.a * leave[0], b=self.b * leave[1])
+        odds = self.leaving / (1 - self.leaving) * (leave[0] if leave else 1.0)
+        return replace(self, r=self.r * r, alpha=self.alpha * alpha, leaving=odds / (1 + odds))
 
 
 class MBGNBD(BGNBD):

@@ -52,6 +52,8 @@ class Maximum:
     values: list[float]
     log_likelihood: float
     standard_errors: list[float]
+    covariance: FloatArray
+    """Of the logarithms of the values."""
 
 
 def maximum(likelihood: Callable[[FloatArray], Derivatives], start: Mapping[str, float], advice: str) -> Maximum:
@@ -115,8 +117,9 @@ def _described(point: FloatArray, here: Derivatives) -> Maximum:
     if np.linalg.eigvalsh(-hessian)[0] < LEAST_CURVATURE:
         raise FloatingPointError
     values = np.exp(point)
-    errors = values * np.sqrt(np.diag(np.linalg.inv(-hessian)))
-    return Maximum(values.tolist(), float(value), errors.tolist())
+    covariance = np.linalg.inv(-hessian).astype(np.float64, copy=False)
+    errors = values * np.sqrt(np.diag(covariance))
+    return Maximum(values.tolist(), float(value), errors.tolist(), covariance)
 
 
 def column(name: str, values: ArrayLike) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -43,6 +43,8 @@ class ParetoNBD:
     """Of r, alpha, s and beta, in this order; of r, alpha and leaving in a limit."""
     leaving: float = np.nan
     """The pace at which all leave, s/beta, where the data tell no s and beta."""
+    covariance: FloatArray | None = field(default=None, repr=False, compare=False)
+    """Of the logarithms of r, alpha, s and beta; in a limit of r, alpha and the mean lifetime."""
 
     @classmethod
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
@@ -64,7 +66,7 @@ class ParetoNBD:
             return cls._at_the_limit(cells, full, boundary, constant)
         (r, alpha, s, beta), (r_, alpha_, s_, beta_) = best.values, best.standard_errors
         errors = (r_, alpha_ * unit, s_, beta_ * unit)
-        return cls(r, alpha * unit, s, beta * unit, best.log_likelihood - constant, errors)
+        return cls(r, alpha * unit, s, beta * unit, best.log_likelihood - constant, errors, covariance=best.covariance)
 
     @classmethod
     def _at_the_limit(
@@ -86,11 +88,15 @@ class ParetoNBD:
                 raise clockwork(other) from boundary
             best = maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE)
             (r, alpha), (r_, alpha_) = best.values, best.standard_errors
-            return cls(r, alpha * unit, 0.0, unit, best.log_likelihood - constant, (r_, alpha_ * unit), 0.0)
+            return cls(
+                r, alpha * unit, 0.0, unit, best.log_likelihood - constant, (r_, alpha_ * unit), 0.0, best.covariance
+            )
         (r, alpha, mean), (r_, alpha_, mean_) = best.values, best.standard_errors
         mean, mean_ = mean * unit, mean_ * unit
         errors = (r_, alpha_ * unit, mean_ / mean**2)
-        return cls(r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - constant, errors, 1 / mean)
+        return cls(
+            r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - constant, errors, 1 / mean, best.covariance
+        )
 
     @property
     def note(self) -> str:
@@ -138,6 +144,27 @@ class ParetoNBD:
         share = np.where(small, 1 - power / 2, -np.expm1(-power) / np.where(small, 1.0, power))
         orders: FloatArray = (self.r + x) * (self.beta + T) / (self.alpha + T) * longer * share
         return orders
+
+    def order_pairs_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
+        """Mean of n (n - 1), n being the orders over the time to come of customers who are known to be still there.
+
+        It is (r + x)(r + x + 1)/(alpha + T)^2 times the mean square of the time that they stay within the horizon,
+        which is the integral of 2 u ((beta + T)/(beta + T + u))^s.
+        """
+        x, T = column("frequency", frequency), column("age", age)
+        start = self.beta + T
+        step = np.log1p(horizon / start)
+        log_share = HALVES[:, None] * step
+        stay = 2 * start**2 * np.expm1(log_share) * np.exp((1 - self.s) * log_share)
+        squares = step * (np.exp(LOG_WEIGHTS) @ stay)
+        pairs: FloatArray = (self.r + x) * (self.r + x + 1) / (self.alpha + T) ** 2 * squares
+        return pairs
+
+    def varied(self, steps: FloatArray) -> Self:
+        """The model with steps added to the logarithms of its parameters, those that `covariance` is of."""
+        r, alpha, *leave = np.exp(steps).tolist()
+        s, beta = leave if len(leave) == 2 else (1.0, leave[0] if leave else 1.0)
+        return replace(self, r=self.r * r, alpha=self.alpha * alpha, s=self.s * s, beta=self.beta * beta)
 
 
 class _Terms:

@@ -29,14 +29,15 @@ class SBG:
     """Of alpha and beta, in this order."""
 
     @classmethod
-    def fit(cls, survivors: ArrayLike) -> SBG:
-        """Fit by maximum likelihood to how many customers were there at the start and after each renewal."""
-        s = column("survivors", survivors)
-        if s.size < 3:
+    def fit(cls, *survivors: ArrayLike) -> SBG:
+        """Fit by maximum likelihood to how many customers were there at the start and after each renewal.
+
+        Several groups that began at different times, each known for as long as it has been there, are fitted at once.
+        """
+        at_risk, stayed = renewals(*survivors)
+        if stayed.size < 2:
             raise NotEnoughData("survivors: the start and at least two renewals are needed to see retention change")
-        if (s < 0).any() or (np.diff(s) > 0).any():
-            raise OutOfRange("survivors must fall or stay from one renewal to the next; give one group of customers")
-        stayed, lost = s[1:], s[:-1] - s[1:]
+        lost = at_risk - stayed
         if not lost.any():
             raise OutOfRange("survivors: nobody has left yet, so there is nothing to fit")
         earlier = np.arange(stayed.size)
@@ -44,8 +45,8 @@ class SBG:
         def likelihood(parameters: FloatArray) -> Derivatives:
             alpha, beta = parameters
             b, ab = beta + earlier, alpha + beta + earlier
-            value = lost.sum() * np.log(alpha) + stayed @ np.log(b) - s[:-1] @ np.log(ab)
-            common, curve = s[:-1] @ (1 / ab), s[:-1] @ (1 / ab**2)
+            value = lost.sum() * np.log(alpha) + stayed @ np.log(b) - at_risk @ np.log(ab)
+            common, curve = at_risk @ (1 / ab), at_risk @ (1 / ab**2)
             gradient = np.array([lost.sum() / alpha - common, stayed @ (1 / b) - common])
             hessian = np.array([
                 [curve - lost.sum() / alpha**2, curve],
@@ -88,3 +89,17 @@ class SBG:
         chances, weights = beta_points(self.alpha, b, smallest=lost)
         with np.errstate(over="raise", divide="raise"):
             return float(weights @ (1 / (lost + chances * (1 - lost))))
+
+
+def renewals(*survivors: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """How many customers of all groups were due at each renewal, and how many of them stayed."""
+    groups = [column("survivors", group) for group in survivors]
+    length = max((group.size for group in groups), default=0) - 1
+    at_risk, stayed = np.zeros(max(length, 0)), np.zeros(max(length, 0))
+    for s in groups:
+        if (s < 0).any() or (np.diff(s) > 0).any():
+            raise OutOfRange("survivors must fall or stay from one renewal to the next; give one group of customers")
+        if s.size:
+            at_risk[: s.size - 1] += s[:-1]
+            stayed[: s.size - 1] += s[1:]
+    return at_risk, stayed

@@ -1,5 +1,6 @@
 """Customers on contract: how they renew, what that is worth, and survival where some are still there."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ ERRORS = [
     *[("SBG_FIT", [group], code, words) for group, code, words in BAD_GROUPS],
     *[("SBG_SURVIVAL", [group, 5], code, words) for group, code, words in BAD_GROUPS],
     *[("CLV_CONTRACT", [group, 100, 0.1], code, words) for group, code, words in BAD_GROUPS],
+    ("SBG_FIT", [REGULAR, [["a"], ["b"]]], "#VALUE!", "groups 2; give the group of each count"),
     ("SBG_SURVIVAL", [REGULAR, 0], "#NUM!", "periods must be a whole number from 1 to 1000, 0 was found"),
     ("SBG_SURVIVAL", [REGULAR, 2.5], "#NUM!", "2.5 was found"),
     ("SBG_SURVIVAL", [REGULAR, 1e9], "#NUM!", "from 1 to 1000"),
@@ -124,3 +126,40 @@ def test_survival_of_freireichs_patients(answer):
 
 def test_limits_are_blank_where_nobody_is_left(answer):
     assert answer("SURVIVAL", [1, 2], [1, 1])[2] == [2, 1, 1, 0, "", "", ""]
+
+
+COHORTS = [1000, 631, 468, 382, 326, 1000, 631, 468, 382, 1000, 631, 468]
+NAMES = [[name] for name in "AAAAABBBBCCC"]
+
+
+def test_several_cohorts_at_once(answer):
+    """The log-likelihood of the paper summed over the groups, highest by scipy's search."""
+    from scipy.optimize import minimize
+
+    def against(logs):
+        alpha, beta = np.exp(logs)
+        total = 0.0
+        for length in (5, 4, 3):
+            group = COHORTS[:length]
+            share = np.cumprod([1.0, *((beta + t) / (alpha + beta + t) for t in range(length - 1))])
+            total += sum(np.log(share[t] - share[t + 1]) * (group[t] - group[t + 1]) for t in range(length - 1))
+            total += np.log(share[-1]) * group[-1]
+        return -total
+
+    best = minimize(against, [0, 0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-9})
+    table = answer("SBG_FIT", [[count] for count in COHORTS], NAMES)
+    assert [row[1] for row in table[1:3]] == pytest.approx(np.exp(best.x), rel=1e-5)
+    assert table[3][1] == pytest.approx(-best.fun)
+
+
+def test_one_cohort_named_or_not_is_the_same(answer):
+    one = [["A"]] * len(REGULAR)
+    assert answer("SBG_FIT", REGULAR, one) == answer("SBG_FIT", REGULAR)
+    assert answer("SBG_SURVIVAL", REGULAR, 12, one) == answer("SBG_SURVIVAL", REGULAR, 12)
+    assert answer("CLV_CONTRACT", REGULAR, 10, 0.1, 0, True, one) == answer("CLV_CONTRACT", REGULAR, 10, 0.1)
+
+
+def test_twice_the_same_cohort_halves_the_variance(answer):
+    once, twice = answer("SBG_FIT", REGULAR), answer("SBG_FIT", REGULAR * 2, [["A"]] * 8 + [["B"]] * 8)
+    assert twice[1][1] == pytest.approx(once[1][1])
+    assert twice[1][2] * 2**0.5 == pytest.approx(once[1][2])

@@ -1,0 +1,126 @@
+"""Survival in one number and between groups: the median with its interval, and the log-rank test."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+
+from addin.catalogue import Example, Flags, Labels, Number, Numbers, Table, metric
+from addin.errors import NotEnoughData, WrongKind
+from addin.metrics.experiment import strictly_within
+from addin.models import kaplan_meier
+from addin.models.kaplan_meier import Survival
+from addin.models.orders import count
+from addin.values import FloatArray, label
+
+DURATIONS = "How long each customer has been one, until they left or were last seen"
+EVENTS = "Beside each: 1 or TRUE where they left, 0 or FALSE where they are still there"
+
+
+@metric("SURVIVAL_MEDIAN", family="Contracts", returns="table: median, low, high",
+        example=Example("=SURVIVAL_MEDIAN({6;6;6;7;10;13;16;22;23;6;9;10;11;17;19;20;25;32;32;34;35},"
+                        "{1;1;1;1;1;1;1;1;1;0;0;0;0;0;0;0;0;0;0;0;0})", [[23.0, 13.0, ""]]))  # fmt: skip
+def survival_median(
+    durations: Annotated[Numbers, DURATIONS, "time"],
+    events: Annotated[Flags, EVENTS, "1 or 0"],
+    confidence: Annotated[Number, "How sure the interval is to hold the true median", "fraction"] = 0.95,
+) -> tuple[float | None, float | None, float | None]:
+    """Median survival: the time after which half of the customers have left, with its low and high.
+
+    It is the first time at which the share still there, as SURVIVAL has it, is half or less. It is blank where more
+    than half are still there at the end, and so is a limit that has not been reached: there is then no upper end.
+
+    Formula: the first time at which survival is 0.5 or less; limits: the same for the limits of survival
+    Errors: #N/A no complete row; #VALUE! a number is text, or ranges of different size; #NUM! a duration is
+        negative, an event is not 1 or 0, or confidence is not between 0 and 1.
+    Source: Brookmeyer and Crowley, A Confidence Interval for the Median Survival Time, Biometrics 38(1), 1982, with
+        log-log limits as in R's survfit.
+    """
+    strictly_within(confidence=confidence)
+    time, left, _ = _complete(durations, events)
+    curve = kaplan_meier(time, left, confidence)
+    return _half(curve, curve.survival), _half(curve, curve.low), _half(curve, curve.high)
+
+
+def _half(curve: Survival, shares: FloatArray) -> float | None:
+    below = (shares <= 0.5 + 1e-12) | (np.isnan(shares) & (curve.survival == 0))
+    return float(curve.times[np.argmax(below)]) if below.any() else None
+
+
+@metric("LOGRANK", family="Contracts", returns="table: group, customers, lost, expected; then chi-square and p",
+        example=Example('=LOGRANK({1;2;2;3;4;5},{1;1;0;1;1;1},{"a";"a";"a";"b";"b";"b"})', [
+            ["Group", "Customers", "Lost", "Expected"],
+            ["a", 3.0, 2.0, 0.9],
+            ["b", 3.0, 3.0, 4.1],
+            ["Chi-square", 2.4693877551020393, "", ""],
+            ["p", 0.11608313373865504, "", ""],
+        ]))  # fmt: skip
+def logrank(
+    durations: Annotated[Numbers, DURATIONS, "time"],
+    events: Annotated[Flags, EVENTS, "1 or 0"],
+    groups: Annotated[Labels, "Beside each: the group, such as the channel or plan they came by"],
+) -> Table:
+    """Log-rank test: do customers of these groups leave at different times, or is it chance?
+
+    For each group it has the customers, how many left, and how many would have if all groups left alike: more than
+    expected is worse. p is the probability of a difference as large by chance alone; below 0.05 it is usually taken
+    for real. It looks at the whole of the time and is weak where the curves cross.
+
+    Formula: chi-square of lost - expected with its hypergeometric covariance, summed over the times; degrees of freedom
+        one fewer than the groups
+    Errors: #N/A no complete row, fewer than two groups, or nobody left while two groups were there; #VALUE! a number is
+        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0.
+    Source: Mantel, Evaluation of Survival Data and Two New Rank Order Statistics Arising in Its Consideration, Cancer
+        Chemotherapy Reports 50, 1966; as R's survdiff.
+    """
+    time, left, names = _complete(durations, events, groups)
+    kinds = list(dict.fromkeys(names))
+    if len(kinds) < 2:
+        raise NotEnoughData(f"at least two groups are needed, {len(kinds)} was found; give the group of each customer")
+    position = np.array([kinds.index(name) for name in names])
+    kaplan_meier(time, left)  # refuses what is no duration or event
+    lost, expected, customers = (np.zeros(len(kinds)) for _ in range(3))
+    covariance = np.zeros((len(kinds), len(kinds)))
+    for moment in np.unique(time[left == 1]):
+        at_risk = count(position[time >= moment], minlength=len(kinds)).astype(np.float64)
+        leaving = count(position[(time == moment) & (left == 1)], minlength=len(kinds))
+        n, d = at_risk.sum(), leaving.sum()
+        lost += leaving
+        expected += d * at_risk / n
+        if n > 1:
+            share = at_risk / n
+            covariance += d * (n - d) / (n - 1) * (np.diag(share) - np.outer(share, share))
+    customers = count(position, minlength=len(kinds)).astype(np.float64)
+    score, p = _chi_square(lost - expected, covariance)
+    body = zip(kinds, customers.tolist(), lost.tolist(), expected.tolist(), strict=True)
+    return [
+        ["Group", "Customers", "Lost", "Expected"], *map(list, body),
+        ["Chi-square", score, None, None], ["p", p, None, None],
+    ]  # fmt: skip
+
+
+def _chi_square(excess: FloatArray, covariance: FloatArray) -> tuple[float, float]:
+    from scipy.special import gammaincc
+
+    inner = covariance[1:, 1:]
+    if np.linalg.matrix_rank(inner) < len(inner):
+        raise NotEnoughData("nobody left while customers of two groups were there, so there is nothing to compare")
+    score = float(excess[1:] @ np.linalg.solve(inner, excess[1:]))
+    return score, float(gammaincc(len(inner) / 2, score / 2))
+
+
+def _complete(
+    durations: Numbers, events: Flags, groups: Labels | None = None
+) -> tuple[FloatArray, FloatArray, list[str]]:
+    """The rows that have all, each range as an array."""
+    time, left = (np.asarray(values, dtype=np.float64).ravel() for values in (durations, events))
+    names = [label(name) for name in groups] if groups is not None else [""] * time.size
+    if not time.size == left.size == len(names):
+        raise WrongKind("the ranges differ in size; give a duration and what goes with it for each customer")
+    there = ~(np.isnan(time) | np.isnan(left)) & np.array([name is not None for name in names], dtype=np.bool_)
+    return (
+        time[there],
+        left[there],
+        [name for name, complete in zip(names, there, strict=True) if complete and name is not None],
+    )
