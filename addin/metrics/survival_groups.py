@@ -20,12 +20,13 @@ EVENTS = "Beside each: 1 or TRUE where they left, 0 or FALSE where they are stil
 
 @metric("SURVIVAL_MEDIAN", family="Contracts", returns="table: median, low, high",
         example=Example("=SURVIVAL_MEDIAN({6;6;6;7;10;13;16;22;23;6;9;10;11;17;19;20;25;32;32;34;35},"
-                        "{1;1;1;1;1;1;1;1;1;0;0;0;0;0;0;0;0;0;0;0;0})", [[23.0, 13.0, ""]]))  # fmt: skip
+                        "{1;1;1;1;1;1;1;1;1;0;0;0;0;0;0;0;0;0;0;0;0})",
+                        [["Median", "Low", "High"], [23.0, 13.0, ""]]))  # fmt: skip
 def survival_median(
     durations: Annotated[Numbers, DURATIONS, "time"],
     events: Annotated[Flags, EVENTS, "1 or 0"],
     confidence: Annotated[Number, "How sure the interval is to hold the true median", "fraction"] = 0.95,
-) -> tuple[float | None, float | None, float | None]:
+) -> Table:
     """Median survival: the time after which half of the customers have left, with its low and high.
 
     It is the first time at which the share still there, as SURVIVAL has it, is half or less. It is blank where more
@@ -40,7 +41,8 @@ def survival_median(
     strictly_within(confidence=confidence)
     time, left, _ = _complete(durations, events)
     curve = kaplan_meier(time, left, confidence)
-    return _half(curve, curve.survival), _half(curve, curve.low), _half(curve, curve.high)
+    halves = [_half(curve, shares) for shares in (curve.survival, curve.low, curve.high)]
+    return [["Median", "Low", "High"], halves]
 
 
 def _half(curve: Survival, shares: FloatArray) -> float | None:
