@@ -144,6 +144,11 @@ class TestDates:
         with pytest.raises(OutOfRange, match="1 March 1900"):
             dates([[early]], "d")
 
+    def test_the_last_moment_of_9999_is_a_date_and_the_next_is_none(self):
+        assert dates([[2958465.0], [2958465.999]], "d").tolist() == [2958465.0, 2958465.999]
+        with pytest.raises(OutOfRange, match="the end of 9999"):
+            dates([[2958466.0]], "d")
+
 
 class TestLifting:
     """A range where one value is wanted."""

@@ -54,6 +54,11 @@ def test_the_example_gives_what_it_says(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_it_says_whether_it_gives_a_table(name):
+    assert catalogue()[name].gives_table == isinstance(catalogue()[name].example.gives, list)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_help_names_exactly_the_errors_that_the_tests_have_seen(name):
     """So that no error value surprises, and none is described that never comes."""
     documented = set(re.findall(r"#[A-Z/0]+[!A]", catalogue()[name].errors))

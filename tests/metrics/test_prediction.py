@@ -304,6 +304,12 @@ class TestTracking:
         assert [row[1] for row in ours[1:]] == [int((repeats <= week).sum()) for week in weeks]
         assert [row[0] for row in ours[1:]] == [serial(week.date()) for week in weeks]
 
+    def test_the_first_week_may_end_a_day_after_the_first_order(self, answer, cdnow):
+        """The first order is of 1 January, and weeks end on 2 October, so one ends on 2 January."""
+        table = answer("TRACKING", *cdnow[:2], 0, float(serial(date(1997, 10, 2))))
+        assert table[1][0] == serial(date(1997, 1, 2))
+        assert len(table) == 1 + 40
+
     def test_the_weeks_to_come_add_what_is_published(self, answer, cdnow):
         """1,653.42 orders of the 2,357 customers in the 39 weeks after September."""
         table = answer("TRACKING", *cdnow[:2], 39, CALIBRATION_END)

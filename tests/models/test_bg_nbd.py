@@ -110,6 +110,8 @@ def test_weights_count_customers(fit, cdnow_rounded):
     assert parameters(weighed) == pytest.approx(parameters(fit), rel=1e-8)
     twice = BGNBD.fit(cells.x, cells.t_x, cells["T"], 2 * cells.n)
     assert twice.log_likelihood == pytest.approx(2 * fit.log_likelihood)
+    with_none = BGNBD.fit([*cells.x, 9], [*cells.t_x, 30.0], [*cells["T"], 39.0], [*cells.n, 0])
+    assert parameters(with_none) == pytest.approx(parameters(fit), rel=1e-8)
     assert np.array(twice.standard_errors) * 2**0.5 == pytest.approx(np.array(fit.standard_errors), rel=1e-6)
 
 

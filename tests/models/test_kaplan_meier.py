@@ -41,6 +41,15 @@ def test_where_nobody_is_left_there_is_no_interval():
     assert np.isnan([curve.low[1], curve.high[1], curve.standard_errors[1]]).all()
 
 
+def test_some_leave_on_the_first_day():
+    """A duration of 0, as lifelines counts it: 3 of 4 are left, then 2 of the 3."""
+    curve = kaplan_meier([0, 2, 5, 5], [1, 1, 0, 0])
+    theirs = KaplanMeierFitter().fit([0, 2, 5, 5], [1, 1, 0, 0])
+    assert curve.times.tolist() == [0, 2]
+    assert curve.survival.tolist() == pytest.approx([0.75, 0.5])
+    assert curve.survival == pytest.approx(theirs.survival_function_.loc[curve.times].to_numpy().ravel())
+
+
 def test_nobody_left_yet():
     assert kaplan_meier([3, 4], [0, 0]).times.size == 0
 
