@@ -1,13 +1,24 @@
-"""Where the project's own files are, installed or in a checkout, and how a file is replaced whole."""
+"""Where the project's own files are, and how a user's file is held and replaced whole, so that no change is lost."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from addin.errors import BookError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 PACKAGE = Path(__file__).parent
 TEMPLATE = "workbook_template.xlsm"
@@ -30,33 +41,206 @@ def checkout() -> Path:
     raise BookError("roc build works in a checkout of the project, and this package is installed elsewhere")
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file so that at any moment it is the old one or the new one."""
-    if target.is_dir():
-        raise BookError(f"{target} is a folder; name a file in it")
-    for lock in (target.with_name(f"~${target.name}"), target.with_name(f".~lock.{target.name}#")):
-        if lock.exists():
+def read_whole(path: Path) -> bytes:
+    """A file's content; a BookError where it is not there, or is a folder, a device or a pipe."""
+    try:
+        if path.exists() and not path.is_file():
+            raise BookError(f"{path} is {_other_kind(path)}; name a workbook")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BookError(f"{path} is not there; check the name and the folder") from None
+    except (OSError, ValueError) as error:
+        raise BookError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _other_kind(path: Path) -> str:
+    return "a folder" if path.is_dir() else "a device or a pipe"
+
+
+# --- who may change a file
+
+
+Waiting: TypeAlias = Callable[[str, int, int], object]
+"""Told what is waited for, for how many seconds, and for how many at most; it may raise to give up."""
+PATIENCE = {"program": 30.0, "command": 300.0}
+"""Seconds to wait for a file that another program has open, and for another command of ours to end."""
+_held: dict[Path, int] = {}
+"""The files that this process holds, and how often."""
+
+
+@contextmanager
+def held(target: Path, waiting: Waiting = lambda doing, done, of: None) -> Iterator[None]:
+    """Hold a file from before it is read until it is replaced, so that no other command of ours changes it meanwhile.
+
+    The system lets a lock go when its process ends, however that ends: no lock is ever stale, and a lock file that
+    was left behind holds nobody up. A spreadsheet program that has the file open is waited for as well.
+    """
+    real = _real(target)
+    if real in _held:
+        _held[real] += 1
+        try:
+            yield
+        finally:
+            _held[real] -= 1
+        return
+    _wait(lambda: _open_elsewhere(real), f"{target} is open in another program", PATIENCE["program"], waiting)
+    lock = real.with_name(f".{real.name}.lock")
+    handles: list[int] = []
+
+    def busy() -> str:
+        handle = _locked(lock, target)
+        handles.extend([] if handle is None else [handle])
+        return "" if handle is not None else lock.name
+
+    _wait(busy, f"{target} is being changed by another command", PATIENCE["command"], waiting)
+    _held[real] = 1
+    try:
+        yield
+    finally:
+        del _held[real]
+        _release(lock, handles[0])
+
+
+def _wait(busy: Callable[[], str], why: str, patience: float, waiting: Waiting) -> None:
+    began = time.monotonic()
+    while name := busy():
+        waited = time.monotonic() - began
+        if waited >= patience:
             raise BookError(
-                f"{target} is open in another program ({lock.name} is there); close it, or name another file"
+                f"{why} ({name} is there, and {patience:.0f} seconds did not help); close it, or name another file; "
+                f"if nothing has it open, delete {name}"
             )
+        waiting(f"Waiting: {why}", int(waited), int(patience))
+        time.sleep(0.05)
+
+
+def _open_elsewhere(real: Path) -> str:
+    """The name of the file by which Excel or LibreOffice says that it has this one open; empty where none does."""
+    locks = (real.with_name(f"~${real.name}"), real.with_name(f".~lock.{real.name}#"))
+    return next((lock.name for lock in locks if lock.exists()), "")
+
+
+def _locked(lock: Path, target: Path) -> int | None:
+    """An open lock file that is ours alone; None while another process has it."""
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError as error:
+        if sys.platform == "win32":  # it is about to be deleted by the one that held it
+            return None
+        raise _unwritten(target, error) from error
+    except OSError as error:
+        raise _unwritten(target, error) from error
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.stat(lock).st_ino == os.fstat(handle).st_ino:  # noqa: PTH116  # beside fstat
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None
+
+
+def _release(lock: Path, handle: int) -> None:
+    """Delete the lock file and let it go; who opened it meanwhile sees that it is gone, and makes another."""
+    if sys.platform == "win32":
+        os.close(handle)
+    with contextlib.suppress(OSError):
+        lock.unlink()
+    if sys.platform != "win32":
+        os.close(handle)
+
+
+def _real(target: Path) -> Path:
+    """Where a file is, its links followed; a BookError for what cannot be replaced."""
+    try:
+        real = target.resolve()
+        if real.exists() and not real.is_file():
+            raise BookError(f"{target} is {_other_kind(real)}; name a file")
+        if real.exists() and real.stat().st_nlink > 1:
+            raise BookError(
+                f"{target} has several names (hard links), and only one of them would change; copy it, and use the copy"
+            )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unwritten(target, error) from error
+    return real
+
+
+# --- replacing
+
+
+def replace_whole(target: Path, before: bytes, data: bytes) -> None:
+    """Replace a file that was read; a BookError where it is no longer the one that was read."""
+    with held(target):
+        refuse_changed(target, before)
+        write_whole(target, data)
+
+
+def refuse_changed(target: Path, before: bytes) -> None:
+    """A BookError where a file is no longer the one that was read."""
+    if read_whole(target) != before:
+        raise BookError(f"{target} was changed by another program meanwhile; nothing was written, start again")
+
+
+def write_whole(target: Path, data: bytes, *, like: Path | None = None) -> None:
+    """Write a file so that at any moment it is the old one or the new one.
+
+    It keeps its mode, owner and further attributes as far as the system permits, or gets those of another file.
+    """
+    real = _real(target)
+    if name := _open_elsewhere(real):
+        raise BookError(f"{target} is open in another program ({name} is there); close it, or name another file")
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
         with open(handle, "wb") as stream:  # noqa: PTH123  # the handle is already open
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
+        _look_like(Path(temporary), like or real)
+        Path(temporary).replace(real)
     except OSError as error:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise BookError(
-            f"{target} cannot be written: {error.strerror or error}; nothing was changed. "
-            "Close it where it is open, make room, or name another file"
-        ) from error
+        raise _unwritten(target, error) from error
+    _settle(real.parent)
+
+
+def _unwritten(target: Path, error: Exception) -> BookError:
+    return BookError(
+        f"{target} cannot be written: {getattr(error, 'strerror', None) or error}; nothing was changed. "
+        "Close it where it is open, make room, or name another file"
+    )
+
+
+def _look_like(new: Path, old: Path) -> None:
+    """Give a new file what the old one has beside its content."""
+    if not old.exists():
+        new.chmod(0o666 & ~_umask())
+        return
+    said = old.stat()
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.chown(new, said.st_uid, said.st_gid)
+    if sys.platform == "linux":  # access lists are among them
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(old):
+                os.setxattr(new, name, os.getxattr(old, name))
+    new.chmod(stat.S_IMODE(said.st_mode))
+
+
+def _settle(folder: Path) -> None:
+    """Let the disk know of the new name, where folders can be told so."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _umask() -> int:

@@ -111,18 +111,20 @@ def calc(
     as_json: AsJson = False,
 ) -> None:
     """Recalculate the cells that use our functions, what depends on them, and what has no value yet."""
-    from addin.files import write_whole
+    from addin.files import held, replace_whole, write_whole
     from addin.xlsx.calculation import calculate
     from addin.xlsx.libreoffice import calculate_with
     from addin.xlsx.package import Package
 
     began = time.perf_counter()
-    package = Package.read(book)
-    with output.progress() as show:
+    with output.progress() as show, held(target or book, show):
+        package = Package.read(book)
         recalculate = calculate_with if engine is CalculatedBy.calc else calculate
         done = recalculate(package, everything=everything, progress=show)
-    if target is not None or done.data is not package.data:
-        write_whole(target or book, done.data)
+        if target is not None:
+            write_whole(target, done.data)
+        elif done.package is not package:
+            replace_whole(book, package.data, done.data)
     elapsed = time.perf_counter() - began
     if as_json:
         output.print_json(

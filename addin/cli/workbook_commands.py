@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,12 +37,14 @@ Note = Annotated[str, typer.Option(help="A note of your own.")]
 
 
 @contextmanager
-def _opened(path: Path, *, yes: bool = False, agreed: Container[str] = ()) -> Iterator[FileBook]:
+def _opened(path: Path, *, writes: bool = True, yes: bool = False, agreed: Container[str] = ()) -> Iterator[FileBook]:
     """A book with a progress bar; Ctrl-C cancels at the next step and leaves the file as it was.
 
+    One that is to be written is held, from before it is read, so that no other command changes it meanwhile.
     Questions are answered by the user at the terminal, unless `agreed` holds their keys.
     """
     from addin.actions.book import Cancelled
+    from addin.files import held
     from addin.xlsx.file_book import FileBook
 
     stopped: list[bool] = []
@@ -64,7 +66,8 @@ def _opened(path: Path, *, yes: bool = False, agreed: Container[str] = ()) -> It
                     raise Cancelled
                 show(doing, done, of)
 
-            yield FileBook(path, status=status, ask=ask)
+            with held(path, status) if writes else nullcontext():
+                yield FileBook(path, status=status, ask=ask)
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -121,7 +124,7 @@ def load(
 
     mapping = dict(_pair(text) for text in maps or ())
     agreed: set[str] = set()
-    with _opened(book, yes=yes, agreed=agreed) as opened:
+    with _opened(book, writes=not show, yes=yes, agreed=agreed) as opened:
         plan = preview(opened, files, table=table, mapping=mapping, append=bool(append))
         if append is False:
             agreed.add(plan.question.key)
@@ -155,7 +158,7 @@ def share(
     from addin.actions.share import FAILED_CHECKS
     from addin.actions.share import share as make_copy
 
-    with _opened(book, agreed={FAILED_CHECKS} if although_checks_fail else ()) as opened:
+    with _opened(book, writes=False, agreed={FAILED_CHECKS} if although_checks_fail else ()) as opened:
         done = make_copy(opened, target, without_personal=without_personal)
     output.say(present.shared(done))
 
@@ -176,7 +179,7 @@ def check(book: BookFile, as_json: AsJson = False) -> None:
     from addin.xlsx.calculation import calculate
     from addin.xlsx.package import Package
 
-    with _opened(book) as opened:
+    with _opened(book, writes=False) as opened:
         checked = check_inputs(opened)
         opened.status("Checking the rules")
         recalculate = lambda data: calculate(Package(data, str(book)), everything=True).data  # noqa: E731  # said once

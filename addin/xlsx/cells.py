@@ -37,6 +37,8 @@ class FormulaCell:
             return "a what-if data table is not calculated here"
         if self.area and (self.area[2] == LAST_ROW or self.area[3] == LAST_COLUMN):
             return "an array over whole rows or columns is not calculated here"
+        if self.area and (self.area[2] - self.area[0] + 1) * (self.area[3] - self.area[1] + 1) > LAST_ROW:
+            return "an array over more than a million cells is not calculated here"
         return ""
 
     @property

@@ -12,7 +12,7 @@ from addin.actions import refusals
 from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
-from addin.files import write_whole
+from addin.files import held, refuse_changed, replace_whole, write_whole
 from addin.xlsx.addresses import Area, area_of, area_text, block, column_letters
 from addin.xlsx.calculation import CellReport, Kept, calculate
 from addin.xlsx.cells import NewValue
@@ -118,27 +118,26 @@ class FileBook:
     def action(self, title: str) -> Iterator[None]:
         """One action; its file is written when it ends, and the file as it was is kept beside it for undo."""
         before = self.package
-        try:
-            yield
-            if self._stale:
-                self.calculate()
-            if self.package is not before:
-                self._save(title, before.data)
-        except BaseException:
-            self.package = before
-            self._stale = {}
-            raise
+        with held(self.path, self._status):
+            try:
+                yield
+                if self._stale:
+                    self.calculate()
+                if self.package is not before:
+                    self._save(title, before.data)
+            except BaseException:
+                self.package = before
+                self._stale = {}
+                raise
 
     def _save(self, title: str, before: bytes) -> None:
         self.status(f"Saving {self.path.name}")
-        if self.path.read_bytes() != before:
-            raise BookError(f"{self.path} was changed by another program meanwhile; nothing was written, start again")
         kept = self.path.with_name(
             f".{self.path.name}.{title.replace(' ', '_')}.{_fingerprint(self.package.data)}.undo"
         )
-        write_whole(kept, before)
+        write_whole(kept, before, like=self.path)
         try:
-            write_whole(self.path, self.package.data)
+            replace_whole(self.path, before, self.package.data)
         except BookError:
             kept.unlink(missing_ok=True)
             raise
@@ -151,12 +150,17 @@ class FileBook:
 
     def undo(self) -> str:
         """Put the file back as it was before the last action, unless it was changed since."""
+        with held(self.path, self._status):
+            refuse_changed(self.path, self.package.data)
+            return self._undone()
+
+    def _undone(self) -> str:
         now = _fingerprint(self.package.data)
         kept = {path: path.name.removeprefix(f".{self.path.name}.").split(".") for path in self._kept_files()}
         for path, (title, fingerprint, _) in kept.items():
             if fingerprint == now:
                 before = Package.read(path)
-                write_whole(self.path, before.data)
+                replace_whole(self.path, self.package.data, before.data)
                 path.unlink()
                 self.package = before
                 return title.replace("_", " ")
@@ -255,8 +259,9 @@ class FileBook:
         copied = FileBook(self.path, status=self._status, ask=self._ask)
         copied.path = target
         copied.package = without_macros(self.package)
-        yield copied
-        write_whole(target, without_unused_texts(copied.package).data)
+        with held(target, self._status):
+            yield copied
+            write_whole(target, without_unused_texts(copied.package).data)
 
 
 def _our_cell(report: CellReport) -> OurCell:

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
 from addin.errors import BookError
+from addin.files import read_whole
 from addin.xlsx.addresses import area_of
 from addin.xlsx.scanner import element, normal, parse
 from addin.xlsx.sheet_xml import SheetXml, rich_text
@@ -70,14 +71,7 @@ class Package:
     @classmethod
     def read(cls, path: Path) -> Package:
         """Read a workbook from a file."""
-        if path.is_dir():
-            raise BookError(f"{path} is a folder; name a workbook in it")
-        try:
-            return cls(path.read_bytes(), str(path))
-        except FileNotFoundError:
-            raise BookError(f"{path} is not there; check the name and the folder") from None
-        except OSError as error:
-            raise BookError(f"{path} cannot be read: {error.strerror or error}") from error
+        return cls(read_whole(path), str(path))
 
     def part(self, name: str) -> bytes:
         """The bytes of one part."""

@@ -13,7 +13,7 @@ from addin.files import template
 
 ORDERS = "Order,Date,Customer,Price\nA1,2025-02-03,K001,30\nA2,2025-02-04,K002,40\n"
 NOW = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d")
-LEFT = re.compile(r"\..+\.(?:tmp|undo)")
+LEFT = re.compile(r"\..+\.(?:tmp|undo|lock)")
 """Files that a command which was ended may leave: hidden, and in nobody's way."""
 
 

@@ -91,7 +91,9 @@ def _child(asked: dict, out: int, err: int, told: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     from addin.cli.main import main
+    from addin.files import PATIENCE
 
+    PATIENCE["program"] = 0.2
     sys.addaudithook(watch)
     signal.alarm(LIMIT)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

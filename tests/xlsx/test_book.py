@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table
 
 from addin.actions.book import Cancelled, Change, Rows
 from addin.errors import BookError, CellError
-from addin.files import template
+from addin.files import PATIENCE, template
 from addin.xlsx.file_book import FileBook
 from addin.xlsx.package import Package
 
@@ -315,7 +315,8 @@ class TestAction:
         assert book.cells("Inputs!E14") == [[1]]
         assert list(path.parent.iterdir()) == [path]
 
-    def test_open_elsewhere(self, book, path):
+    def test_open_elsewhere(self, book, path, monkeypatch):
+        monkeypatch.setitem(PATIENCE, "program", 0.1)
         path.with_name("~$book.xlsm").touch()
         before = path.read_bytes()
         with pytest.raises(BookError, match="is open in another program"):
