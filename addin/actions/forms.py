@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 from addin.actions.book import Book, Cancelled, text_of, value_of
 from addin.actions.entries import AddedCampaign, Introduced, Logged, log_follow_up, log_introduction, new_campaign
 from addin.actions.pick_lists import pick_lists
-from addin.actions.reading import NotRead, as_kind, has_decimal_comma
+from addin.actions.reading import as_kind
 from addin.errors import BookError
 from addin.schema import ColumnKind, typed_columns
+from addin.tabular import NotRead
 from addin.values import DAY_ZERO
 
 Entered: TypeAlias = AddedCampaign | Logged | Introduced
@@ -85,7 +86,7 @@ def _read(book: Book, form: Form, texts: Mapping[str, str]) -> dict[str, Any]:
     problems: dict[str, str] = {}
     for name in form.columns:
         typed = texts[name].strip() or None
-        (value,), _ = as_kind([typed], rules[name].kind, has_decimal_comma([typed]))
+        (value,) = as_kind([typed], rules[name].kind).values
         if isinstance(value, NotRead):
             problems[name] = f"{name} must be {value.wanted}, and '{value.text}' was found"
         elif reason := rules[name].fault(value, known):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, Table, Value, text_of
 from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.pick_lists import pick_lists
-from addin.actions.reading import File, NotRead, as_kind, files_in, has_decimal_comma, read
+from addin.actions.reading import as_kind
 from addin.errors import BookError
 from addin.schema import Column, ColumnKind, aliases, schemas, typed_columns
+from addin.tabular import DataFile, NotRead, Unclear, files_in, read_file, texts_of
 
 MANY_REJECTED = 0.2
 """With a larger share of rows rejected, loading asks."""
@@ -51,6 +53,8 @@ class Preview:
     """How the files were understood, where that was not plain."""
     dates: frozenset[str] = frozenset()
     """The columns whose numbers are dates."""
+    unclear: dict[str, Unclear] = field(default_factory=dict)
+    """Column to a text of it that can be read two ways; `preview` takes the names of the ways that are wanted."""
 
     @property
     def new(self) -> int:
@@ -75,14 +79,24 @@ def preview(
     table: str = "",
     mapping: Mapping[str, str] | None = None,
     append: bool = False,
+    sheet: str = "",
+    heading: int = 0,
+    ways: Mapping[str, str] | None = None,
 ) -> Preview:
     """Read files and folders, and say what loading them would do; the book stays as it is.
 
     `mapping` (column to heading, or to =TEXT for the same in every row) goes before what the book remembers, and
-    that before equal and usual headings. Without a `table` the one is taken that the headings fit best.
+    that before equal and usual headings. Without a `table` the one is taken that the headings fit best. `sheet` and
+    `heading` (the row of the headings) say where the rows are, `ways` (column to the name of a way) how texts are
+    read that a preview showed as unclear.
     """
     files = [
-        read(path, lambda rows, name=path.name: book.status(f"Reading {name}, {rows:,} rows"))  # type: ignore[misc]
+        read_file(
+            path,
+            lambda rows, name=path.name: book.status(f"Reading {name}, {rows:,} rows"),  # type: ignore[misc]
+            sheet=sheet,
+            heading=heading,
+        )
         for path in files_in(paths)
     ]
     chosen = book.table(table or _best_table(book, files[0]))
@@ -93,9 +107,14 @@ def preview(
     wanted = {name: wanted[name] for name in chosen.typed if name in wanted}
     found.dates = frozenset(name for name, rule in wanted.items() if rule.kind is ColumnKind.DATE)
     checker = _Checker(book, chosen, wanted, append)
-    for file in files:
-        found.mapping = _mapping(book, chosen, file, dict(mapping or {}))
-        _add(found, checker, file, wanted)
+    mappings = [_mapping(book, chosen, file, dict(mapping or {})) for file in files]
+    folder = {
+        name: texts_of(cell for file, where in zip(files, mappings, strict=True)
+                       if (found_in := where.get(name, CONSTANT)) in file.headings for cell in file.column(found_in))
+        for name in wanted
+    }  # fmt: skip
+    for file, found.mapping in zip(files, mappings, strict=True):
+        _add(found, checker, _columns(found, file, wanted, folder, ways or {}), file)
     return found
 
 
@@ -145,7 +164,7 @@ def _names(column: str) -> list[str]:
     return [_plain(name) for name in (column, *aliases(column))]
 
 
-def _best_table(book: Book, file: File) -> str:
+def _best_table(book: Book, file: DataFile) -> str:
     headings = {_plain(heading) for heading in file.headings}
     fits: dict[str, int] = {}
     for name in book.tables():
@@ -159,7 +178,7 @@ def _best_table(book: Book, file: File) -> str:
     return max(fits, key=lambda name: fits[name])
 
 
-def _mapping(book: Book, table: Table, file: File, given: dict[str, str]) -> dict[str, str]:
+def _mapping(book: Book, table: Table, file: DataFile, given: dict[str, str]) -> dict[str, str]:
     for column, heading in given.items():
         if column not in table.typed:
             raise BookError(f"{table.name} has no column {column} to load into; it has {', '.join(table.typed)}")
@@ -227,29 +246,48 @@ class _Checker:
         return before if before != place else ""
 
 
-def _add(found: Preview, checker: _Checker, file: File, wanted: Mapping[str, Column]) -> None:
-    """Sort a file's rows into new, repeated and rejected ones."""
+def _columns(
+    found: Preview, file: DataFile, wanted: Mapping[str, Column], folder: Mapping[str, Mapping[str, int]],
+    ways: Mapping[str, str],
+) -> dict[str, Sequence[Value | NotRead]]:  # fmt: skip
+    """A file's columns as the table's, read as what they shall be; how that was done is noted."""
     missing = [name for name, rule in wanted.items() if rule.expected_in_files and name not in found.mapping]
     if missing:
         raise BookError(f"{file.path} has no column for {', '.join(missing)} of {found.table}; it has "
                         f"{', '.join(filter(None, file.headings))}. Say which heading it is")  # fmt: skip
-    raw = {name: file.column(heading) for name, heading in found.mapping.items() if not heading.startswith(CONSTANT)}
-    comma = has_decimal_comma(
-        cell for name, cells in raw.items() if wanted[name].kind is ColumnKind.NUMBER for cell in cells
-    )
+    found.notes += [f"{file.path.name}: {note}" for note in file.notes]
     columns: dict[str, Sequence[Value | NotRead]] = {}
     for name, rule in wanted.items():
-        if name in raw:
-            columns[name], note = as_kind(raw[name], rule.kind, comma)
-            found.notes += (
-                [f"{file.path.name}, {raw_heading}: {note}"] if note and (raw_heading := found.mapping[name]) else []
-            )
+        heading = found.mapping.get(name, "")
+        if heading and not heading.startswith(CONSTANT):
+            column = as_kind(file.column(heading), rule.kind, file.habits, folder[name], ways.get(name, ""))
+            _check_currency(file, heading, column.currencies)
+            if column.unclear:
+                found.unclear[name] = column.unclear
+                found.notes.append(f"{file.path.name}, {heading}: {column.unclear.note}")
+            columns[name] = column.values
         else:
-            constant = found.mapping.get(name, "").removeprefix(CONSTANT) or None
-            (value,), _ = as_kind([constant if name in found.mapping else rule.default], rule.kind, False)
-            columns[name] = [value] * len(file.rows)
-            if name not in found.mapping and rule.default is not None:
+            constant = heading.removeprefix(CONSTANT) or None
+            (value,) = as_kind([constant if heading else rule.default], rule.kind).values
+            columns[name] = [value] * len(file.numbers)
+            if not heading and rule.default is not None:
                 found.notes.append(f"{file.path.name} has no {name}: {text_of(rule.default)} is taken")
+    return columns
+
+
+def _check_currency(file: DataFile, heading: str, currencies: Counter[str]) -> None:
+    if len(currencies) > 1:
+        counted = " and ".join(f"{name} ({count:,})" for name, count in currencies.most_common())
+        raise BookError(f"{file.path}: {heading} holds amounts in {counted}; keep the rows of one currency in a file")
+
+
+def _add(found: Preview, checker: _Checker, columns: Mapping[str, Sequence[Value | NotRead]], file: DataFile) -> None:
+    """Sort a file's rows into new, repeated and rejected ones."""
+    found.rejected += [
+        Problem(f"{file.path.name}, row {number}", "", "it has more cells than there are headings; see its separators "
+                "and quotation marks")
+        for number in file.too_long
+    ]  # fmt: skip
     for index, number in enumerate(file.numbers):
         row = {name: cells[index] for name, cells in columns.items()}
         place = f"{file.path.name}, row {number}"

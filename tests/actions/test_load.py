@@ -244,6 +244,6 @@ def test_formulas_come_back_when_the_table_is_short_again(book, path, many, orde
 
 
 def test_a_file_with_more_rows_than_a_sheet_is_refused(book, orders, monkeypatch):
-    monkeypatch.setattr("addin.actions.reading.MOST_ROWS", 2)
+    monkeypatch.setattr("addin.tabular.reader.MOST_ROWS", 2)
     with pytest.raises(BookError, match=r"has more than 2 rows.*Sources table"):
         preview(book, [orders])

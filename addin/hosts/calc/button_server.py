@@ -17,7 +17,6 @@ from addin.actions.book import Cancelled, Question, text_of, value_of
 from addin.actions.checking import check_inputs, failed
 from addin.actions.forms import FORMS, Form, WrongFields, asked, entered
 from addin.actions.load import Preview, load, preview
-from addin.actions.reading import files_in, read
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.actions.share import checks_fail
@@ -27,6 +26,7 @@ from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
 from addin.schema import typed_columns
+from addin.tabular import files_in, read_file
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
@@ -61,7 +61,7 @@ def on_load_data(book: CalcBook) -> str:
     """Load data: choose files, see what they would bring, then load."""
     chosen = book.request("files", title="Load data", filters=DATA_FILES)
     paths = files_in([Path(path) for path in chosen])
-    headings = [heading for heading in read(paths[0]).headings if heading]
+    headings = [heading for heading in read_file(paths[0]).headings if heading]
     plan, problem = _previewed(book, paths, {})
     values: dict[str, Any] = {}
     while True:

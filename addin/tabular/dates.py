@@ -1,0 +1,110 @@
+"""Dates as people write them: 2025-03-04, 4.3.25, 03/04/2025, 4 Mar 2025, March 4, 2025, 2025. március 4., Mar-25."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from addin.tabular.month_names import month_named
+
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+PIVOT = 69
+"""Two digits from here on are years of the 1900s, as in POSIX, Python and DuckDB."""
+
+TIME = r"(?:[T, ]+[0-9]{1,2}:[0-9]{2}.*|[ ]+[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)$"
+"""The time behind a day, which is left out; a pattern for Python and for DuckDB."""
+
+_TIME = re.compile(TIME)
+_YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-./])\s?([0-9]{1,2})(?:\2\s?([0-9]{1,2})\.?)?)")
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-./])\s?([0-9]{1,2})\2\s?([0-9]{4}|[0-9]{2})")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_BETWEEN = re.compile(r"[\s.,'/-]*")
+_FILLERS = {"de", "del", "of", "the", "г", "th", "st", "nd", "rd"}
+
+
+def without_time(text: str) -> str:
+    """The day of a moment."""
+    return _TIME.sub("", text)
+
+
+def day(text: str, month_first: bool) -> date | None:
+    """The day that a text without a time writes, the first where it names but a month; None where it is none."""
+    try:
+        if found := _YEAR_LAST.fullmatch(text):
+            first, mark, second, year = found.groups()
+            swapped = month_first and mark != "."
+            return date(_year(year), int(first if swapped else second), int(second if swapped else first))
+        if found := _YEAR_FIRST.fullmatch(text):
+            return date(int(found[1]), int(found[3]), int(found[4] or 1))
+        if found := _COMPACT.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _MONTH_YEAR.fullmatch(text):
+            return date(int(found[2]), int(found[1]), 1)
+        return _with_month_name(text)
+    except ValueError:
+        return None
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (0 if len(digits) == 4 else 2000 if int(digits) < PIVOT else 1900)
+
+
+def _with_month_name(text: str) -> date | None:
+    parts = [part for part in _PARTS.findall(text) if part.casefold() not in _FILLERS]
+    months = [number for part in parts if not part.isdigit() and (number := month_named(part))]
+    numbers = [part for part in parts if part.isdigit()]
+    if len(months) != 1 or len(parts) != len(numbers) + 1 or _BETWEEN.fullmatch(_PARTS.sub("", text)) is None:
+        return None
+    years = [part for part in numbers if len(part) == 4]
+    if len(numbers) == 2 and years:
+        return date(int(years[0]), months[0], int(numbers[numbers[0] == years[0]]))
+    if len(numbers) == 2 and numbers == parts[::2] and len(numbers[1]) == 2:  # 5-Jan-25
+        return date(_year(numbers[1]), months[0], int(numbers[0]))
+    if len(numbers) == 1 and (years or re.fullmatch(r"[^\W\d_]+\.?[-'/][0-9]{2}", text)):
+        return date(_year(numbers[0]), months[0], 1)
+    return None
+
+
+class Order:
+    """What days tell about the order of day and month: `month_first`, and one such as 3/4/2026 that tells nothing.
+
+    A number above 12 tells, and more of one kind than of the other where there are both. With points between them the
+    day is always first.
+    """
+
+    def __init__(self, days: Mapping[str, int]) -> None:
+        self._first = {False: 0, True: 0}
+        self.example = ""
+        for text, count in days.items():
+            found = _YEAR_LAST.fullmatch(text)
+            if found is None or found[2] == ".":
+                continue
+            first, second = int(found[1]), int(found[3])
+            if max(first, second) > 12 >= min(first, second):
+                self._first[second > 12] += count
+            elif first != second and day(text, True) and day(text, False):
+                self.example = self.example or text
+
+    @property
+    def month_first(self) -> bool | None:
+        """Whether the month comes first; None where nothing tells."""
+        return self._first[True] > self._first[False] if any(self._first.values()) else None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether some days read one way and some the other."""
+        return all(self._first.values())
+
+
+def decide(days: Mapping[str, int], elsewhere: bool | None) -> tuple[bool, str]:
+    """Whether the month of 3/4/2026 comes first in a column, and an example where it could not be told.
+
+    What the column shows goes first, then what the file shows `elsewhere`; else the day is first.
+    """
+    order = Order(days)
+    if order.month_first is not None:
+        return order.month_first, order.example if order.disputed else ""
+    return bool(elsewhere), order.example if elsewhere is None else ""

@@ -1,0 +1,142 @@
+"""Numbers and amounts of money as people write them: 1,234.50 · 1.234,50 · 1 234,50 zł · (19.90) · 19,90- · CHF 12.-"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+DECIMAL_POINT, DECIMAL_COMMA = "decimal point", "decimal comma"
+CHOICES = {".": DECIMAL_POINT, ",": DECIMAL_COMMA}
+
+_CODES = (
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR ISK JPY KES KRW MXN MYR NGN "
+    "NOK NZD PEN PHP PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
+)
+_SIGNS = {"€": "EUR", "£": "GBP", "₽": "RUB", "₴": "UAH", "₹": "INR", "₺": "TRY", "₪": "ILS", "₩": "KRW", "¥": "¥"}
+_DOLLARS = {"US$": "USD", "$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
+            "R$": "BRL", "S$": "SGD"}  # fmt: skip
+_WORDS = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "kr": "kr", "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN",
+          "lei": "RON", "Fr": "CHF", "TL": "TRY"}  # fmt: skip
+CURRENCIES = {code.casefold(): code for code in _CODES.split()} | {
+    sign.casefold(): code for sign, code in (_SIGNS | _DOLLARS | _WORDS).items()
+}
+"""A currency as amounts name it to its code; kr and ¥, which several countries have, stay as they are."""
+
+_CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))})\\.?"
+_SPACE = "[ \u00a0\u202f\u2007]*"
+_GROUP = " \u00a0\u202f\u2007'’"
+"""What may stand between thousands beside a point or a comma."""
+
+
+def _amount(digits: str) -> str:
+    """The pattern of a whole cell, for Python and for DuckDB; its groups are GROUPS."""
+    return (
+        f"(?i)(\\(?){_SPACE}([+-]?){_SPACE}({_CURRENCY})?{_SPACE}([+-]?){_SPACE}({digits})(?:[.,][-–—]{{0,2}})?"
+        f"{_SPACE}({_CURRENCY})?{_SPACE}(-?){_SPACE}(\\)?){_SPACE}({_CURRENCY})?"
+    )
+
+
+GROUPS = ("opened", "sign", "before", "inner_sign", "digits", "after", "last_sign", "closed", "outside")
+
+
+def pattern(decimal: str) -> str:
+    """The pattern of an amount with a decimal mark."""
+    thousands = "," if decimal == "." else "."
+    mark = re.escape(decimal)
+    return _amount(
+        f"(?:[0-9]{{1,3}}(?:[{thousands}{_GROUP}][0-9]{{3}})+|[0-9]+)(?:{mark}[0-9]+)?(?:e[+-]?[0-9]{{1,2}})?|{mark}[0-9]+"
+    )
+
+
+_AMOUNTS = {decimal: re.compile(pattern(decimal)) for decimal in CHOICES}
+_ANY_MARK = re.compile(_amount(f"[.,]?[0-9](?:[0-9.,{_GROUP}]*[0-9])?"))
+_NOT_CLEAR = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+
+def plain(text: str) -> str:
+    """A text with one sign for minus."""
+    return text.replace("−", "-")
+
+
+def looks_like_one(text: str) -> bool:
+    """Whether a text is a number with one decimal mark or the other."""
+    return _ANY_MARK.fullmatch(plain(text)) is not None
+
+
+def number(text: str, decimal: str) -> float | None:
+    """The number that a text writes with a decimal mark; None where it is none."""
+    found = _AMOUNTS[decimal].fullmatch(plain(text))
+    if found is None:
+        return None
+    parts = dict(zip(GROUPS, found.groups(default=""), strict=True))
+    minus = (parts["sign"] + parts["inner_sign"] + parts["last_sign"]).count("-") + bool(parts["opened"])
+    if minus > 1 or bool(parts["opened"]) != bool(parts["closed"]):
+        return None
+    digits = re.sub(f"[{_GROUP}{',' if decimal == '.' else '.'}]", "", parts["digits"]).replace(decimal, ".")
+    return -float(digits) if minus else float(digits)
+
+
+def currency(text: str) -> str:
+    """The currency that an amount names, or nothing."""
+    found = _ANY_MARK.fullmatch(plain(text))
+    if found is None:
+        return ""
+    name = (found[3] or found[6] or found[9] or "").casefold()
+    return CURRENCIES.get(name) or CURRENCIES.get(name.rstrip("."), "")
+
+
+class Marks:
+    """What amounts tell about their decimal mark: `clear` votes, and texts such as 1,234 that can be read both ways."""
+
+    def __init__(self, texts: Mapping[str, int]) -> None:
+        self.clear: Counter[str] = Counter()
+        self.unclear: Counter[str] = Counter()
+        self.example = ""
+        for text, count in texts.items():
+            self._count(text, count)
+
+    def _count(self, text: str, count: int) -> None:
+        found = _ANY_MARK.fullmatch(plain(text))
+        if found is None:
+            return
+        digits = found[5]
+        marks = re.sub("[^.,]", "", digits)
+        if not marks:
+            return
+        last, other = marks[-1], "," if marks[-1] == "." else "."
+        if _NOT_CLEAR.fullmatch(digits):
+            self.unclear[last] += count
+            self.example = self.example or text
+        elif len(marks) == 1 or (other in marks and marks.count(last) == 1):
+            self.clear[last] += count
+        elif set(marks) == {last} and re.fullmatch(f"[0-9]{{1,3}}(?:[{last}][0-9]{{3}})+", digits):
+            self.clear[other] += count
+
+    @property
+    def decimal(self) -> str:
+        """The mark that more amounts show clearly; nothing where none does."""
+        return max(".,", key=lambda mark: self.clear[mark]) if self.clear else ""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the clear amounts disagree and others could follow either."""
+        return len(self.clear) > 1 and bool(self.unclear)
+
+
+def decide(texts: Mapping[str, int], separator: str, elsewhere: str) -> tuple[str, str]:
+    """The decimal mark of a column, and an example where it could not be told.
+
+    What the column shows goes first, then what the file shows `elsewhere`. A comma between columns is no decimal
+    mark, a semicolon mostly stands there because commas are; else three digits after a mark are thousands.
+    """
+    marks = Marks(texts)
+    if marks.decimal:
+        return marks.decimal, marks.example if marks.disputed else ""
+    if not marks.unclear:
+        return elsewhere or ".", ""
+    if separator == "," or elsewhere:
+        return elsewhere or ".", ""
+    if separator == ";":
+        return ",", marks.example
+    return ("," if marks.unclear["."] > marks.unclear[","] else "."), marks.example
