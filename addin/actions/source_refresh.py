@@ -69,12 +69,12 @@ def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int,
             (source,) = read_sources([row])
             if index in refused:
                 raise refused[index]
-            answers = _answers(book, source, receivers)
+            answers, notes = _answers(book, source, receivers)
         except BookError as error:
             status = f"failed: {error}"
             answers = {question: _rows_of(receiver, name) for question, receiver in receivers.items()}
         else:
-            status = "OK"
+            status = "; ".join(["OK", *notes])
             if AS_OF in table.columns:
                 change.cells[table.place(AS_OF, index)] = now.isoformat(" ", "minutes")
         for question, rows in answers.items():
@@ -88,7 +88,9 @@ def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int,
     return sentences
 
 
-def _answers(book: Book, source: Any, receivers: Mapping[str, Table]) -> dict[str, list[dict[str, Value]]]:
+def _answers(
+    book: Book, source: Any, receivers: Mapping[str, Table]
+) -> tuple[dict[str, list[dict[str, Value]]], Sequence[str]]:
     from addin.sources import SourceCancelled, book_folder, connect
 
     def cancelled() -> bool:
@@ -105,9 +107,10 @@ def _answers(book: Book, source: Any, receivers: Mapping[str, Table]) -> dict[st
                 if (question == "nps") == bool(source.score):
                     answer = data.ask(question)
                     found[question] = [_row(source.name, answer.columns, cells) for cells in answer.rows]
+            notes = data.notes
     except SourceCancelled as error:
         raise Cancelled(str(error)) from error
-    return found
+    return found, notes
 
 
 def _row(source: str, columns: Sequence[str], cells: Sequence[Any]) -> dict[str, Value]:

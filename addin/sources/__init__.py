@@ -1,15 +1,12 @@
 """Orders and answers beyond a sheet: CSV and Parquet files, DuckDB, PostgreSQL and Spark.
 
-A `Source` is one row of the workbook's Sources table. Opened, it answers with aggregates, or with rows::
+A `Source` is one row of the workbook's Sources table. Connected, it answers with aggregates::
 
     sources = read_sources(rows)                # rows: one dict per table row, heading to cell; see HEADINGS
     with connect(sources[0], cancelled=stop_pressed) as data:
         data.columns                            # {"Customer": "text", "Day": "date", "Paid": "number"}
         months = data.ask("movement")           # Answer(columns=("month", "new", ...), rows=[(...), ...])
-        expected = data.fit().expected_orders_new(52)   # BG/NBD from weekly cells, times in weeks
-        orders = data.read()                    # Rows(columns, rows, rejected, notes, more)
-        any_table = data.read({"Name": "text", "Since": "date", "Visits": "number"})
-        preview = data.read(cap=20)
+        data.notes                              # texts that can be read two ways, and how they were read
 
 The questions (`QUESTIONS`) need the order columns id, date and amount, but `nps`, which needs score, date and segment:
 
@@ -37,7 +34,7 @@ from __future__ import annotations
 
 from addin.errors import SourceCancelled, SourceError
 from addin.sources.aggregates import QUESTIONS
-from addin.sources.open_source import Answer, Data, Rejected, Rows, connect
+from addin.sources.connection import Answer, Connection, connect
 from addin.sources.source import HEADINGS, Source, read_sources
 from addin.sources.trust import NotTrusted, book_folder, permit
 
@@ -45,10 +42,8 @@ __all__ = [
     "HEADINGS",
     "QUESTIONS",
     "Answer",
-    "Data",
+    "Connection",
     "NotTrusted",
-    "Rejected",
-    "Rows",
     "Source",
     "SourceCancelled",
     "SourceError",

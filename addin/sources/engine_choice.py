@@ -14,8 +14,8 @@ from addin.sources.source import Source
 def open_engine(source: Source, folder: Path, stopped: Callable[[], bool]) -> Engine:
     """The engine of a source, open; its packages are loaded now and not before."""
     name, packages, extra = {
-        "files": ("duck.DuckDB", "duckdb and sqlframe", "sources"),
-        "duckdb": ("duck.DuckDB", "duckdb and sqlframe", "sources"),
+        "files": ("duckdb_engine.DuckDB", "duckdb and sqlframe", "sources"),
+        "duckdb": ("duckdb_engine.DuckDB", "duckdb and sqlframe", "sources"),
         "postgresql": ("postgres.Postgres", "sqlframe and psycopg2", "postgres"),
         "spark": ("spark.Spark", "pyspark", "spark"),
     }[source.engine]

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -20,19 +19,6 @@ class Wanted(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows to read in one go: the columns row, then raw_<name> and <name> of each wanted column.
-
-    Where the source holds text and a date or a number is wanted, raw_ keeps the text and the other is NULL where
-    it cannot be read.
-    """
-
-    place: str
-    """The file, where there are several."""
-    frame: Frame
-
-
 class Engine(ABC):
     """A place that holds a table, open for questions."""
 
@@ -41,7 +27,7 @@ class Engine(ABC):
     dialect: Dialect
     columns: Mapping[str, Kind]
     notes: list[str]
-    """How dates and numbers in text were understood, where it was not plain."""
+    """Texts that can be read two ways, and how they were read."""
 
     @abstractmethod
     def __init__(self, source: Source, folder: Path, stopped: Callable[[], bool]) -> None:
@@ -79,13 +65,3 @@ class Engine(ABC):
             text = F.trim(column.cast("string"))
             cells[name] = F.when(text != "", text) if self.columns[wanted[name].column] == "text" else column
         return [cell.alias(name) for name, cell in cells.items()]
-
-    def parts(self, wanted: Mapping[str, Wanted]) -> Iterator[Part]:
-        """The table for reading rows."""
-        F = self.dialect.F
-        raw = [F.col(name).alias(f"raw_{name}") for name in wanted]
-        yield Part("", self.frame(wanted).select(F.lit(0).alias("row"), *raw, *wanted))
-
-    def malformed(self) -> list[tuple[int, str]]:
-        """Row number and reason of each row of the last part that was read and is no row at all."""
-        return []

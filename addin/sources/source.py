@@ -16,8 +16,6 @@ Kind = Literal["text", "number", "date", "flag", "other"]
 Engine = Literal["files", "duckdb", "postgresql", "spark"]
 Operator = Literal["=", "<>", "<", "<=", ">", ">=", "in"]
 
-MOST_ROWS = 1_048_575
-"""A sheet's rows below the heading."""
 MOST_SECONDS = 3600.0
 
 HEADINGS = {
@@ -34,7 +32,6 @@ HEADINGS = {
     "Value": "value",
     "Credential": "credential",
     "Time limit": "seconds",
-    "Row cap": "row_cap",
 }
 """Heading of the Sources table to the field of a Source."""
 
@@ -64,7 +61,6 @@ class Source:
     """env:NAME or keyring:SERVICE/NAME, from where the password is read when it is needed"""
     seconds: float = 60.0
     """Time limit of each question."""
-    row_cap: int = MOST_ROWS
 
     def __post_init__(self) -> None:
         for field in ("name", "location"):
@@ -85,8 +81,6 @@ class Source:
             raise _wrong("credential", "is no reference", "write env:NAME or keyring:SERVICE/NAME, never the password")
         if not 0 < self.seconds <= MOST_SECONDS:
             raise _wrong("seconds", f"is {self.seconds:g}", f"give seconds, more than 0 and up to {MOST_SECONDS:g}")
-        if not 1 <= self.row_cap <= MOST_ROWS:
-            raise _wrong("row_cap", f"is {self.row_cap}", f"give a whole number from 1 to {MOST_ROWS:,}")
 
     @property
     def engine(self) -> Engine:
@@ -153,13 +147,6 @@ def _number(cell: object) -> float:
     return float(cell)
 
 
-def _whole(cell: object) -> int:
-    number = _number(cell)
-    if number != int(number):
-        raise ValueError(f"a whole number is needed, {number:g} was found")
-    return int(number)
-
-
 def _value(cell: object) -> object:
     if isinstance(cell, datetime):
         return cell.date()
@@ -168,5 +155,5 @@ def _value(cell: object) -> object:
     return cell if isinstance(cell, (bool, int, float, date)) else str(cell).strip()
 
 
-READ = {"seconds": _number, "row_cap": _whole, "value": _value}
+READ = {"seconds": _number, "value": _value}
 """How a cell of the table is read where it is not text."""

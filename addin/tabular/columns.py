@@ -58,7 +58,7 @@ class Habits:
 def habits(separator: str, rows: Iterable[Sequence[object]]) -> Habits:
     """What all columns of a file show together."""
     texts = Counter(cell.strip() for row in rows for cell in row if isinstance(cell, str))
-    marks, order = numbers.Marks(texts), dates.Order(_days(texts))
+    marks, order = numbers.Marks(texts), dates.Order(days_of(texts))
     return Habits(
         separator, "" if len(marks.clear) > 1 else marks.decimal, None if order.disputed else order.month_first
     )
@@ -74,9 +74,7 @@ def read_numbers(
 ) -> Column:
     """Numbers and amounts; `folder` holds the column's texts in all files, `way` what the user chose of both ways."""
     texts = texts_of(cells)
-    decimal, example = numbers.decide(texts, habits.separator, habits.decimal)
-    if example and folder:
-        decimal, example = numbers.decide(folder, habits.separator, habits.decimal)
+    decimal, example = numbers.decide(texts, habits.separator, habits.decimal, folder)
     if way:
         decimal, example = next(mark for mark, name in numbers.CHOICES.items() if name == way), ""
     found = {text: numbers.number(text, decimal) for text in texts}
@@ -84,15 +82,13 @@ def read_numbers(
     for text, count in texts.items():
         if name := numbers.currency(text):
             currencies[name] += count
-    return Column(_read(cells, found, NUMBER), _two_numbers(example, decimal), currencies)
+    return Column(_read(cells, found, NUMBER), two_numbers(example, decimal), currencies)
 
 
 def read_dates(cells: Sequence[Cell], habits: Habits, folder: Mapping[str, int] | None = None, way: str = "") -> Column:
     """Dates as serials; see `read_numbers`."""
-    days = _days(texts_of(cells))
-    month_first, example = dates.decide(days, habits.month_first)
-    if example and folder:
-        month_first, example = dates.decide(_days(folder), habits.month_first)
+    days = days_of(texts_of(cells))
+    month_first, example = dates.decide(days, habits.month_first, days_of(folder or {}))
     if way:
         month_first, example = way == dates.MONTH_FIRST, ""
     found = {day: dates.day(day, month_first) for day in days}
@@ -100,7 +96,7 @@ def read_dates(cells: Sequence[Cell], habits: Habits, folder: Mapping[str, int] 
         text: None if (day := found[dates.without_time(text)]) is None else float(serial(day))
         for text in texts_of(cells)
     }
-    return Column(_read(cells, serials, DATE), _two_dates(example, month_first))
+    return Column(_read(cells, serials, DATE), two_dates(example, month_first))
 
 
 def read_anything(cells: Sequence[Cell], habits: Habits) -> Column:
@@ -117,7 +113,8 @@ def texts_of(cells: Iterable[Cell]) -> Counter[str]:
     return Counter(cell for cell in cells if isinstance(cell, str))
 
 
-def _days(texts: Mapping[str, int]) -> Counter[str]:
+def days_of(texts: Mapping[str, int]) -> Counter[str]:
+    """The days of moments, each with how often it stands there."""
     days: Counter[str] = Counter()
     for text, count in texts.items():
         days[dates.without_time(text)] += count
@@ -146,7 +143,8 @@ def _text(cell: Cell) -> Cell | NotRead:
     return cell
 
 
-def _two_numbers(example: str, decimal: str) -> Unclear | None:
+def two_numbers(example: str, decimal: str) -> Unclear | None:
+    """Both ways to read an example, if there is one."""
     if not example:
         return None
     other = "," if decimal == "." else "."
@@ -154,7 +152,8 @@ def _two_numbers(example: str, decimal: str) -> Unclear | None:
     return Unclear(example, ways)
 
 
-def _two_dates(example: str, month_first: bool) -> Unclear | None:
+def two_dates(example: str, month_first: bool) -> Unclear | None:
+    """Both ways to read an example, if there is one."""
     if not example:
         return None
     ways = {}

@@ -99,12 +99,17 @@ class Order:
         return all(self._first.values())
 
 
-def decide(days: Mapping[str, int], elsewhere: bool | None) -> tuple[bool, str]:
+def decide(
+    days: Mapping[str, int], elsewhere: bool | None, folder: Mapping[str, int] | None = None
+) -> tuple[bool, str]:
     """Whether the month of 3/4/2026 comes first in a column, and an example where it could not be told.
 
-    What the column shows goes first, then what the file shows `elsewhere`; else the day is first.
+    What the column shows goes first, then what the file shows `elsewhere`, then what the column shows in the other
+    files of its folder; else the day is first.
     """
     order = Order(days)
     if order.month_first is not None:
         return order.month_first, order.example if order.disputed else ""
+    if elsewhere is None and order.example and folder:
+        elsewhere = Order(folder).month_first
     return bool(elsewhere), order.example if elsewhere is None else ""

@@ -17,7 +17,7 @@ ERRORS = "roc-as-latin-1"
 
 _CYRILLIC = re.compile(rb"[\xc0-\xff]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_POLISH = re.compile(rb"[A-Za-z\x80-\xff][\xb3\xb9\xbf][a-z]")
+_POLISH = re.compile(rb"[A-Za-z\x80-\xff][\xb3\xb9\xbf][a-z]|\bz\xb3")
 _HUNGARIAN = re.compile(rb"[\xf5\xfb\xd5\xdb]")
 _WESTERN = re.compile(rb"[\xe0\xe3\xe7\xe8\xea\xee\xf1\xf4]")
 

@@ -25,7 +25,7 @@ CURRENCIES = {code.casefold(): code for code in _CODES.split()} | {
 
 _CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))})\\.?"
 _SPACE = "[ \u00a0\u202f\u2007]*"
-_GROUP = " \u00a0\u202f\u2007'’"
+GROUP = " \u00a0\u202f\u2007'’"
 """What may stand between thousands beside a point or a comma."""
 
 
@@ -45,12 +45,12 @@ def pattern(decimal: str) -> str:
     thousands = "," if decimal == "." else "."
     mark = re.escape(decimal)
     return _amount(
-        f"(?:[0-9]{{1,3}}(?:[{thousands}{_GROUP}][0-9]{{3}})+|[0-9]+)(?:{mark}[0-9]+)?(?:e[+-]?[0-9]{{1,2}})?|{mark}[0-9]+"
+        f"(?:[0-9]{{1,3}}(?:[{thousands}{GROUP}][0-9]{{3}})+|[0-9]+)(?:{mark}[0-9]+)?(?:e[+-]?[0-9]{{1,2}})?|{mark}[0-9]+"
     )
 
 
 _AMOUNTS = {decimal: re.compile(pattern(decimal)) for decimal in CHOICES}
-_ANY_MARK = re.compile(_amount(f"[.,]?[0-9](?:[0-9.,{_GROUP}]*[0-9])?"))
+_ANY_MARK = re.compile(_amount(f"[.,]?[0-9](?:[0-9.,{GROUP}]*[0-9])?"))
 _NOT_CLEAR = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -73,7 +73,7 @@ def number(text: str, decimal: str) -> float | None:
     minus = (parts["sign"] + parts["inner_sign"] + parts["last_sign"]).count("-") + bool(parts["opened"])
     if minus > 1 or bool(parts["opened"]) != bool(parts["closed"]):
         return None
-    digits = re.sub(f"[{_GROUP}{',' if decimal == '.' else '.'}]", "", parts["digits"]).replace(decimal, ".")
+    digits = re.sub(f"[{GROUP}{',' if decimal == '.' else '.'}]", "", parts["digits"]).replace(decimal, ".")
     return -float(digits) if minus else float(digits)
 
 
@@ -124,19 +124,22 @@ class Marks:
         return len(self.clear) > 1 and bool(self.unclear)
 
 
-def decide(texts: Mapping[str, int], separator: str, elsewhere: str) -> tuple[str, str]:
+def decide(
+    texts: Mapping[str, int], separator: str, elsewhere: str, folder: Mapping[str, int] | None = None
+) -> tuple[str, str]:
     """The decimal mark of a column, and an example where it could not be told.
 
-    What the column shows goes first, then what the file shows `elsewhere`. A comma between columns is no decimal
-    mark, a semicolon mostly stands there because commas are; else three digits after a mark are thousands.
+    What the column shows goes first, then what the file shows `elsewhere`, then what the column shows in the other
+    files of its folder. A comma between columns is no decimal mark, a semicolon mostly stands there because commas
+    are; else three digits after a mark are thousands.
     """
     marks = Marks(texts)
     if marks.decimal:
         return marks.decimal, marks.example if marks.disputed else ""
-    if not marks.unclear:
+    if elsewhere or not marks.unclear or separator == ",":
         return elsewhere or ".", ""
-    if separator == "," or elsewhere:
-        return elsewhere or ".", ""
+    if folder and (decimal := Marks(folder).decimal):
+        return decimal, ""
     if separator == ";":
         return ",", marks.example
     return ("," if marks.unclear["."] > marks.unclear[","] else "."), marks.example

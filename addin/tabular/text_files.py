@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".tsv", ".txt")
 SEPARATORS = ",;\t|"
 ROWS_AT_ONCE = 100_000
+ONE_COLUMN = 0.99
+"""What a separator that parts nothing explains less, so that one that parts the headings goes first."""
 
 _NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _TOO_LONG = re.compile(r"line (\d+): expected")
@@ -44,16 +47,17 @@ class TextFormat:
     """How many cells the row of the headings has, with blank ones at its end."""
     heading_row: int
     """The row of the headings as a spreadsheet numbers it, from 1."""
-    lines_above: int
-    """The lines above the headings, as an editor counts them."""
     first_rows: list[list[str]]
     """Rows below the headings, by which the file is judged."""
 
     def open(self) -> TextIO:
-        """The file as text, from its first row."""
+        """The file as text, from the row of its headings."""
         stream = self.path.open(encoding=self.encoding, errors=self.errors, newline="")
         if self.named_separator:
             stream.readline()
+        above = csv.reader(stream, delimiter=self.separator)
+        for _ in range(self.heading_row - 1):
+            next(above)
         return stream
 
 
@@ -74,38 +78,31 @@ def text_format(path: Path, heading: int = 0, stopped: Callable[[], bool] = lamb
     if named:
         start = start.split("\n", 1)[-1]
     separator = named[1] if named else max(SEPARATORS, key=lambda mark: _fit(start, mark))
-    rows, lines = _rows(start, separator)
+    rows = _rows(start, separator)
     at = heading - 1 if heading else heading_row(rows)
     if at >= len(rows):
         raise BookError(f"{path} has no row {heading} for the headings; it has {len(rows):,} rows")
     return TextFormat(
         path=path, encoding=encoding, errors=errors, separator=separator, named_separator=bool(named),
         headings=heading_names(str(path), rows[at]), width=len(rows[at]), heading_row=at + 1,
-        lines_above=lines[at] + bool(named), first_rows=rows[at + 1 :],
+        first_rows=rows[at + 1 :],
     )  # fmt: skip
 
 
-def _rows(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
-    """The first rows of a text, and how many lines stand above each."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows, lines, above = [], [], 0
-    try:
-        for row in islice(reader, ROWS_SEEN):
-            rows.append(row)
-            lines.append(above)
-            above = reader.line_num
-    except csv.Error:  # a cell of more than 128 KiB
-        rows = rows or [[]]
-        lines = lines or [0]
-    return rows, lines
+def _rows(text: str, separator: str) -> list[list[str]]:
+    """The first rows of a text."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a cell of more than 128 KiB
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), ROWS_SEEN))
+    return rows or [[]]
 
 
 def _fit(text: str, separator: str) -> float:
     """How well a separator explains a file: the columns of its headings, by the share of rows that are as wide."""
-    rows, _ = _rows(text, separator)
+    rows = _rows(text, separator)
     wide = [len(row) for row in rows if row]
     headings = len(rows[heading_row(rows)])
-    return headings * wide.count(headings) / max(1, len(wide))
+    return (headings - ONE_COLUMN) * wide.count(headings) / max(1, len(wide))
 
 
 def text_rows(found: TextFormat, too_long: list[int]) -> Iterator[pd.DataFrame]:
@@ -123,26 +120,28 @@ def text_rows(found: TextFormat, too_long: list[int]) -> Iterator[pd.DataFrame]:
             stream, sep=found.separator, header=None, names=range(width + 1), index_col=False, dtype=str,
             na_filter=False, skip_blank_lines=False, on_bad_lines="warn", chunksize=ROWS_AT_ONCE,
         )  # fmt: skip
-        while True:
-            try:
-                part = next(parts, None)
-            except pd.errors.ParserError as error:
-                if row := _NEVER_CLOSED.search(str(error)):
-                    raise BookError(
-                        f"{found.path}, row {int(row[1]) + 1}: a quotation mark is never closed; close it, or double "
-                        "those that belong to the text"
-                    ) from None
-                raise BookError(f"{found.path} cannot be read as CSV ({error}); save it again as CSV") from None
-            if part is None:
-                break
+        for part in _parsed(found, parts):
             before += [int(row) for warning in said for row in _TOO_LONG.findall(str(warning.message))]
             said.clear()
-            part.index = _numbered(part.index + 1, before)
+            part = part.set_axis(_numbered(part.index + 1, before) + found.heading_row - 1)
             extra = part[width] != ""
-            too_long += [row for row in part.index[extra] if row > found.heading_row]
+            too_long += part.index[extra].tolist()
             yield part.loc[~extra & (part.index > found.heading_row), range(len(found.headings))]
-    too_long += [row for row in before if row > found.heading_row]
+    too_long += [row + found.heading_row - 1 for row in before]
     too_long.sort()
+
+
+def _parsed(found: TextFormat, parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """What pandas parses, with its errors in a sentence."""
+    import pandas as pd
+
+    try:
+        yield from parts
+    except pd.errors.ParserError as error:
+        if row := _NEVER_CLOSED.search(str(error)):
+            raise BookError(f"{found.path}, row {int(row[1]) + found.heading_row}: a quotation mark is never closed; "
+                            "close it, or double those that belong to the text") from None  # fmt: skip
+        raise BookError(f"{found.path} cannot be read as CSV ({error}); save it again as CSV") from None
 
 
 def _numbered(index: pd.Index, left_out: list[int]) -> pd.Index:

@@ -48,3 +48,10 @@ def cdnow():
 def at(place, table, **columns):
     """The source of one table."""
     return replace(place, location=place.location.replace("{}", table), table=place.table.format(table), **columns)
+
+
+def typed_rows(data):
+    """The orders of an open source as its questions see them: id, day, amount."""
+    return data._engine.collect(
+        data._filtered(data._wanted({"id": "text", "date": "date", "amount": "number"})).select("id", "date", "amount")
+    )

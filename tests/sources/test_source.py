@@ -16,13 +16,13 @@ ROW = {"Name": "Shop", "Location": "orders.csv", "Id column": "id", "Date column
 def test_a_row_becomes_a_source():
     full = {
         "Location": "postgresql://ann@db:5433/shop", "Table": "sales.orders", "Filter column": "paid",
-        "Operator": ">=", "Value": 10.0, "Credential": "env:SHOP", "Time limit": 30.0, "Row cap": 500.0,
+        "Operator": ">=", "Value": 10.0, "Credential": "env:SHOP", "Time limit": 30.0,
     }  # fmt: skip
     blank = {"Name": " ", "Location": ""}
     (source,) = read_sources([ROW | full, dict.fromkeys(ROW), blank])
     assert source == Source(
         "Shop", "postgresql://ann@db:5433/shop", "sales.orders", "id", "day", "paid", filter_column="paid",
-        operator=">=", value=10, credential="env:SHOP", seconds=30.0, row_cap=500,
+        operator=">=", value=10, credential="env:SHOP", seconds=30.0,
     )  # fmt: skip
 
 
@@ -60,14 +60,16 @@ def test_the_location_says_which_engine(location, engine):
         ({"Credential": "hunter2"}, "row 1, Credential: it is no reference"),
         ({"Time limit": "soon"}, "row 1, Time limit: a number is needed, 'soon' was found"),
         ({"Time limit": 0.0}, "row 1, Time limit: it is 0"),
-        ({"Row cap": 2e6}, "row 1, Row cap: it is 2000000"),
-        ({"Row cap": 1.5}, "row 1, Row cap: a whole number is needed, 1.5 was found"),
     ],
 )
 def test_a_wrong_row_is_told_by_row_and_column(cells, message):
     with pytest.raises(BookError, match="Sources, ") as caught:
         read_sources([ROW | cells])
     assert message in str(caught.value)
+
+
+def test_a_column_of_earlier_books_is_passed_over():
+    assert read_sources([ROW | {"Row cap": "many"}]) == read_sources([ROW])
 
 
 def test_a_name_stands_for_one_source():

@@ -27,8 +27,6 @@ SOURCES = TableSchema(
         Column("Credential", 20),
         Column("Time limit", 11, Kind.NUMBER,
                rule=Between("Seconds that each question may take; 60 when blank.", 3600)),
-        Column("Row cap", 11, Kind.NUMBER,
-               rule=Between("How many rows may be read; blank for a whole sheet.", 1_048_575)),
         Column("As of", 18),
         Column("Status", 60),
     ],

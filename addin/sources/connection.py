@@ -1,4 +1,4 @@
-"""A source that is open: its columns, its answers, its rows."""
+"""A connection to a source: its columns, and its answers to questions."""
 # ruff: noqa: N806  # F and Window are the names that PySpark's users know
 
 from __future__ import annotations
@@ -9,29 +9,26 @@ import operator
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event
 from types import ModuleType
 from typing import Any, TypeVar
 
-from addin.errors import SourceError
-from addin.models import BGNBD
+from addin.errors import BookError, SourceError
 from addin.sources import aggregates
 from addin.sources.aggregates import QUESTIONS, Frame
+from addin.sources.answer_cells import filter_value, of_type, with_lost
 from addin.sources.engine_choice import open_engine
 from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
 from addin.sources.timeout import limited
-from addin.sources.values import cell, filter_value, of_type, with_lost
 
 Result = TypeVar("Result")
 
 logger = logging.getLogger("addin.sources")
 
-MOST_REJECTED = 1000
-"""So many rejected rows are listed, the others counted."""
 ORDERS: Mapping[str, Kind] = {"id": "text", "date": "date", "amount": "number"}
 ANSWERS: Mapping[str, Kind] = {"score": "number", "date": "date", "segment": "text"}
 READABLE = {"text": ("text", "number"), "date": ("date", "text"), "number": ("number", "text")}
@@ -56,31 +53,7 @@ class Answer:
         return [row[at] for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken: its number as a spreadsheet shows the file, 0 where rows have no number, and why."""
-
-    place: str
-    row: int
-    column: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Rows:
-    """Rows as they are, typed: text as str, numbers as float, dates as date, blanks as None."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    """The first of them; `rejected_count` counts all."""
-    rejected_count: int = 0
-    more: bool = False
-    """There are more rows than the cap lets in."""
-    notes: list[str] = field(default_factory=list)
-
-
-class Data:
+class Connection:
     """A source, open for questions. Use `connect`."""
 
     def __init__(self, source: Source, engine: Engine, cancelled: Callable[[], bool]) -> None:
@@ -95,7 +68,7 @@ class Data:
 
     @property
     def notes(self) -> Sequence[str]:
-        """How text was understood, where that was not plain: the order of day and month, the decimal mark."""
+        """Texts that can be read two ways, and how they were read."""
         return self._engine.notes
 
     def ask(self, name: str, end: date | None = None) -> Answer:
@@ -123,73 +96,6 @@ class Data:
         if name == "nps":
             return self._on_scale(answer)
         return answer
-
-    def fit(self, end: date | None = None) -> BGNBD:
-        """BG/NBD from the weekly cells' means; times are in weeks."""
-        cells = self.ask("weekly", end)
-        n = cells.column("customers")
-        recency, age = (
-            [days / (7 * count) for days, count in zip(cells.column(name), n, strict=True)]
-            for name in ("recency_days", "age_days")
-        )
-        return BGNBD.fit(cells.column("frequency"), recency, age, n)
-
-    def read(self, kinds: Mapping[str, Kind] | None = None, cap: int | None = None) -> Rows:
-        """Rows, up to the cap of the source: the named columns as the kinds named, the source's own by default.
-
-        A row with a cell that cannot be read as what it should be is rejected, and listed with its reason.
-        """
-        if kinds is None:
-            columns = self._wanted(ORDERS if self.source.id else ANSWERS)
-        else:
-            columns = {column: Wanted(self._column(column, column), kind) for column, kind in kinds.items()}
-        wanted = {f"c{number}": column for number, column in enumerate(columns.values())}
-        result = Rows(tuple(column for column, _ in wanted.values()))
-        cap = min(self.source.row_cap, cap or self.source.row_cap)
-
-        def work() -> None:
-            for part in self._engine.parts(wanted | self._filter_column()):
-                names = [f"raw_{name}" for name in wanted] + list(wanted)
-                frame = self._where(part.frame).select("row", *names).limit(cap + 1 - len(result.rows))
-                rows = self._engine.collect(frame)
-                malformed = self._engine.malformed()
-                self._take(part.place, rows, malformed, list(wanted.values()), result)
-                if len(result.rows) > cap:
-                    break
-
-        self._run(work)
-        result.more = len(result.rows) > cap
-        del result.rows[cap:]
-        result.notes = list(self.notes)
-        return result
-
-    def _take(
-        self, place: str, rows: list[tuple[Any, ...]], malformed: list[tuple[int, str]], wanted: list[Wanted], to: Rows
-    ) -> None:
-        width = len(wanted)
-        before = 0  # rows that are none are not numbered by the engine
-
-        def reject(row: int, column: str, reason: str) -> None:
-            to.rejected_count += 1
-            if len(to.rejected) < MOST_REJECTED:
-                to.rejected.append(Rejected(place, row, column, reason))
-
-        for number, reason in malformed:
-            reject(number, "", reason)
-        for number, *cells in rows:
-            while before < len(malformed) and malformed[before][0] <= number + before:
-                before += 1
-            taken = []
-            for (column, kind), raw, value in zip(wanted, cells[:width], cells[width:], strict=True):
-                try:
-                    taken.append(cell(kind, raw, value))
-                except ValueError:
-                    reject(number + before if number else 0, column, f"{str(raw)[:80]!r} is no {kind}")
-                    break
-            else:
-                if any(value is not None for value in taken):
-                    to.rows.append(tuple(taken))
-        to.rejected.sort(key=lambda rejected: (rejected.place, rejected.row))
 
     def _wanted(self, kinds: Mapping[str, Kind]) -> dict[str, Wanted]:
         return {name: self._readable(name, kind) for name, kind in kinds.items()}
@@ -262,7 +168,7 @@ class Data:
         return Answer(answer.columns[:-1], [row[:-1] for row in answer.rows])
 
     def _run(self, work: Callable[[], Result]) -> Result:
-        with _told(self.source, self._engine):
+        with _explained(self.source, self._engine):
             return limited(work, self._engine.interrupt, self.source.seconds, self._cancelled)
 
     def _error(self, sentence: str) -> SourceError:
@@ -278,26 +184,28 @@ def _literal(F: ModuleType, value: Any, kind: Kind) -> Any:  # noqa: N803  # as 
 @contextmanager
 def connect(
     source: Source, cancelled: Callable[[], bool] = lambda: False, folder: Path | None = None
-) -> Iterator[Data]:
+) -> Iterator[Connection]:
     """Open a source; a relative location counts from the folder, which is the current one when left out."""
     stopped = Event()
-    with _told(source):
+    with _explained(source):
         place = (folder or Path.cwd()).absolute()
         engine = limited(lambda: open_engine(source, place, stopped.is_set), stopped.set, source.seconds, cancelled)
     try:
-        yield Data(source, engine, cancelled)
+        yield Connection(source, engine, cancelled)
     finally:
         engine.close()
 
 
 @contextmanager
-def _told(source: Source, engine: Engine | None = None) -> Iterator[None]:
+def _explained(source: Source, engine: Engine | None = None) -> Iterator[None]:
     """Whatever goes wrong inside is one sentence that names the source; the log has the details."""
     try:
         yield
     except SourceError as error:
         logger.info("%s: %s", source.name, error, exc_info=error.__cause__)
         raise type(error)(f"{source.name}: {str(error).removeprefix(f'{source.name}: ')}") from error.__cause__
+    except BookError as error:
+        raise SourceError(f"{source.name}: {error}") from error
     except OSError as error:
         logger.info("%s", source.name, exc_info=True)
         do = f"make room in {tempfile.gettempdir()}" if error.errno in FULL else "see that it is there and may be read"

@@ -1,8 +1,7 @@
-"""Cells of an answer, of a row and of a filter, as Python's own values."""
+"""Cells of an answer and of a filter, as Python's own values."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -41,34 +40,6 @@ def with_lost(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         complete.append((first_day(month), new, kept, back, active_before - kept, active))
         active_before = active
     return complete
-
-
-def cell(kind: str, raw: Any, value: Any) -> Any:
-    """A cell of a row as the kind that is wanted; raises ValueError where it is none."""
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return None
-    if kind == "text":
-        return _text(raw)
-    if value is None:
-        raise ValueError
-    if kind == "date":
-        if isinstance(value, datetime):
-            return value.date()
-        return date.fromisoformat(value.strip()[:10]) if isinstance(value, str) else _is(date, value)
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _text(raw: Any) -> str:
-    return f"{raw:.15g}" if isinstance(raw, float) else str(raw)
-
-
-def _is(kind: type, value: Any) -> Any:
-    if not isinstance(value, kind):
-        raise ValueError
-    return value
 
 
 def filter_value(value: Any, of_dates: bool, of_numbers: bool) -> Any:

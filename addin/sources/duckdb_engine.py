@@ -1,0 +1,334 @@
+"""DuckDB: CSV and Parquet files, and databases of its own, read only and shut off from everything else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlframe.duckdb import DuckDBSession, Window, functions
+from sqlglot import exp
+
+from addin.errors import SourceError
+from addin.sources.aggregates import Dialect, Frame
+from addin.sources.query_engine import Engine, Wanted
+from addin.sources.source import Kind, Source
+from addin.sources.text_columns import day_sql, listed, number_sql, quoted, shape_sql, text_sql
+from addin.tabular import Habits, Unclear, dates, numbers
+from addin.tabular.columns import habits, two_dates, two_numbers
+from addin.tabular.encodings import CHUNK
+from addin.tabular.headings import MOST_COLUMNS
+from addin.tabular.text_files import ENDINGS, TextFormat, text_format
+
+DATABASE = "roc_file"
+"""What an attached database is called."""
+MEMORY = "1500MB"
+"""More goes to a temporary folder."""
+MOST_TEXTS = 200_000
+"""A column of more different days, or ways to write a number, holds none."""
+TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "DATE", "flag": "VARCHAR", "other": "VARCHAR"}
+
+KINDS: Mapping[str, Kind] = {
+    "VARCHAR": "text", "UUID": "text", "ENUM": "text", "BOOLEAN": "flag", "DATE": "date", "TIMESTAMP": "date",
+    "DECIMAL": "number", "DOUBLE": "number", "FLOAT": "number", "TINYINT": "number", "SMALLINT": "number",
+    "INTEGER": "number", "BIGINT": "number", "HUGEINT": "number", "UTINYINT": "number", "USMALLINT": "number",
+    "UINTEGER": "number", "UBIGINT": "number", "UHUGEINT": "number",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class CsvFile:
+    """A CSV file: how it is written, and where DuckDB reads it, which is a copy where that is not plain."""
+
+    form: TextFormat
+    path: Path
+    seen: dict[str, Counter[str]] = field(default_factory=dict)
+    """What its columns show of how dates and numbers are written."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The headings, with a name for each column that has none."""
+        names = [*self.form.headings, *[""] * (self.form.width - len(self.form.headings))]
+        return [name or f"Column {number}" for number, name in enumerate(names, start=1)]
+
+    @property
+    def habits(self) -> Habits:
+        """What all its columns show together."""
+        return habits(self.form.separator, self.form.first_rows)
+
+
+class DuckDB(Engine):
+    """A connection with no extension to load, no file but the named ones, and a locked configuration."""
+
+    errors = (duckdb.Error,)
+
+    def __init__(self, source: Source, folder: Path, stopped: Callable[[], bool]) -> None:
+        self.notes = []
+        self.dialect = Dialect(functions, Window)
+        self._files: list[CsvFile] = []
+        self._loaded: Mapping[str, Wanted] | None = None
+        self._padding: dict[str, bool] = {}
+        self._tables = 0
+        self._temporary = Path(tempfile.mkdtemp(prefix="roc-"))
+        try:
+            self._open(source, folder, stopped)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, source: Source, folder: Path, stopped: Callable[[], bool]) -> None:
+        if source.engine == "duckdb":
+            path = folder / source.location.removeprefix("duckdb:")
+            if not path.is_file():
+                raise SourceError(f"{path} is not there; give a DuckDB database file")
+            self._connection = self._connect([], path)
+            self._raw = self._table(source.table)
+        else:
+            files = find_files(source.location, folder)
+            if files[0].suffix.lower() in ENDINGS:
+                for file in files:
+                    self._files.append(self._csv_file(file, stopped))
+                self._connection = self._connect([file.path for file in self._files])
+            else:
+                self._connection = self._connect(files)
+                self._raw = f"read_parquet([{listed(list(map(str, files)))}])"
+        self.columns = dict.fromkeys(self._files[0].columns, "text") if self._files else self._described()
+        # not through the constructor, which would hand out one session for all connections
+        self._session = object.__new__(DuckDBSession)
+        DuckDBSession.__init__(self._session, self._connection)
+
+    def _csv_file(self, path: Path, stopped: Callable[[], bool]) -> CsvFile:
+        file = CsvFile(text_format(path, stopped=stopped), path)
+        first = self._files[0] if self._files else file
+        if file.columns != first.columns:
+            raise SourceError(
+                f"{path} has the columns {', '.join(file.columns)}, but {first.form.path} has "
+                f"{', '.join(first.columns)}; give files with the same headings"
+            )
+        form = file.form
+        if not form.encoding.startswith("utf-8") or form.named_separator or form.heading_row > 1:
+            with (
+                form.open() as stream,
+                tempfile.NamedTemporaryFile(
+                    "w", encoding="utf-8", newline="", dir=self._temporary, suffix=".csv", delete=False
+                ) as copy,
+            ):
+                while part := stream.read(CHUNK):
+                    if stopped():
+                        raise SourceError("stopped")
+                    copy.write(part)
+            file.path = Path(copy.name)
+        return file
+
+    def _described(self) -> dict[str, Kind]:
+        types = self._connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE FROM {self._raw})").fetchall()  # noqa: S608  # quoted above
+        if len(types) > MOST_COLUMNS:
+            raise SourceError(f"there are {len(types):,} columns; a sheet has {MOST_COLUMNS:,}, so leave some out")
+        self._texts = {name for name, of_type in types if of_type == "VARCHAR"}
+        return {name: _kind(of_type) for name, of_type in types}
+
+    def _connect(self, files: Sequence[Path], database: Path | None = None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "memory_limit": MEMORY,
+                "temp_directory": str(self._temporary),
+            }
+        )
+        if database is not None:
+            connection.execute(f"ATTACH {quoted(str(database))} AS {DATABASE} (TYPE duckdb, READ_ONLY)")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET allowed_paths = [{listed(list(map(str, files)))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def _table(self, name: str) -> str:
+        schema, _, table = name.rpartition(".")
+        tables = self._connection.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL",
+            [DATABASE],
+        ).fetchall()
+        if (schema or "main", table) not in tables:
+            there = ", ".join(table if schema == "main" else f"{schema}.{table}" for schema, table in tables)
+            raise SourceError(f"there is no table {name!r}; there are: {there or 'none'}")
+        return f"{DATABASE}.{_name(schema or 'main')}.{_name(table)}"
+
+    def frame(self, wanted: Mapping[str, Wanted]) -> Frame:
+        """See Engine; text is read as dates and numbers where these are wanted."""
+        if self._files and self._loaded != wanted:
+            self._load(wanted)
+            self._loaded = dict(wanted)
+        elif not self._files:
+            texts = {
+                name: text_sql(_name(column))
+                for name, (column, kind) in wanted.items()
+                if column in self._texts and kind in ("date", "number")
+            }
+            seen = {name: self._seen(self._raw, text, wanted[name]) for name, text in texts.items()}
+            plain = {name: self._plain(column) for name, (column, _) in wanted.items()}
+            select = self._select(self._raw, wanted, plain | texts, Habits(), seen, {})
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW roc_rows AS {select}")
+        rows = exp.select("*").from_("roc_rows")
+        return self._session.__copy__().sql(rows, dialect="duckdb", qualify=False)  # a copy is the active session
+
+    def _load(self, wanted: Mapping[str, Wanted]) -> None:
+        """Read the wanted columns of all CSV files into a table, once for all questions."""
+        self.notes.clear()
+        texts = {name: _name(name) for name in wanted}
+        columns = ", ".join(f"{text_sql(_name(column))} AS {_name(name)}" for name, (column, _) in wanted.items())
+        folder: dict[str, Counter[str]] = {}
+        for number, file in enumerate(self._files):
+            self._connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE roc_texts_{number} AS SELECT {columns} FROM {_read_csv(file)}"  # noqa: S608  # quoted
+            )
+            for name, column in wanted.items():
+                if column.kind in ("date", "number"):
+                    file.seen[name] = self._seen(f"roc_texts_{number}", texts[name], column)
+                    folder.setdefault(name, Counter()).update(file.seen[name])
+        types = ", ".join(f"{_name(name)} {TYPES[kind]}" for name, (_, kind) in wanted.items())
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE roc_rows ({types})")
+        for number, file in enumerate(self._files):
+            select = self._select(f"roc_texts_{number}", wanted, texts, file.habits, file.seen, folder)
+            self._connection.execute(f"INSERT INTO roc_rows {select}")
+            self._connection.execute(f"DROP TABLE roc_texts_{number}")
+
+    def _seen(self, source: str, text: str, wanted: Wanted) -> Counter[str]:
+        """What a column shows of how its dates or numbers are written."""
+        if wanted.kind == "date":
+            shown, where, group = day_sql(text), f"{text} IS NOT NULL", day_sql(text)
+        else:
+            shown, where, group = f"min({text})", f"contains({text}, '.') OR contains({text}, ',')", shape_sql(text)
+        query = f"SELECT {shown}, count(*) FROM {source} WHERE {where} GROUP BY {group} LIMIT {MOST_TEXTS + 1}"  # noqa: S608  # quoted
+        found = Counter(dict(self._connection.execute(query).fetchall()))
+        if len(found) > MOST_TEXTS:
+            raise SourceError(f"the column {wanted.column!r} holds more than {MOST_TEXTS:,} different texts, and no "
+                              f"{wanted.kind}s; name another column")  # fmt: skip
+        return found
+
+    def _select(
+        self, source: str, wanted: Mapping[str, Wanted], columns: Mapping[str, str], habits: Habits,
+        seen: Mapping[str, Counter[str]], folder: Mapping[str, Counter[str]],
+    ) -> str:  # fmt: skip
+        """The query that reads the wanted columns of a source as `addin.tabular` decides."""
+        read, joins = [], []
+        for name, (column, kind) in wanted.items():
+            unclear: Unclear | None = None
+            if name not in seen:
+                found = columns[name]
+            elif kind == "date":
+                month_first, example = dates.decide(seen[name], habits.month_first, folder.get(name))
+                unclear = two_dates(example, month_first)
+                days = _name(f"days of {name}")
+                joins.append(f" LEFT JOIN {self._days(seen[name], month_first)} AS {days} "
+                             f"ON {days}.text = {day_sql(columns[name])}")  # fmt: skip
+                found = f"{days}.day"
+            else:
+                decimal, example = numbers.decide(seen[name], habits.separator, habits.decimal, folder.get(name))
+                unclear = two_numbers(example, decimal)
+                found = number_sql(columns[name], decimal)
+            read.append(f"{found} AS {_name(name)}")
+            if unclear:
+                self._note(f"{column}: {unclear.note}")
+        return f"SELECT {', '.join(read)} FROM {source}{''.join(joins)}"  # noqa: S608  # quoted
+
+    def _days(self, texts: Iterable[str], month_first: bool) -> str:
+        """A table of the days that texts write."""
+        read = {text: day for text in texts if (day := dates.day(text, month_first))}
+        self._tables += 1
+        self._connection.execute(
+            f"CREATE TEMP TABLE roc_days_{self._tables} AS "
+            "SELECT unnest($1::VARCHAR[]) AS text, unnest($2::DATE[]) AS day",
+            [list(read), list(read.values())],
+        )
+        return f"roc_days_{self._tables}"
+
+    def _plain(self, column: str) -> str:
+        """The SQL of a column of a database or of Parquet as it is, its text without blanks around it."""
+        name = _name(column)
+        if self.columns[column] != "text":
+            return name
+        if column not in self._texts:
+            return f"{name}::VARCHAR"
+        if column not in self._padding:  # where nothing is to be cut off, Parquet's own coding halves the time
+            sql = f"SELECT 1 FROM {self._raw} WHERE {name} <> trim({name}) LIMIT 1"  # noqa: S608  # quoted
+            self._padding[column] = bool(self._connection.execute(sql).fetchall())
+        return f"nullif(trim({name}), '')" if self._padding[column] else f"nullif({name}, '')"
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def collect(self, frame: Frame) -> list[tuple[Any, ...]]:
+        """See Engine."""
+        return self._connection.execute(frame.sql(dialect="duckdb", optimize=False, pretty=False)).fetchall()
+
+    def interrupt(self) -> None:
+        """See Engine."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Forget the connection and all temporary files."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    @staticmethod
+    def explain(error: Exception) -> str:
+        """See Engine."""
+        said = str(error).splitlines()[0]
+        if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in said:
+            return f"the disk is full or the memory is; make room in {tempfile.gettempdir()}, or set a filter"
+        if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
+            return f"it cannot be read any more ({said}); see that it is there, whole, and not open elsewhere"
+        return f"DuckDB cannot answer ({said}); see that the columns hold what the Sources table says"
+
+
+def _kind(of_type: str) -> Kind:
+    base = re.match(r"[A-Z]+", of_type)
+    return "other" if base is None or of_type.endswith("]") else KINDS.get(base[0], "other")
+
+
+def find_files(location: str, folder: Path) -> list[Path]:
+    """The CSV or Parquet files of a location: a file, a glob, or a folder."""
+    path = folder / location
+    if path.is_dir():
+        found = sorted(file for file in path.iterdir() if file.suffix.lower() in (*ENDINGS, ".parquet"))
+    elif path.is_file():
+        found = [path]
+    else:
+        anchor = Path(path.anchor)
+        found = sorted(file for file in anchor.glob(str(path.relative_to(anchor))) if file.is_file())
+    if not found:
+        raise SourceError(f"{path} is not there; see that the drive is connected and the name is right")
+    parquet = {file.suffix.lower() == ".parquet" for file in found}
+    wrong = [file.name for file in found if file.suffix.lower() not in (*ENDINGS, ".parquet")]
+    if wrong or len(parquet) > 1:
+        raise SourceError(
+            f"{path} holds {', '.join(wrong) or 'both CSV and Parquet'}; give files of one kind, .csv or .parquet"
+        )
+    return found
+
+
+def _read_csv(file: CsvFile) -> str:
+    """The rows of a CSV file that have no more cells than its headings; those with fewer end in blanks."""
+    extra = "more cells"
+    while extra in file.columns:
+        extra += "+"
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in [*file.columns, extra])
+    return (
+        f"(FROM read_csv({quoted(str(file.path))}, auto_detect = false, header = true, "
+        f"delim = {quoted(file.form.separator)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
+        f"null_padding = true, parallel = false, ignore_errors = true) WHERE coalesce({_name(extra)}, '') = '')"
+    )
+
+
+def _name(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
