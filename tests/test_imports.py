@@ -26,7 +26,7 @@ ALLOWED = {
     "metrics": {"arguments", "catalogue", "errors", "models", "scores", "values"},
     "files": {"errors"},
     "tabular": {"errors", "values"},
-    "sources": {"errors", "files", "tabular"},
+    "sources": {"errors", "files", "tabular", "values"},
     "doctor": {"__version__"},
     "schema": {"errors", "values"},
     "template": {"__version__", "catalogue", "errors", "metrics", "schema", "values"},

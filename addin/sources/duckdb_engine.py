@@ -25,6 +25,7 @@ from addin.tabular.columns import habits, two_dates, two_numbers
 from addin.tabular.encodings import CHUNK
 from addin.tabular.headings import MOST_COLUMNS
 from addin.tabular.text_files import ENDINGS, TextFormat, text_format
+from addin.values import FIRST_SERIAL, serial
 
 DATABASE = "roc_file"
 """What an attached database is called."""
@@ -240,8 +241,8 @@ class DuckDB(Engine):
         return f"SELECT {', '.join(read)} FROM {source}{''.join(joins)}"  # noqa: S608  # quoted
 
     def _days(self, texts: Iterable[str], month_first: bool) -> str:
-        """A table of the days that texts write."""
-        read = {text: day for text in texts if (day := dates.day(text, month_first))}
+        """A table of the days that texts write, none before the first that a sheet shows right."""
+        read = {text: day for text in texts if (day := dates.day(text, month_first)) and serial(day) >= FIRST_SERIAL}
         self._tables += 1
         self._connection.execute(
             f"CREATE TEMP TABLE roc_days_{self._tables} AS "

@@ -16,10 +16,11 @@ TIME = r"(?:[T, ]+[0-9]{1,2}:[0-9]{2}.*|[ ]+[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)
 """The time behind a day, which is left out; a pattern for Python and for DuckDB."""
 
 _TIME = re.compile(TIME)
-_YEAR_FIRST = re.compile(r"([0-9]{4})(?:([-./])\s?([0-9]{1,2})(?:\2\s?([0-9]{1,2})\.?)?)")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-./])\s?([0-9]{1,2})\2\s?([0-9]{1,2})\.?")
+_YEAR_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-./])\s?([0-9]{1,2})\2\s?([0-9]{4}|[0-9]{2})")
-_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _BETWEEN = re.compile(r"[\s.,'/-]*")
 _FILLERS = {"de", "del", "of", "the", "г", "th", "st", "nd", "rd"}
@@ -38,7 +39,9 @@ def day(text: str, month_first: bool) -> date | None:
             swapped = month_first and mark != "."
             return date(_year(year), int(first if swapped else second), int(second if swapped else first))
         if found := _YEAR_FIRST.fullmatch(text):
-            return date(int(found[1]), int(found[3]), int(found[4] or 1))
+            return date(int(found[1]), int(found[3]), int(found[4]))
+        if found := _YEAR_MONTH.fullmatch(text):
+            return date(int(found[1]), int(found[2]), 1)
         if found := _COMPACT.fullmatch(text):
             return date(int(found[1]), int(found[2]), int(found[3]))
         if found := _MONTH_YEAR.fullmatch(text):

@@ -104,6 +104,11 @@ def test_what_stays_unclear_is_noted(write):
         ]
 
 
+def test_a_day_that_no_sheet_shows_right_is_none(write):
+    with connect(write("id,date,amount\nA,1900-02-28,1\nB,1900-03-01,1\nC,0001-01-01,1\n")) as data:
+        assert [row[1] for row in typed_rows(data)] == [None, date(1900, 3, 1), None]
+
+
 def test_ids_stay_text(write):
     with connect(write("id,date,amount\n007,2026-03-04,1\n7,2026-03-04,1\n1e3,2026-03-04,1\n")) as data:
         assert [row[0] for row in typed_rows(data)] == ["007", "7", "1e3"]

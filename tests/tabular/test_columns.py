@@ -199,7 +199,7 @@ def test_a_month_is_its_first_day(text):
 
 @pytest.mark.parametrize(
     "text", ["Jan", "Jan 5", "5 Jan", "Jan 25", "Jan 5 22", "5 Foo 2025", "25 5 Jan", "5 Jan Feb 2025", "5+Jan+2025",
-             "2025", "1/2/3/2025", "32 Jan 2025", "10:30", "0/1/2025"],
+             "2025", "1/2/3/2025", "32 Jan 2025", "10:30", "0/1/2025", "1997.01", "12.2025"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text):
     assert days([text]) == [None]
