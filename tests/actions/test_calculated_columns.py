@@ -6,8 +6,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from addin.actions import calculated_columns
 from addin.actions.book import Change, Rows
+from addin.actions.calculated_columns import NEEDED
+from addin.actions.column_values import calculated
 from addin.values import serial
 
 
@@ -55,9 +56,7 @@ def odd(book):
 
 def of(book):
     channels = [value for row in book.cells("lst_Channels") for value in row]
-    return calculated_columns.calculated(
-        {name: book.table(name).columns for name in calculated_columns.NEEDED}, channels
-    )
+    return calculated({name: book.table(name).columns for name in NEEDED}, channels)
 
 
 @pytest.mark.parametrize("rows", ["odd", "book"])
