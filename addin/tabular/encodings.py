@@ -15,7 +15,7 @@ NAMES = {"cp1250": "Central European", "cp1251": "Cyrillic", "cp1252": "Western 
 """What files hold that are not in Unicode: Windows' letters."""
 ERRORS = "roc-as-latin-1"
 
-_CYRILLIC = re.compile(rb"[\xc0-\xff]{3,}")
+_CYRILLIC = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _POLISH = re.compile(rb"[A-Za-z\x80-\xff][\xb3\xb9\xbf][a-z]|\bz\xb3")
 _HUNGARIAN = re.compile(rb"[\xf5\xfb\xd5\xdb]")

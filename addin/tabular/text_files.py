@@ -74,7 +74,7 @@ def text_format(path: Path, heading: int = 0, stopped: Callable[[], bool] = lamb
         start = start[: max(start.rfind("\n"), start.rfind("\r")) + 1]
         if not start:
             raise BookError(f"{path}: the first line is longer than {CHUNK:,} letters; give a CSV file with headings")
-    named = _NAMED_SEPARATOR.fullmatch(start.splitlines()[0].strip())
+    named = _NAMED_SEPARATOR.fullmatch(start.splitlines()[0])
     if named:
         start = start.split("\n", 1)[-1]
     separator = named[1] if named else max(SEPARATORS, key=lambda mark: _fit(start, mark))
