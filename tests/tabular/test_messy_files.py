@@ -1,4 +1,4 @@
-"""Files written in 250 mixtures of habits are read as they were meant, or their doubt is named and settled by a choice."""
+"""Files of 250 mixtures of habits are read as they were meant, or their doubt is named and settled by a choice."""
 
 import csv
 import io
