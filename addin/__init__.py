@@ -14,7 +14,9 @@ def __getattr__(name: str) -> Callable[..., Any]:
         from addin.catalogue import catalogue
 
         if name.upper() in catalogue() and name.islower():
-            return catalogue()[name.upper()].function
+            from addin.python_api import function
+
+            return function(name.upper())
     raise AttributeError(f"module 'addin' has no metric {name!r}")
 
 

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -136,6 +136,8 @@ class Metric:
     errors: str
     source: str
     example: Example
+    columns: Mapping[str, type]
+    """What columns of its table hold where that is no plain number or text: date, int, or object for ids."""
 
     @cached_property
     def takes_text_alone(self) -> bool:
@@ -164,12 +166,14 @@ def by_family() -> list[Metric]:
     return sorted(metrics, key=lambda metric: families.index(metric.family))
 
 
-def metric(name: str, *, family: str, returns: str, example: Example) -> Callable[[F], F]:
+def metric(
+    name: str, *, family: str, returns: str, example: Example, columns: Mapping[str, type] | None = None
+) -> Callable[[F], F]:
     """Declare a metric. The function is registered and returned unchanged.
 
     Each parameter is Annotated[kind, help] or Annotated[kind, help, unit]; `returns` names the
-    unit and range of the answer. The docstring starts with the meaning in one line and ends with
-    `Formula:`, `Errors:` and `Source:`.
+    unit and range of the answer, `columns` what those of a table hold. The docstring starts with
+    the meaning in one line and ends with `Formula:`, `Errors:` and `Source:`.
     """
 
     def declare(function: F) -> F:
@@ -183,6 +187,7 @@ def metric(name: str, *, family: str, returns: str, example: Example) -> Callabl
             name=name, family=family, function=function, params=params, returns=returns,
             gives_table=_gives_table(name, hints.get("return")), summary=summary, notes=notes,
             formula=sections["Formula"], errors=sections["Errors"], source=sections["Source"], example=example,
+            columns=columns or {},
         )  # fmt: skip
         return function
 

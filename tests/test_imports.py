@@ -12,13 +12,15 @@ import addin
 ROOT = Path(addin.__file__).parent
 
 ALLOWED = {
-    "__init__": {"catalogue"},
+    "__init__": {"catalogue", "python_api"},
     "__main__": {"cli"},
     "errors": set(),
     "reserved": set(),
     "values": {"errors"},
     "catalogue": {"errors", "reserved", "values"},
     "arguments": {"catalogue", "errors", "scores", "values"},
+    "python_api": {"arguments", "catalogue", "errors", "values"},
+    "stub": {"catalogue"},
     "headings": {"catalogue", "scores"},
     "scores": {"errors", "values"},
     "calling": {"arguments", "catalogue", "errors", "headings", "values"},
@@ -42,7 +44,7 @@ ALLOWED = {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
         "present", "schema", "values",
     },
-    "build": {"catalogue", "errors", "files", "hosts/calc", "hosts/excel", "template", "xlsx"},
+    "build": {"catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx"},
     "cli": {"*"},
 }  # fmt: skip
 """Module or package to what it may import of the others."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Annotated, Literal
 
 import numpy as np
@@ -22,9 +23,11 @@ FIRST_MONDAY = 2
 """Serial of 1 January 1900."""
 DAY_ZERO = np.datetime64("1899-12-30")
 MOST_PERIODS = 1000
+RFM_COUNTS = ("Days since", "Orders", "R", "F", "M", "RFM")
 
 
 @metric("COHORT", family="Cohorts", returns="table: cohort, customers, then one column for each age",
+        columns={"Cohort": date, "Customers": int},
         example=Example('=COHORT({"Ann";"Bob";"Ann";"Cid"},{"2026-01-05";"2026-01-20";"2026-02-11";"2026-02-14"})', [
             ["Cohort", "Customers", "Month 0", "Month 1"], [46023.0, 2.0, 1.0, 0.5], [46054.0, 1.0, 1.0, ""],
         ]))  # fmt: skip
@@ -99,6 +102,7 @@ def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
 
 
 @metric("RFM", family="Cohorts", returns="table: one row for each customer",
+        columns={"Customer": object, "Last order": date, **dict.fromkeys(RFM_COUNTS, int)},
         example=Example('=RFM({"Ann";"Bob";"Ann";"Cid"},{46027;46042;46064;46067},{30;20;45;90},46067,3)', gives=[
             ["Customer", "Last order", "Days since", "Orders", "Amount", "R", "F", "M", "RFM"],
             ["Ann", 46064.0, 3.0, 2.0, 75.0, 2.0, 3.0, 2.0, 232.0],

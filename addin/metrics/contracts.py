@@ -82,6 +82,7 @@ def sbg_fit(
 
 
 @metric("SBG_SURVIVAL", family="Contracts", returns="table: period, actual, survival, retention",
+        columns={"Period": int},
         example=Example("=SBG_SURVIVAL({12;8;6},3)", gives=[
             ["Period", "Actual", "Survival", "Retention"], [0.0, 1.0, 1.0, ""], [1.0, 2 / 3, 2 / 3, 2 / 3],
             [2.0, 0.5, 0.5, 0.75], [3.0, "", 0.4, 0.8],
@@ -150,6 +151,7 @@ def clv_contract(
 
 
 @metric("SURVIVAL", family="Contracts", returns="table: one row for each time at which somebody left",
+        columns={"At risk": int, "Lost": int},
         example=Example("=SURVIVAL({1;2;2;3},{1;1;0;0})", gives=[
             ["Time", "At risk", "Lost", "Survival", "Standard error", "Low", "High"],
             [1.0, 4.0, 1.0, 0.75, 0.21650635094610965, 0.12794691759514565, 0.9605486422850785],

@@ -35,7 +35,7 @@ LAST_ORDER = "The day the orders were read; the last order's date when left out"
 
 def fit_table(names: list[str], estimates: list[float], errors: tuple[float, ...], log_likelihood: float) -> Table:
     """A fit as it reads well in a sheet."""
-    parameters = [list(row) for row in zip(names, estimates, errors, strict=True)]
+    parameters = [[name, float(e), float(error)] for name, e, error in zip(names, estimates, errors, strict=True)]
     return [FIT_HEADING, *parameters, ["Log-likelihood", log_likelihood, None]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Annotated
 
 import numpy as np
@@ -26,6 +27,7 @@ DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053
 
 
 @metric("CLV_PREDICT", family="Prediction", returns="table: one row for each customer",
+        columns={"Customer": object, "Repeat orders": int},
         example=Example(f"=CLV_PREDICT({IDS},{DATES},{AMOUNTS},12,0.1)", [
             ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)", "Orders in 12 months",
              "Spend an order", "CLV"],
@@ -130,6 +132,7 @@ def _pairs(customers: Summary) -> tuple[IntArray, FloatArray, IntArray]:
 
 
 @metric("TRACKING", family="Prediction", returns="table: week ending, actual and expected repeat orders so far",
+        columns={"Week ending": date, "Actual": int},
         example=Example(f"=TRACKING({IDS},{DAYS},2)", [
             ["Week ending", "Actual", "Expected"],
             [46031.0, 3.0, 1.5972921920825307],

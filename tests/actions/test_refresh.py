@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
-from addin import clv_predict, present, tracking
+from addin import present
 from addin.actions.book import Cancelled, Change, Rows
 from addin.actions.refresh import refresh_all
 from addin.errors import BookError
+from addin.metrics.prediction import clv_predict, tracking
 from addin.values import serial
 from addin.xlsx.file_book import FileBook
 

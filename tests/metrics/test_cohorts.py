@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addin import cohort, models, rfm
+from addin import models
+from addin.metrics.cohorts import cohort, rfm
 from addin.values import serial
 
 IDS = [["Ann"], ["Bob"], ["Ann"], ["Cid"]]

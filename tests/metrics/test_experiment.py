@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
-from addin import lift, sample_size
+from addin.metrics.experiment import lift, sample_size
 
 ERRORS = [
     ("LIFT", ["many", 70, 48, 80], "#VALUE!", "treated_buyers: a number is needed"),

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addin import bgnbd_fit, clv_predict, gammagamma_fit
 from addin.calling import call
 from addin.catalogue import catalogue
 from addin.errors import CellError
-from addin.metrics.fits import AMOUNTS, DATES, DATES_OF_SEVEN, IDS, IDS_OF_SEVEN
+from addin.metrics.fits import AMOUNTS, DATES, DATES_OF_SEVEN, IDS, IDS_OF_SEVEN, bgnbd_fit, gammagamma_fit
+from addin.metrics.prediction import clv_predict
 from addin.values import serial
 
 CALIBRATION_END = float(serial(date(1997, 9, 30)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from addin import bgnbd_fit, clv_predict
+from addin.metrics.prediction import bgnbd_fit, clv_predict
 from addin.models import BGNBD
 from addin.schema import sample
 from addin.template import forecast, loyalty, predictions
