@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from addin.metrics.prediction import bgnbd_fit, clv_predict
+from addin.metrics.fits import bgnbd_fit
+from addin.metrics.prediction import clv_predict
 from addin.models import BGNBD
 from addin.schema import sample
 from addin.template import forecast, loyalty, predictions
