@@ -22,7 +22,6 @@ __version__: str
 TYPES = {
     Kind.NUMBER: "float",
     Kind.DATE: "date | str | float",
-    Kind.TEXT: "str",
     Kind.FLAG: "bool",
     Kind.NUMBERS: "float | Iterable[Any]",
     Kind.SCORES: "float | str | Iterable[Any]",
