@@ -445,18 +445,48 @@ def tracking(
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
 
+def holdout(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    cut: date | str | float,
+    as_of: date | str | float | None = ...,
+    model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
+    confidence: float | None = ...,
+) -> DataFrame:
+    """Holdout: a forecast made on an earlier day, beside what the same customers did from then to as_of.
+
+    The model is fitted to the orders up to the cut, and has to say how many follow from these customers; new
+    customers after the cut do not count. The first row has the orders in all with the interval that should hold
+    them, and the second whether it does; then what they brought, and how far the forecast is off for a customer:
+    the mean absolute error, the root of the mean square error, and the correlation of expected and actual. The last
+    rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where a model errs.
+    Try each model and take the one that comes closest; two thirds of the time before the cut is a good choice.
+
+    Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
+        quantiles of the gamma distribution with the variance of chance and of the estimates together
+    Errors: #N/A no complete row up to the cut, no day after it, or nobody has ordered twice; #VALUE! a date or
+        amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, confidence is not
+        between 0 and 1, or there is no best fit (customers are too few, or all order at the same pace).
+    Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005, figures 2
+        and 3.
+    """
+
 def sbg_fit(
     survivors: float | Iterable[Any],
+    groups: str | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Fit of the shifted beta-geometric model: how customers on contract differ in their chance to leave.
 
     Each customer leaves with the same chance at every renewal, and the chances follow a beta distribution
     (alpha, beta) with the mean alpha/(alpha+beta). So those who leave easily go first and retention rises with
-    age, as it does in most groups, though no customer changes.
+    age, as it does in most groups, though no customer changes. Groups that began at different times, each known as
+    long as it has been there, tell more together.
 
     Formula: maximum likelihood with retention (beta + t - 1)/(alpha + beta + t - 1) at renewal t; standard errors
         from the Hessian
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #NUM! the counts
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #NUM! the counts
         rise or are negative, nobody has left, or retention does not rise with age, so that there is no best fit.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
@@ -464,14 +494,17 @@ def sbg_fit(
 def sbg_survival(
     survivors: float | Iterable[Any],
     periods: float,
+    groups: str | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Share of a group that is left after each renewal, known and to come, by the shifted beta-geometric model.
 
     Retention is the share of those who were left before that renewal. The actual share stands beside it as far
-    as it is known. A curve through the shares themselves (straight or exponential) would fall too fast.
+    as it is known (of all groups together, where there are several). A curve through the shares themselves (straight
+    or exponential) would fall too fast.
 
     Formula: retention at t = (beta + t - 1)/(alpha + beta + t - 1); survival = the product of retention up to t
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #NUM! the counts
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #NUM! the counts
         rise or are negative, nobody has left, retention does not rise with age, so that there is no best fit,
         or periods is not a whole number from 1 to 1,000.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
@@ -483,6 +516,7 @@ def clv_contract(
     discount_rate: float,
     renewals: float | None = ...,
     include_first: bool | None = ...,
+    groups: str | Iterable[Any] | None = ...,
 ) -> float:
     """Lifetime value of a customer on contract, from how a group like them renewed: the loyal are worth more.
 
@@ -491,7 +525,8 @@ def clv_contract(
 
     Formula: margin * sum over t from 0 of S(n + t)/S(n)/(1 + d)^t after n renewals, S the survival of the shifted
         beta-geometric model; FALSE: (1 + d) * (that - margin)
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text; #DIV/0! a value
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
+        of another size; #DIV/0! a value
         without end, at a discount_rate of 0; #NUM! the counts rise or are negative, nobody has left, retention
         does not rise with age, so that there is no best fit, discount_rate is not between 0 and 1, or renewals is
         not a whole number from 0 to 1,000.
@@ -516,6 +551,42 @@ def survival(
         negative, an event is not 1 or 0, or confidence is not between 0 and 1.
     Source: Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, Journal of the American
         Statistical Association 53(282), 1958; limits as in Kalbfleisch and Prentice, 1980.
+    """
+
+def survival_median(
+    durations: float | Iterable[Any],
+    events: bool | float | Iterable[Any],
+    confidence: float | None = ...,
+) -> DataFrame:
+    """Median survival: the time after which half of the customers have left, with its low and high.
+
+    It is the first time at which the share still there, as SURVIVAL has it, is half or less. It is blank where more
+    than half are still there at the end, and so is a limit that has not been reached: there is then no upper end.
+
+    Formula: the first time at which survival is 0.5 or less; limits: the same for the limits of survival
+    Errors: #N/A no complete row; #VALUE! a number is text, or ranges of different size; #NUM! a duration is
+        negative, an event is not 1 or 0, or confidence is not between 0 and 1.
+    Source: Brookmeyer and Crowley, A Confidence Interval for the Median Survival Time, Biometrics 38(1), 1982, with
+        log-log limits as in R's survfit.
+    """
+
+def logrank(
+    durations: float | Iterable[Any],
+    events: bool | float | Iterable[Any],
+    groups: str | Iterable[Any],
+) -> DataFrame:
+    """Log-rank test: do customers of these groups leave at different times, or is it chance?
+
+    For each group it has the customers, how many left, and how many would have if all groups left alike: more than
+    expected is worse. p is the probability of a difference as large by chance alone; below 0.05 it is usually taken
+    for real. It looks at the whole of the time and is weak where the curves cross.
+
+    Formula: chi-square of lost - expected with its hypergeometric covariance, summed over the times; degrees of freedom
+        one fewer than the groups
+    Errors: #N/A no complete row, fewer than two groups, or nobody left while two groups were there; #VALUE! a number is
+        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0.
+    Source: Mantel, Evaluation of Survival Data and Two New Rank Order Statistics Arising in Its Consideration, Cancer
+        Chemotherapy Reports 50, 1966; as R's survdiff.
     """
 
 def engagement_level(
