@@ -14,7 +14,7 @@ from addin.metrics.fits import DATES_OF_SEVEN, DAYS_A_WEEK, IDS_OF_SEVEN, LAST_O
 from addin.metrics.guards import one_of
 from addin.metrics.order_rows import day_of, order_rows
 from addin.metrics.prediction import expected_spend
-from addin.models.intervals import total_limits
+from addin.models.intervals import OrdersAhead
 from addin.models.orders import IntArray, count, distinct_keys, summary
 from addin.values import FloatArray
 
@@ -78,13 +78,13 @@ def holdout(
     net = rows.net_amount()
     assert net is not None
     customers = summary(customer[rows.customer[before]], rows.day[before], last_seen, net[before])
-    history = (customers.frequency, customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK)
+    history = (customers.frequency.astype(np.float64), customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK)
     fit = fitted(customers, model)
     weeks = (rows.as_of - last_seen) / DAYS_A_WEEK
     expected = fit.expected_orders(weeks, *history)
     actual = _orders_after(customer[rows.customer[after]], rows.day[after], last_seen, expected.size)
     total, happened = float(expected.sum()), float(actual.sum())
-    low, high = total_limits(fit, weeks, *history, confidence=confidence)
+    low, high = OrdersAhead(fit, *history).total_limits(weeks, confidence)
     spend, money_note = expected_spend(customers)
     money = None if isinstance(spend, CellError) else float(expected @ spend)
     error = expected - actual

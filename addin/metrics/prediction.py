@@ -14,6 +14,7 @@ from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MOD
 from addin.metrics.guards import one_of, within
 from addin.metrics.order_rows import order_rows
 from addin.models import BGNBD, GammaGamma, ParetoNBD
+from addin.models.intervals import OrdersAhead
 from addin.models.orders import IntArray, Summary, count, orders_by_day, summary
 from addin.values import FloatArray
 
@@ -45,6 +46,9 @@ def clv_predict(
     discount_rate: Annotated[Number, "Discount rate a year; 0 adds the months up as they are", "fraction"] = 0.0,
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
     model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    confidence: Annotated[
+        Number, "0.95 adds low and high of each customer's orders, which hold them so surely; 0 adds none", "fraction"
+    ] = 0.0,
 ) -> Table:
     """What each customer will bring in the months to come, by BG/NBD (or model) and Gamma-Gamma fitted to all orders.
 
@@ -63,11 +67,13 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
+    Low and high of the orders take both into account: chance, and how well these orders tell the parameters.
+
     Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
-        0 and 600, discount_rate is not between 0 and 1, or there is no best fit (customers are too few, or all order
-        at the same pace).
+        0 and 600, discount_rate or confidence is not between 0 and 1, or there is no best fit (customers are too
+        few, or all order at the same pace).
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
@@ -75,6 +81,7 @@ def clv_predict(
         raise OutOfRange(f"months must be more than 0 and at most {MOST_MONTHS}, {months:g} was found")
     within(0, 1, discount_rate=discount_rate)
     one_of(Model, model=model)
+    _surely(confidence)
     rows = order_rows(ids, dates, amounts, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
     fit = fitted(customers, model)
@@ -86,10 +93,28 @@ def clv_predict(
                f"Orders in {months:g} months", "Spend an order", "CLV"]  # fmt: skip
     known = (customers.frequency, recency, age, alive, alive * total)
     note = "; ".join(filter(None, (fit.note, money_note)))
-    if isinstance(spend, CellError):
-        table = rows.table(heading, *known)
-        return NotedTable([heading, *([*row, spend, spend] for row in table[1:])], note)
-    return NotedTable(rows.table(heading, *known, spend, alive * discounted * spend), note)
+    error = spend if isinstance(spend, CellError) else None
+    money = (
+        (np.zeros(age.size), np.zeros(age.size))
+        if isinstance(spend, CellError)
+        else (spend, alive * discounted * spend)
+    )
+    limits: tuple[FloatArray, ...] = ()
+    if confidence:
+        heading += ["Orders low", "Orders high"]
+        ahead = OrdersAhead(fit, customers.frequency.astype(np.float64), recency, age)
+        limits = ahead.limits(months * WEEKS_A_MONTH, confidence)
+    table = rows.table(heading, *known, *money, *limits)
+    if error:
+        for row in table[1:]:
+            row[6:8] = [error, error]
+    return NotedTable(table, note)
+
+
+def _surely(confidence: float) -> None:
+    """How sure an interval shall be, 0 where none is asked for."""
+    if not 0 <= confidence < 1:
+        raise OutOfRange(f"confidence must be 0 or more and less than 1, {confidence:g} was found; 95% is 0.95")
 
 
 def expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
@@ -149,6 +174,11 @@ def tracking(
     weeks_ahead: Annotated[Number, "How many weeks to look ahead; 0 for the past alone", "weeks"] = 52.0,
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
     model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    confidence: Annotated[
+        Number,
+        "0.95 adds low and high of the orders in the weeks to come, which hold them so surely; 0 adds none",
+        "fraction",
+    ] = 0.0,
 ) -> Table:
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
@@ -164,12 +194,13 @@ def tracking(
         far + sum over the customers of E[Y(t) | x, t_x, T]
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
         ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
-        not a whole number from 0 to 2600, or there is no best fit.
+        not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
     if not (0 <= weeks_ahead <= MOST_WEEKS and weeks_ahead == int(weeks_ahead)):
         raise OutOfRange(f"weeks_ahead must be a whole number from 0 to {MOST_WEEKS}, {weeks_ahead:g} was found")
     one_of(Model, model=model)
+    _surely(confidence)
     rows = order_rows(ids, dates, None, as_of)
     customers = summary(rows.customer, rows.day, rows.as_of)
     fit = fitted(customers, model)
@@ -185,10 +216,19 @@ def tracking(
     frequency, ages, pair = _pairs(customers)
     alive_of_pair = count(pair, alive)
     start = rows.as_of - days + 1
-    past = [[float(start + day), float(actual[day]), float(expected[day])] for day in ends]
+    past: Table = [[float(start + day), float(actual[day]), float(expected[day])] for day in ends]
     ahead = [
         [float(rows.as_of + week * DAYS_A_WEEK), None,
          so_far + float(alive_of_pair @ fit.expected_orders_alive(week, frequency, ages))]
         for week in range(1, int(weeks_ahead) + 1)
     ]  # fmt: skip
-    return NotedTable([["Week ending", "Actual", "Expected"], *past, *ahead], fit.note)
+    heading = ["Week ending", "Actual", "Expected"]
+    if confidence:
+        heading += ["Low", "High"]
+        to_come = OrdersAhead(fit, customers.frequency.astype(np.float64), recency, age)
+        past = [[*row, None, None] for row in past]
+        ahead = [
+            [*row, *(so_far + limit for limit in to_come.total_limits(week, confidence))]
+            for week, row in enumerate(ahead, start=1)
+        ]
+    return NotedTable([heading, *past, *ahead], fit.note)

@@ -83,6 +83,8 @@ ERRORS = [
         "#VALUE!",
         'model: "BG/NBD" or "MBG/NBD" or "Pareto/NBD" is needed',
     ),
+    ("CLV_PREDICT", [*SHOP, 12, None, None, None, 95], "#NUM!", "confidence must be 0 or more and less than 1, 95 was"),
+    ("TRACKING", [*SHOP[:2], 4, None, None, 1], "#NUM!", "confidence must be 0 or more and less than 1"),
     ("TRACKING", [*SHOP[:2], 4, None, "NBD"], "#VALUE!", "model:"),
     ("TRACKING", BLANK[:2], "#N/A", "no row has all that an order needs"),
     ("TRACKING", SAME_DAY[:2], "#N/A", "no time has passed"),
@@ -413,3 +415,28 @@ def test_amounts_without_a_mean_leave_the_orders_standing():
     assert {row[6].code for row in table[1:]} == {row[7].code for row in table[1:]} == {"#NUM!"}
     assert "at 1 or less the mean order has no end" in table[1][6].reason
     assert "no money" in notes[0]
+
+
+@pytest.mark.parametrize("model", ["BG/NBD", "MBG/NBD", "Pareto/NBD"])
+def test_intervals_on_request(answer, cdnow, model):
+    """Low and high stand beside each customer's orders and beside the weeks to come; more certainty is wider."""
+    shop = cdnow_shop(cdnow, 1, 300)
+    plain = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model)
+    table = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model, 0.95)
+    assert [row[:8] for row in table] == plain
+    assert table[0][8:] == ["Orders low", "Orders high"]
+    assert all(0 <= row[8] <= row[9] for row in table[1:])
+    narrow = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model, 0.5)
+    assert all(row[8] <= other[8] and other[9] <= row[9] for row, other in zip(table[1:], narrow[1:], strict=True))
+    weeks = answer("TRACKING", *shop[:2], 3, CALIBRATION_END, model, 0.95)
+    assert weeks[0] == ["Week ending", "Actual", "Expected", "Low", "High"]
+    assert weeks[-4][1:] == [weeks[-4][1], weeks[-4][2], "", ""]
+    assert all(weeks[-4][1] <= low < expected < high for _, _, expected, low, high in weeks[-3:])
+    assert weeks[-1][4] - weeks[-1][3] > weeks[-3][4] - weeks[-3][3]
+
+
+def test_the_interval_of_the_total_is_that_of_holdout(answer, cdnow):
+    low, high = answer("HOLDOUT", *cdnow, CALIBRATION_END)[1][4:]
+    last = answer("TRACKING", *cdnow[:2], 39, float(serial(date(1997, 9, 30))), None, 0.95)[-1]
+    past = [row[1] for row in answer("TRACKING", *cdnow[:2], 0, CALIBRATION_END)][-1]
+    assert [last[3] - past, last[4] - past] == pytest.approx([low, high], rel=1e-6)
