@@ -44,7 +44,9 @@ ALLOWED = {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
         "present", "schema", "values",
     },
-    "build": {"catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx"},
+    "build": {
+        "buttons", "catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx",
+    },
     "cli": {"*"},
 }  # fmt: skip
 """Module or package to what it may import of the others."""
