@@ -80,23 +80,21 @@ class Formulas:
 
     def _read(self, formula: str, cell: FormulaCell, reading: Reading, depth: int) -> None:
         spanning: tuple[str, Area] | None = None
-        for token in tokens(formula):
-            if token.token_type == fz.TokenType.Func and token.subtype == OPEN:
-                if name := metric_name(token.value):
+        for kind, text in _words(formula):
+            if kind == "call":
+                if name := metric_name(text):
                     reading.metrics.append(name)
-                reading.anywhere |= token.value.rstrip("(").upper() in ANYWHERE
-            elif token.token_type == fz.TokenType.OpInfix and token.value == ":" and reading.areas:
-                spanning = reading.areas[-1]
-            elif token.token_type == fz.TokenType.Operand and token.subtype == REFERENCE:
-                area = self._area(token.value, cell)
-                if area is not None:
-                    reading.areas.append(area)
-                    if spanning and spanning[0] == area[0]:
-                        reading.areas.append((area[0], _around(spanning[1], area[1])))
-                        reading.between = True
-                    spanning = None
-                elif depth < 8 and (definition := self._definition(token.value, cell)):
-                    self._read("=" + definition, cell, reading, depth + 1)
+                reading.anywhere |= text.rstrip("(").upper() in ANYWHERE
+            elif kind == ":":
+                spanning = reading.areas[-1] if reading.areas else spanning
+            elif (area := self._area(text, cell)) is not None:
+                reading.areas.append(area)
+                if spanning and spanning[0] == area[0]:
+                    reading.areas.append((area[0], _around(spanning[1], area[1])))
+                    reading.between = True
+                spanning = None
+            elif depth < 8 and (definition := self._definition(text, cell)):
+                self._read("=" + definition, cell, reading, depth + 1)
 
     def _definition(self, text: str, cell: FormulaCell) -> str | None:
         sheet, name = _split_sheet(text)
@@ -255,6 +253,20 @@ class Formulas:
         if depth < 8 and (definition := self._definition(text, cell)) and "[" in definition:
             return "(" + self._for_engine("=" + definition, cell, call_id, depth + 1)[1:] + ")"
         return text
+
+
+@cache
+def _words(formula: str) -> tuple[tuple[str, str], ...]:
+    """The calls, range operators and references of a formula; all cells of a calculated column share them."""
+    found = []
+    for token in tokens(formula):
+        if token.token_type == fz.TokenType.Func and token.subtype == OPEN:
+            found.append(("call", token.value))
+        elif token.token_type == fz.TokenType.OpInfix and token.value == ":":
+            found.append((":", ":"))
+        elif token.token_type == fz.TokenType.Operand and token.subtype == REFERENCE:
+            found.append(("reference", token.value))
+    return tuple(found)
 
 
 def tokens(formula: str) -> Iterator[fz.Token]:

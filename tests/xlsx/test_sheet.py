@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from addin.errors import BookError
 from addin.xlsx.cells import NewValue
 from addin.xlsx.sheet_xml import SheetXml
 
@@ -38,3 +39,21 @@ def test_a_block_lands_in_a_sheet_that_stays_well_formed(case):
             assert cells[cell.get("r")].findtext("v") == cell.findtext("v")
     for row in before.iter("row"):
         assert next(r for r in rows if r.get("r") == row.get("r")).get("ht") == row.get("ht")
+
+
+@pytest.mark.parametrize(("written", "value"), [("1", True), ("0", False)])
+def test_true_and_false_are_saved_as_what_they_are(written, value):
+    row = f'<row r="1"><c r="A1" t="b"><f>x</f><v>{written}</v></c><c r="B1"/></row>'
+    sheet = SheetXml(f"<worksheet><sheetData>{row}</sheetData></worksheet>".encode(), "sheet")
+    assert sheet.formula_cells("S")[0].saved is value
+    assert sheet.values((1, 1, 1, 1), []) == [[value]]
+    after = ET.fromstring(sheet.with_values({(1, 2): NewValue(value)}).data)
+    assert [(cell.get("t"), cell.findtext("v")) for cell in after.iter("c")] == [("b", written)] * 2
+
+
+@pytest.mark.parametrize("rows", ['<row r="2"/><row r="1"/>', '<row r="1"/><row r="1"/>', '<row r="x"/>',
+    '<row r="1"><c r="B1"/><c r="A1"/></row>', '<row r="1"><c r="A1"><f>x</f><v>abc</v></c></row>'])  # fmt: skip
+def test_a_damaged_sheet_is_one_sentence(rows):
+    data = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+    with pytest.raises(BookError, match="book, sheet S is damaged: "):
+        SheetXml(data, "book, sheet S").values((1, 1, 2, 2), [])
