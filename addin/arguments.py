@@ -137,9 +137,10 @@ def scores(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> F
         found = number_in(cell) if isinstance(cell, str) else None
         return cell if found is None else found
 
-    if isinstance(raw, np.ndarray) or not any(kind is str for kind in set(map(type, flat(raw)))):
+    try:
         return numbers(raw, name, foreign)
-    return numbers([list(map(number, row)) for row in rows_of(raw)], name, foreign)
+    except WrongKind:  # there is text among them
+        return numbers([list(map(number, row)) for row in rows_of(raw)], name, foreign)
 
 
 def flags(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:
