@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 REGULAR = [[1000], [631], [468], [382], [326], [289], [262], [241]]  # Fader and Hardie 2007
 HIGH_END = [[1000], [869], [743], [653], [593], [551], [517], [491]]
-GAP = [[1000], [631], [None], [382]]
+GAP = [[1000], [None], [468], [382]]
 CONSTANT = [[100], [50], [25]]
 
 BAD_GROUPS = [
