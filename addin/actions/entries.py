@@ -1,18 +1,32 @@
-"""New campaign, log follow-up, log introduction: one row each, checked before it is written."""
+"""New campaign, log follow-up, log introduction: one row each, checked before it is written.
+
+A row is a mapping of columns to values as cells hold them: a date is its serial. Columns that are left out are blank.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeAlias
 
 from addin.actions.book import Book, Change, Rows, Table, Value, number_of, text_of, value_of
 from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
 from addin.schema import schemas, typed_columns
-from addin.values import DAY_ZERO, serial
+from addin.values import DAY_ZERO
+
+Row: TypeAlias = Mapping[str, Value]
+
+
+class WrongRow(BookError):
+    """What is wrong with a row, by column."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,76 +58,56 @@ class Introduced:
     aim: int | None
 
 
-def new_campaign(
-    book: Book, *, name: str, start: date, budget: float, reach: float | None = None, price: float | None = None,
-    channel: str = "",
-) -> str:  # fmt: skip
-    """Add a campaign, let the book show it, and give its id.
-
-    A BookError for a name that is there, a budget of nothing, or a number out of its limits.
-    """
+def new_campaign(book: Book, row: Row) -> AddedCampaign:
+    """Add a campaign and let the book show it; WrongRow also for a name that is there, or a budget of nothing."""
     table = book.table("tblCampaigns")
-    if not name.strip():
-        raise BookError("Name is blank; give the campaign a name")
-    if name.strip().casefold() in {text_of(value).casefold() for value in table.columns["Name"]}:
-        raise BookError(f"a campaign called {name.strip()!r} is there already; give this one another name")
-    if not budget > 0:
-        raise BookError(f"Budget must be more than 0, and {budget:g} was found: a return needs a spend")
-    key = _next_id(table, "C")
-    row: dict[str, Value] = {
-        "Campaign": key, "Name": name.strip(), "Start": float(serial(start)), "Budget": float(budget),
-        "Reach": _float(reach), "Price": _float(price), "Channel": channel or None,
-    }  # fmt: skip
-    change = _appended(book, table, row)
+    key, name = _next_id(table, "C"), text_of(row.get("Name")).strip()
+    checked = _checked(book, table.name, {**row, "Campaign": key, "Name": name})
+    if name.casefold() in {text_of(value).casefold() for value in table.columns["Name"]}:
+        raise WrongRow({"Name": f"a campaign called {name!r} is there already; give this one another name"})
+    if checked["Budget"] == 0:
+        raise WrongRow({"Budget": "Budget must be more than 0, and 0 was found: a return needs a spend"})
+    change = _appended(table, checked)
     if "in_Campaign" in book.names():
         change.cells["in_Campaign"] = key
     _write(book, "New campaign", change)
-    return key
+    return AddedCampaign(key, name)
 
 
-def log_follow_up(
-    book: Book, *, kind: str, orders: float, price: float, day: date, campaign: str = "",
-    contacted: float | None = None, cost: float | None = None, note: str = "",
-) -> Logged:  # fmt: skip
-    """Add a follow-up to the log, by default of the selected campaign."""
+def log_follow_up(book: Book, row: Row) -> Logged:
+    """Add a follow-up to the log, by default of the selected campaign; WrongRow also for a day before its start."""
     table, campaigns = book.table("tblFollowUps"), book.table("tblCampaigns")
-    shown = text_of(value_of(book, "in_Campaign"))
-    campaign = campaign or shown
-    key = _next_id(table, "E")
-    row: dict[str, Value] = {
-        "Event": key, "Campaign": campaign, "Date": float(serial(day)), "Type": kind, "Contacted": _float(contacted),
-        "Orders": float(orders), "Price": float(price), "Cost": _float(cost), "Note": note or None,
-    }  # fmt: skip
-    change = _appended(book, table, row)
+    shown, key = text_of(value_of(book, "in_Campaign")), _next_id(table, "E")
+    campaign = text_of(row.get("Campaign")) or shown
+    checked = _checked(book, table.name, {**row, "Event": key, "Campaign": campaign})
     start = dict(zip(campaigns.columns["Campaign"], campaigns.columns["Start"], strict=True)).get(campaign)
-    if isinstance(start, float) and serial(day) < start:
-        begin = date.fromordinal(DAY_ZERO.toordinal() + int(start))
-        raise BookError(f"Date is {day}, before the campaign {campaign} began on {begin}; give a later day")
+    day = checked["Date"]
+    if isinstance(start, float) and isinstance(day, float) and day < start:
+        sentence = f"Date is {_day(day)}, before the campaign {campaign} began on {_day(start)}; give a later day"
+        raise WrongRow({"Date": sentence})
     before = number_of(book, "out_Gross3")
-    _write(book, "Log follow-up", change)
+    _write(book, "Log follow-up", _appended(table, checked))
     return Logged(key, campaign, before, number_of(book, "out_Gross3"), campaign == shown)
 
 
-def log_introduction(
-    book: Book, *, partner: str, day: date, party_a: str = "", party_b: str = "", minutes: float | None = None,
-    background: str = "", outcome: str = "", value: float | None = None, came_back: str = "", note: str = "",
-) -> Introduced:  # fmt: skip
+def log_introduction(book: Book, row: Row) -> Introduced:
     """Add an introduction, and count those of its week, from Monday on."""
     table = book.table("tblIntros")
-    row: dict[str, Value] = {
-        "Date": float(serial(day)), "Partner": partner, "PartyA": party_a or None, "PartyB": party_b or None,
-        "Minutes": _float(minutes), "Background": background or None, "Outcome": outcome or None,
-        "Value": _float(value), "CameBack": came_back or None, "Note": note or None,
-    }  # fmt: skip
-    _write(book, "Log introduction", _appended(book, table, row))
-    monday = serial(day) - day.weekday()
-    days = (value for value in book.table("tblIntros").columns["Date"] if isinstance(value, float))
+    checked = _checked(book, table.name, row)
+    _write(book, "Log introduction", _appended(table, checked))
+    week = _week(checked["Date"])
+    days = book.table(table.name).columns["Date"]
     aim = number_of(book, "in_IntroTarget")
-    return Introduced(sum(monday <= found < monday + 7 for found in days), None if aim is None else int(aim))
+    return Introduced(sum(_week(day) == week for day in days), None if aim is None else int(aim))
 
 
-def _float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+def _week(day: Value) -> int | None:
+    """The number of a day's week; weeks begin on Monday, as serial 2 does."""
+    return int((day - 2) // 7) if isinstance(day, float) else None
+
+
+def _day(serial: float) -> date:
+    return (DAY_ZERO + timedelta(days=int(serial))).date()
 
 
 def _next_id(table: Table, letter: str) -> str:
@@ -126,14 +120,19 @@ def _next_id(table: Table, letter: str) -> str:
     return f"{last[1]}{int(last[2]) + 1:0{len(last[2])}}"
 
 
-def _appended(book: Book, table: Table, row: Mapping[str, Value]) -> Change:
-    """A change that adds a row, once all its values are right."""
-    lists = pick_lists(book, table.name)
-    for name, column in typed_columns(table.name).items():
-        if reason := column.fault(row.get(name), lists):
-            raise BookError(reason)
-    columns = {name: [row.get(name)] for name in table.typed}
-    return Change(rows={table.name: Rows(columns, append=True)})
+def _checked(book: Book, table: str, row: Row) -> dict[str, Value]:
+    """A row in the words of the book's pick lists, with every column; WrongRow where values cannot be."""
+    lists, columns = pick_lists(book, table), typed_columns(table)
+    checked = {name: column.in_words_of(row.get(name), lists) for name, column in columns.items()}
+    faults = {name: column.fault(checked[name], lists) for name, column in columns.items()}
+    if problems := {name: fault for name, fault in faults.items() if fault}:
+        raise WrongRow(problems)
+    return {name: None if value == "" else value for name, value in checked.items()}
+
+
+def _appended(table: Table, row: Row) -> Change:
+    """A change that adds a row."""
+    return Change(rows={table.name: Rows({name: [row.get(name)] for name in table.typed}, append=True)})
 
 
 def _write(book: Book, title: str, change: Change) -> None:

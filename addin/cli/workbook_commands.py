@@ -20,6 +20,7 @@ from addin import present
 from addin.cli import output
 from addin.cli.output import out
 from addin.errors import BookError
+from addin.values import serial
 
 if TYPE_CHECKING:
     from addin.actions.book import Question
@@ -214,13 +215,13 @@ def campaign(
     channel: Annotated[str, typer.Option(help="How it reaches them.")] = "",
 ) -> None:
     """Add a campaign and select it."""
-    from addin.actions.entries import AddedCampaign, new_campaign
+    from addin.actions.entries import new_campaign
 
     with _opened(book) as opened:
-        key = new_campaign(
-            opened, name=name, start=_day(start), budget=budget, reach=reach, price=price, channel=channel
-        )
-    output.say(f"{book}: {present.entered(AddedCampaign(key, name))}")
+        done = new_campaign(opened, {
+            "Name": name, "Start": _day(start), "Budget": budget, "Reach": reach, "Price": price, "Channel": channel,
+        })  # fmt: skip
+    output.say(f"{book}: {present.entered(done)}")
 
 
 def follow_up(
@@ -238,10 +239,10 @@ def follow_up(
     from addin.actions.entries import log_follow_up
 
     with _opened(book) as opened:
-        done = log_follow_up(
-            opened, kind=kind, orders=orders, price=price, day=_day(day), campaign=campaign, contacted=contacted,
-            cost=cost, note=note,
-        )  # fmt: skip
+        done = log_follow_up(opened, {
+            "Campaign": campaign, "Date": _day(day), "Type": kind, "Contacted": contacted, "Orders": orders,
+            "Price": price, "Cost": cost, "Note": note,
+        })  # fmt: skip
     output.say(f"{book}: {present.entered(done)}")
 
 
@@ -261,10 +262,10 @@ def introduction(
     from addin.actions.entries import log_introduction
 
     with _opened(book) as opened:
-        done = log_introduction(
-            opened, partner=partner, day=_day(day), party_a=party_a, party_b=party_b, minutes=minutes,
-            background=background, outcome=outcome, value=value, note=note,
-        )  # fmt: skip
+        done = log_introduction(opened, {
+            "Date": _day(day), "Partner": partner, "PartyA": party_a, "PartyB": party_b, "Minutes": minutes,
+            "Background": background, "Outcome": outcome, "Value": value, "Note": note,
+        })  # fmt: skip
     output.say(f"{book}: {present.entered(done)}")
 
 
@@ -298,8 +299,9 @@ COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduc
 # --- helpers
 
 
-def _day(given: datetime | None) -> date:
-    return given.date() if given else date.today()
+def _day(given: datetime | None) -> float:
+    """A day as cells hold it; today where none is given."""
+    return float(serial(given or date.today()))
 
 
 def _pair(text: str) -> tuple[str, str]:

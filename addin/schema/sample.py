@@ -1,7 +1,7 @@
 """Sample data: the florist's campaign, the same in the follow-up log and in single orders.
 
 The counts are the article's: a mailing for 10,000 sells 200 bouquets at 30 in the next month; a call
-to the buyers brings 30 reorders by month 4; over the year follow 130 new and 65 return orders.
+to the buyers brings 30 reorders by month 4; over the year follow 130 new and 65 repeat orders.
 Days, survey answers, monthly counts, customers' traits, segments, partners and introductions are invented.
 """
 
@@ -15,7 +15,7 @@ from addin.schema.terms import ACTIVE, CHANNELS, GONE, KINDS, NO, OUTCOMES, SCAL
 CAMPAIGN = "C01"
 START = date(2025, 1, 2)
 BUDGET, REACH, PRICE = 10_000, 20_000, 30
-AT_ONCE, REORDER, NEW, RETURN = TYPES
+AT_ONCE, REORDER, NEW, REPEAT = TYPES
 MILESTONES = (1, 4, 12)
 """Months up to which the article counts: sold at once, called, a year of follow-up."""
 GROSS = (0.6, 0.69, 1.275)
@@ -25,7 +25,7 @@ DISCOUNT = 0.1
 BUYERS, REORDERS = 200, 30
 REORDER_MONTH, FIRST_LATE_MONTH = 4, 5
 NEW_ORDERS = [12, 14, 16, 18, 18, 18, 17, 17]
-RETURN_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
+REPEAT_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
 """By month, from FIRST_LATE_MONTH to month 12."""
 
 CampaignRow = tuple[str, str, date, float, float, float, str]
@@ -61,10 +61,10 @@ def follow_ups() -> list[FollowUpRow]:
         (1, AT_ONCE, REACH, BUYERS, "Sample: month after the mailing"),
         (REORDER_MONTH, REORDER, BUYERS, REORDERS, "Sample: phone call to the buyers"),
     ]
-    for month, (new, returned) in enumerate(zip(NEW_ORDERS, RETURN_ORDERS, strict=True), start=FIRST_LATE_MONTH):
+    for month, (new, returned) in enumerate(zip(NEW_ORDERS, REPEAT_ORDERS, strict=True), start=FIRST_LATE_MONTH):
         events += [
             (month, NEW, None, new, "Sample: orders by new customers"),
-            (month, RETURN, None, returned, "Sample: repeat orders, not refunds"),
+            (month, REPEAT, None, returned, "Sample: repeat orders, not refunds"),
         ]
     return [
         (f"E{number:02}", CAMPAIGN, in_month(month, 15), kind, contacted, orders, PRICE, 0, note)
@@ -78,11 +78,11 @@ def orders() -> list[OrderRow]:
     last = dict.fromkeys((k * BUYERS // REORDERS for k in range(REORDERS)), REORDER_MONTH)
     placed += [(REORDER_MONTH, buyer, REORDER) for buyer in last]
     customers = BUYERS
-    for month, (new, returned) in enumerate(zip(NEW_ORDERS, RETURN_ORDERS, strict=True), start=FIRST_LATE_MONTH):
+    for month, (new, returned) in enumerate(zip(NEW_ORDERS, REPEAT_ORDERS, strict=True), start=FIRST_LATE_MONTH):
         lately = [customer for customer, month_of_last in last.items() if month_of_last == month - 1]
         returning = [lately[(month + 3 * k) % len(lately)] for k in range(returned)]
         placed += [(month, customers + k, NEW) for k in range(new)]
-        placed += [(month, customer, RETURN) for customer in returning]
+        placed += [(month, customer, REPEAT) for customer in returning]
         last |= dict.fromkeys([*returning, *range(customers, customers + new, 4)], month)
         customers += new
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TYPES = ["Immediate sale", "Follow-up reorder", "New order", "Return order"]
+TYPES = ["Immediate sale", "Follow-up reorder", "New order", "Repeat order"]
 FORMER_TYPES = {"Return order": "Repeat order"}
 """Types by the names that older books and files use."""
 SCALES = ["0 to 10", "1 to 10"]

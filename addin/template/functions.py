@@ -12,7 +12,6 @@ from addin.template.theme import Style
 
 HEADER_ROW = 4
 SIGNATURE, MEANING, EXAMPLE, UNIT = 42, 62, 46, 26
-RESULT_COLUMN = 6
 RESULT = 16
 PLAIN = "General"
 """Shortened to the width of the cell, which a format with space on the right is not."""

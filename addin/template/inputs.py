@@ -85,7 +85,7 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
                    "Article: 30 of 200", 0.1, 0.2),
         Assumption("New orders per buyer in the year", "orders", "in_PlanNew", formats.INDEX, 0, 50, 0.65,
                    "Article: 130 for 200 buyers", 0.4, 0.8),
-        Assumption("Return orders per buyer in the year", "orders", "in_PlanReturn", formats.INDEX, 0, 50, 0.325,
+        Assumption("Repeat orders per buyer in the year", "orders", "in_PlanReturn", formats.INDEX, 0, 50, 0.325,
                    "Article: 65 for 200 buyers; repeat orders, not refunds", 0.2, 0.4),
         Assumption("Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", formats.CENTS, 0, 1e4, 0,
                    "Article counts none, but a call is not free", 2, 0),

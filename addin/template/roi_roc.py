@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from addin.schema import formats
-from addin.schema.terms import TYPES
+from addin.schema.terms import FORMER_TYPES, TYPES
 from addin.template import charts, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
@@ -33,6 +33,7 @@ SOURCES = [
 SOURCE_HEIGHT = 1 + 2 * len(TYPES)
 SOURCE_END_ROW = SOURCE_ROW + len(SOURCES) * SOURCE_HEIGHT
 BOTH_ROW = SOURCE_END_ROW + 2
+FORMER_ROW = BOTH_ROW + 6
 STEPS = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
 
 ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
@@ -110,6 +111,7 @@ def _write(book: TemplateBook) -> None:
     sheet.chart(PARTS_CHART, f"I{CHART_ROW}", f"{LAST}{CHART_END}")
     _sources(sheet)
     _both_sources(sheet)
+    _former_types(sheet)
     sheet.print_to(CHART_END)
 
 
@@ -193,7 +195,7 @@ def _parts(sheet: Sheet) -> None:
     })  # fmt: skip
     sheet.fill(f"I{PARTS_ROW + 1}", f"J{PARTS_ROW + 1}", theme.HEADER)
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
-    parts = ["Sold at once", "Reorders", "New orders", "Return orders"]
+    parts = ["Sold at once", "Reorders", "New orders", "Repeat orders"]
     for row, label, kind in zip(PART_ROWS, parts, TYPES, strict=True):
         sheet.put(f"B{row}", label, theme.LABEL)
         for column, measure in (("C", "orders"), ("D", "revenue")):
@@ -209,7 +211,7 @@ def _parts(sheet: Sheet) -> None:
     for column, number in (("C", formats.WHOLE), ("D", formats.WHOLE), ("E", formats.RATE)):
         sheet.put(f"{column}{row}", f"=SUM({column}{parts_of.format(c=column)})", theme.RESULT, number=number)
     sheet.put(f"H{row}", f"=E{row}", theme.CALC, number=formats.RATE)
-    note = ("New orders come from new customers; return orders are repeat orders, not refunds. Responses, awareness "
+    note = ("New orders come from new customers; repeat orders are no refunds. Responses, awareness "
             "and referrals without an order have no price here: log them as Response.")  # fmt: skip
     sheet.put(f"B{row + 1}", note, theme.NOTE)
 
@@ -235,7 +237,7 @@ def _of_parts(column: str) -> str:
 
 PARTS_CHART = charts.Plot(
     "column", "From ROI to ROC, part by part",
-    "Waterfall of columns: what was sold at once, then reorders, new orders and return orders, each on top "
+    "Waterfall of columns: what was sold at once, then reorders, new orders and repeat orders, each on top "
     "of the ones before, and the gross return they add up to. The numbers stand in block 4 of ROI_ROC.",
     "ROI_ROC", _of_parts("B"),
     [
@@ -257,11 +259,32 @@ def _sources(sheet: Sheet) -> None:
         for measure, unit, column in (("orders", "orders", count), ("revenue", CURRENCY, "Revenue")):
             for kind, name in enumerate(TYPES):
                 row = _source_row(source, measure, kind)
-                counted = (
-                    f"=SUMIFS({table}[{column}],{table}[Campaign],in_Campaign,{table}[Type],$B{row},"
-                    f"{table}[Month],{{c}}${MONTH_ROW})"
-                )
-                _line(sheet, row, Line("", name, unit, counted))
+                former = [_former_row(source, measure, old) for old, new in FORMER_TYPES.items() if new == name]
+                formula = "=" + "+".join([_counted(table, column, row), *(f"{{c}}{other}" for other in former)])
+                _line(sheet, row, Line("", name, unit, formula))
+
+
+def _counted(table: str, column: str, row: int) -> str:
+    return (
+        f"SUMIFS({table}[{column}],{table}[Campaign],in_Campaign,{table}[Type],$B{row},"
+        f"{table}[Month],{{c}}${MONTH_ROW})"
+    )
+
+
+def _former_row(source: int, measure: str, former: str) -> int:
+    place = list(FORMER_TYPES).index(former) + (len(FORMER_TYPES) if measure == "revenue" else 0)
+    return FORMER_ROW + 2 + source * (1 + 2 * len(FORMER_TYPES)) + place
+
+
+def _former_types(sheet: Sheet) -> None:
+    """What rows come to that still hold a former name of their type; block 5 adds it to the present one's."""
+    sheet.block(FORMER_ROW, "7  Of these, rows with the former name of their type")
+    for source, (label, table, count) in enumerate(SOURCES):
+        sheet.put(f"B{_former_row(source, 'orders', next(iter(FORMER_TYPES))) - 1}", label, theme.UNIT)
+        for measure, unit, column in (("orders", "orders", count), ("revenue", CURRENCY, "Revenue")):
+            for former in FORMER_TYPES:
+                row = _former_row(source, measure, former)
+                _line(sheet, row, Line("", former, unit, f"={_counted(table, column, row)}"))
 
 
 def _both_sources(sheet: Sheet) -> None:

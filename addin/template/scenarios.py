@@ -16,7 +16,7 @@ DRIVERS = [
     ("price", "Price of an order", CURRENCY, "in_PlanPrice", formats.CENTS),
     ("reorder", "Buyers who reorder when called", "share", "in_PlanReorder", formats.RATE),
     ("new", "New orders per buyer", "orders", "in_PlanNew", formats.INDEX),
-    ("return", "Return orders per buyer", "orders", "in_PlanReturn", formats.INDEX),
+    ("return", "Repeat orders per buyer", "orders", "in_PlanReturn", formats.INDEX),
     ("call", "Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", formats.CENTS),
     ("margin", "Gross margin", "share", "in_Margin", formats.RATE),
 ]
@@ -24,7 +24,7 @@ LINES = [
     ("buyers", "Buyers: orders at once", "orders", "{reach}*{rate}", formats.WHOLE),
     ("calls", "Orders after calls", "orders", "{buyers}*{reorder}", formats.WHOLE),
     ("news", "New orders", "orders", "{buyers}*{new}", formats.WHOLE),
-    ("returns", "Return orders", "orders", "{buyers}*{return}", formats.WHOLE),
+    ("returns", "Repeat orders", "orders", "{buyers}*{return}", formats.WHOLE),
     ("revenue", "Revenue", CURRENCY, "SUM({buyers}:{returns})*{price}", formats.WHOLE),
     ("spend", "Spend", CURRENCY, "{budget}+{buyers}*{call}", formats.WHOLE),
     ("ROI", "ROI: gross return at once", "share", 'IF({budget}=0,"",{buyers}*{price}/{budget})', formats.RATE),

@@ -8,6 +8,7 @@ from addin.actions.entries import new_campaign
 from addin.actions.sample import sample_off, sample_on
 from addin.errors import BookError
 from addin.schema import schemas
+from addin.values import serial
 
 
 def test_off_and_on_gives_the_template_back(book, path, shown, rows_of):
@@ -26,7 +27,7 @@ def test_off_and_on_gives_the_template_back(book, path, shown, rows_of):
 
 
 def test_rows_of_the_user_stay_and_are_not_mixed(book, path, rows_of):
-    new_campaign(book, name="Mine", start=date(2026, 1, 1), budget=10)
+    new_campaign(book, {"Name": "Mine", "Start": float(serial(date(2026, 1, 1))), "Budget": 10.0})
     sample_off(book)
     assert [row["Name"] for row in rows_of(path, "tblCampaigns")] == ["Mine"]
     with pytest.raises(BookError, match="tblCampaigns holds 1 rows of your own"):

@@ -7,7 +7,7 @@ import pytest
 
 from addin.schema import sample
 
-STORY = {"Immediate sale": 200, "Follow-up reorder": 30, "New order": 130, "Return order": 65}
+STORY = {"Immediate sale": 200, "Follow-up reorder": 30, "New order": 130, "Repeat order": 65}
 """As the article counts them."""
 
 
@@ -43,7 +43,7 @@ def test_the_milestones_have_the_orders_of_the_article(until, orders):
 def test_a_customer_buys_first_and_returns_later():
     seen = set()
     for _, _, customer, _, kind, _, _ in sorted(sample.orders(), key=lambda order: months_since_start(order[1])):
-        assert (customer in seen) == (kind in ("Follow-up reorder", "Return order"))
+        assert (customer in seen) == (kind in ("Follow-up reorder", "Repeat order"))
         seen.add(customer)
     assert len(seen) == 330
 

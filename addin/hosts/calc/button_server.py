@@ -15,7 +15,8 @@ from typing import Any
 from addin import present
 from addin.actions.book import Cancelled, Question, text_of, value_of
 from addin.actions.checking import check_inputs, failed
-from addin.actions.forms import FORMS, Form, WrongFields, asked, entered
+from addin.actions.entries import WrongRow
+from addin.actions.forms import FORMS, Form, enter, form_fields
 from addin.actions.load import Preview, load, preview
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
@@ -116,23 +117,23 @@ def _summary(plan: Preview | None) -> list[str]:
 
 def _entered(book: CalcBook, form: Form) -> str:
     """Let the user fill in a row until it is right, and enter it."""
-    shown = asked(book, form)
+    shown = form_fields(book, form)
     values: dict[str, Any] = {field.name: field.value for field in shown}
     problems: dict[str, str] = {}
     while True:
         rows = [
-            _row(field.name, f"{field.name} *" if field.needed else field.name, values[field.name], field.choices)
+            _row(field.name, f"{field.name} *" if field.required else field.name, values[field.name], field.choices)
             for field in shown
         ]
         values = book.request(
             "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
         )
         try:
-            return present.entered(entered(book, form, values))
+            return present.entered(enter(book, form, values))
         except Cancelled:
             raise
         except BookError as error:
-            problems = error.problems if isinstance(error, WrongFields) else {"": str(error)}
+            problems = error.problems if isinstance(error, WrongRow) else {"": str(error)}
 
 
 # --- Share and back, the sample

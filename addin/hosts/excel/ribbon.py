@@ -16,11 +16,11 @@ from typing import Any
 import xlwings
 
 from addin import __version__, present
+from addin.actions import forms, refresh
 from addin.actions import load as loading
-from addin.actions import refresh
 from addin.actions import share as sharing
 from addin.actions.book import Question
-from addin.actions.forms import WrongFields, asked, entered
+from addin.actions.entries import WrongRow
 from addin.buttons import EXCEL, Button, buttons_of
 from addin.doctor import Diagnosis
 from addin.errors import BookError, fault
@@ -78,7 +78,7 @@ def for_ribbon(work: Callable[[ExcelBook, Values], str | tuple[str, ...]]) -> An
             done = work(opened, values)
         except Unanswered as unanswered:
             return [["ask", unanswered.question.text, unanswered.question.key]]
-        except WrongFields as error:
+        except WrongRow as error:
             field, reason = next(iter(error.problems.items()))
             return [["error", reason, str(ENTRIES[values[0]].columns.index(field))]]
         except BookError as error:
@@ -157,7 +157,7 @@ def form(book: ExcelBook, values: Values) -> tuple[str, ...]:
     form = ENTRIES[values[0]]
     parts = (
         [field.name, key, "\t".join(field.choices), field.value]
-        for field, key in zip(asked(book, form), accelerators(form), strict=True)
+        for field, key in zip(forms.form_fields(book, form), accelerators(form), strict=True)
     )
     return ("", *map("\n".join, parts))
 
@@ -166,7 +166,7 @@ def form(book: ExcelBook, values: Values) -> tuple[str, ...]:
 def enter(book: ExcelBook, values: Values) -> str:
     """Write what was entered in a window, whose name comes first."""
     form = ENTRIES[values[0]]
-    return present.entered(entered(book, form, dict(zip(form.columns, values[1:], strict=True))))
+    return present.entered(forms.enter(book, form, dict(zip(form.columns, values[1:], strict=True))))
 
 
 @for_ribbon

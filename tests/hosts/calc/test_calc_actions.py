@@ -14,6 +14,7 @@ from addin.actions.sample import sample_off, sample_on
 from addin.errors import CellError
 from addin.files import template
 from addin.hosts.calc.extension.formula_syntax import from_excel, to_excel
+from addin.values import serial
 from addin.xlsx.file_book import FileBook
 
 TABLES = ("tblCampaigns", "tblCustomers", "tblTransactions", "tblFollowUps", "tblSegments", "tblSurvey", "tblIntros")
@@ -103,13 +104,20 @@ def undo(document):
     document.getUndoManager().undo()
 
 
+def day(*parts):
+    return float(serial(date(*parts)))
+
+
 def test_new_campaign(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(
         opened, "new_campaign", Name="Spring", Start="2026-02-01", Budget="1500", Price="30", Channel="Radio"
     )
     assert said == "Campaign C03, Spring, added and selected"
-    new_campaign(by_file, name="Spring", start=date(2026, 2, 1), budget=1500, price=30, channel="Radio")
+    new_campaign(
+        by_file,
+        {"Name": "Spring", "Start": day(2026, 2, 1), "Budget": 1500.0, "Price": 30.0, "Channel": "Radio"},
+    )
     assert_same(opened, by_file)
     assert opened.getUndoManager().getAllUndoActionTitles() == ("New campaign",)
     undo(opened)
@@ -119,7 +127,7 @@ def test_new_campaign(office, opened, by_file, snapshot):
 def test_log_follow_up(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "log_follow_up", Date="2025-12-01", Type="New order", Orders="4", Price="25")
-    logged = log_follow_up(by_file, kind="New order", orders=4, price=25, day=date(2025, 12, 1))
+    logged = log_follow_up(by_file, {"Type": "New order", "Orders": 4.0, "Price": 25.0, "Date": day(2025, 12, 1)})
     assert said == f"Follow-up {logged.event} logged. ROC {logged.before:.1%} → {logged.after:.1%}"
     assert_same(opened, by_file)
     undo(opened)
@@ -129,7 +137,7 @@ def test_log_follow_up(office, opened, by_file, snapshot):
 def test_log_introduction(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "log_introduction", Date="2026-03-04", Partner="P1", PartyA="=1+1", Minutes="20")
-    done = log_introduction(by_file, partner="P1", day=date(2026, 3, 4), party_a="=1+1", minutes=20)
+    done = log_introduction(by_file, {"Partner": "P1", "Date": day(2026, 3, 4), "PartyA": "=1+1", "Minutes": 20.0})
     assert said == f"Introduction logged: {done.in_week} of {done.aim} in its week"
     assert table(opened, "tblIntros")["PartyA"][-1] == "=1+1"
     assert_same(opened, by_file)

@@ -10,6 +10,7 @@ from addin.actions.load import load, preview
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.present import refreshed
+from addin.values import serial
 
 pytestmark = pytest.mark.usefixtures("calculating")
 
@@ -32,14 +33,21 @@ def loaded(book, tmp_path, *, append):
     return plan.new, plan.question
 
 
+def day(*parts):
+    return float(serial(date(*parts)))
+
+
 ACTIONS = {
     "refresh": lambda book, _: refreshed(refresh_all(book, NOW)),
-    "campaign": lambda book, _: new_campaign(book, name="=Spring", start=date(2026, 3, 1), budget=500, channel="@x"),
+    "campaign": lambda book, _: new_campaign(
+        book, {"Name": "=Spring", "Start": day(2026, 3, 1), "Budget": 500.0, "Channel": "@x"}
+    ),
     "follow-up": lambda book, _: log_follow_up(
-        book, kind="Return order", orders=10, price=30, day=date(2025, 12, 1), cost=50, note="-5"
+        book,
+        {"Type": "Return order", "Orders": 10.0, "Price": 30.0, "Date": day(2025, 12, 1), "Cost": 50.0, "Note": "-5"},
     ),
     "introduction": lambda book, _: log_introduction(
-        book, partner="P1", day=date(2025, 9, 3), party_a="1-10", minutes=5
+        book, {"Partner": "P1", "Date": day(2025, 9, 3), "PartyA": "1-10", "Minutes": 5.0}
     ),
     "load, replacing": lambda book, path: loaded(book, path, append=False),
     "load, appending": lambda book, path: loaded(book, path, append=True),

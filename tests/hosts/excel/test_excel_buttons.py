@@ -157,7 +157,7 @@ def test_a_follow_up_says_what_it_does_to_the_return(buttons, opened):
     press(buttons, "LogFollowUp")
     form = buttons.forms["LogFollowUp"]
     assert form.text("Input0") == "C01"
-    for number, text in enumerate(("C01", "2025-12-01", "Return order", "", "10", "30", "50", "=note")):
+    for number, text in enumerate(("C01", "2025-12-01", "Repeat order", "", "10", "30", "50", "=note")):
         form.type(f"Input{number}", text)
     form.press("OkButton_Click")
     said = buttons.app.application.vba_get("StatusBar")

@@ -11,6 +11,7 @@ from addin.actions.book import Cancelled, Change, Rows
 from addin.actions.entries import new_campaign
 from addin.actions.refresh import refresh_all
 from addin.errors import BookError, CellError
+from addin.values import serial
 
 fake_windows.xlwings()
 
@@ -108,7 +109,7 @@ class TestAllOrNothing:
         book = ExcelBook(opened, escape=lambda: "Refreshing" in str(excel.StatusBar))
         before = everything(opened)
         with pytest.raises(Cancelled):
-            new_campaign(book, name="Spring", start=date(2026, 3, 1), budget=500)
+            new_campaign(book, {"Name": "Spring", "Start": float(serial(date(2026, 3, 1))), "Budget": 500.0})
             refresh_all(book)
         assert excel.StatusBar is False
         assert everything(opened)["tblCampaigns"] != before["tblCampaigns"]
@@ -117,7 +118,7 @@ class TestAllOrNothing:
     def test_what_excel_is_set_to_stays(self, book, excel):
         excel.Calculation, excel.EnableEvents = -4135, False
         was = settings(excel)
-        new_campaign(book, name="Spring", start=date(2026, 3, 1), budget=500)
+        new_campaign(book, {"Name": "Spring", "Start": float(serial(date(2026, 3, 1))), "Budget": 500.0})
         assert settings(excel) == was
 
 
