@@ -32,7 +32,6 @@ LINES = [
     ("net", "ROC: net return after a year", "share", 'IF({spend}=0,"",({revenue}*{margin}-{spend})/{spend})',
      formats.SIGNED_RATE),
 ]  # fmt: skip
-FIRST_LINE = HEADER_ROW + 1 + len(DRIVERS)
 ROW = {key: HEADER_ROW + 1 + k for k, (key, *_) in enumerate([*DRIVERS, *LINES])}
 MOVES_ROW = max(ROW.values()) + 2
 CHANGE_ROW = MOVES_ROW + 1
