@@ -393,6 +393,7 @@ def clv_predict(
     discount_rate: float | None = ...,
     as_of: date | str | float | None = ...,
     model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
+    confidence: float | None = ...,
 ) -> DataFrame:
     """What each customer will bring in the months to come, by BG/NBD (or model) and Gamma-Gamma fitted to all orders.
 
@@ -411,11 +412,13 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
+    Low and high of the orders take both into account: chance, and how well these orders tell the parameters.
+
     Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
-        0 and 600, discount_rate is not between 0 and 1, or there is no best fit (customers are too few, or all order
-        at the same pace).
+        0 and 600, discount_rate or confidence is not between 0 and 1, or there is no best fit (customers are too
+        few, or all order at the same pace).
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
@@ -426,6 +429,7 @@ def tracking(
     weeks_ahead: float | None = ...,
     as_of: date | str | float | None = ...,
     model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
+    confidence: float | None = ...,
 ) -> DataFrame:
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
@@ -441,7 +445,7 @@ def tracking(
         far + sum over the customers of E[Y(t) | x, t_x, T]
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
         ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
-        not a whole number from 0 to 2600, or there is no best fit.
+        not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
 

@@ -301,4 +301,4 @@ def _add(found: Preview, checker: _Checker, columns: Mapping[str, Sequence[Value
         else:
             for name, value in row.items():
                 assert not isinstance(value, NotRead)
-                found.rows.setdefault(name, []).append(wanted[name].in_words_of(value, checker.lists))
+                found.rows.setdefault(name, []).append(checker.wanted[name].in_words_of(value, checker.lists))
