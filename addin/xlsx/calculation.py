@@ -228,10 +228,10 @@ class _Calculation:
     def _keep_failures(self) -> bool:
         failed = {}
         for i in self.dirty - self.kept.keys() - self.blocks.keys():
-            value = self.engine.value(i)
+            value, saved = self.engine.value(i), self.cells[i].saved
             if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
                 failed[i] = value.reason
-            elif i not in self.ours and _code(value) == "#NAME?" and _code(self.cells[i].saved or value) != "#NAME?":
+            elif i not in self.ours and _code(value) == "#NAME?" and saved is not None and _code(saved) != "#NAME?":
                 failed[i] = "the engine does not know a name in it"
             elif i not in self.ours and self.cells[i].area is None and self._spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"

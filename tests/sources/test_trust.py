@@ -48,7 +48,7 @@ def thief():
         thread.start()
         yield server.getsockname()[1], came
         ended.set()
-        thread.join()
+        thread.join(10)
 
 
 def book(path, location, credential="", table="orders"):
