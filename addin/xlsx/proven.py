@@ -114,7 +114,7 @@ class _Reader:
     def function_doubts(self, name: str, args: list[Node], elementwise: bool) -> Iterator[str]:
         signature = _signature(name)
         if signature is None:
-            yield f"{name} is not among the functions that are known to give Excel's values here"
+            yield f"{name} is not known to give Excel's values in this engine"
             return
         kinds = signature.kinds(len(args))
         if kinds is None:

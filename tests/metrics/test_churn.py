@@ -163,8 +163,9 @@ def test_python_refuses_an_unknown_choice_too():
     """A cell cannot hold one; in Python a slip would otherwise be taken for the default."""
     with pytest.raises(WrongKind, match="'weeks' was found"):
         lifespan(0.02, "weeks")
-    with pytest.raises(WrongKind, match="'Linear' was found"):
-        churn(10, 500, 6, "Linear")
+    with pytest.raises(WrongKind, match="'cubic' was found"):
+        churn(10, 500, 6, "cubic")
+    assert churn(10, 500, 6, "Linear") == churn(10, 500, 6, "linear") != churn(10, 500, 6)  # without case, as in a cell
 
 
 def test_lifespan_is_the_mean_time_to_leave(answer):
