@@ -48,7 +48,7 @@ def _caught(key: str, log: str, orders: str) -> tuple[str, str]:
 
 
 def _sample_step(step: int) -> str:
-    """A step of the ladder, while the florist's campaign and milestones are on show."""
+    """A stage, while the florist's campaign and milestones are selected."""
     shown = f'in_Campaign="{sample.CAMPAIGN}",out_CampaignName="{sample.campaigns()[0][1]}"'
     return f'=IF(AND({shown},in_M1=1,in_M2=4,in_M3=12),out_Gross{step},"")'
 

@@ -44,7 +44,7 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
         Choice("Scenario", "in_Scenario", "Base", "lst_Scenarios", "Which of columns E to G the model uses"),
         Choice("Campaign", "in_Campaign", "C01", "lst_Campaigns", "An id from d_Campaigns"),
         Choice("Return shown month by month", "in_Convention", "Gross", "lst_Conventions",
-               "Gross = revenue / spend; Net = (margin - spend) / spend. The ladder always shows both"),
+               "Gross = revenue / spend; Net = (margin - spend) / spend. The stages always show both"),
         Choice("Orders come from", "in_Source", "Log", "lst_OrderSources",
                "Log = counts in d_FollowUps; Transactions = single orders in d_Transactions"),
         Choice("Answers shown", "in_Answers", "0 to 10", "lst_AnswersShown",
@@ -58,7 +58,7 @@ BLOCKS: list[tuple[str, list[Choice | Assumption]]] = [
                    "The florist article leaves out goods and labour, hence 100%; put your own"),
         Assumption("Discount rate", "share a year", "in_Discount", formats.RATE, 0, 1, sample.DISCOUNT, "Illustrative"),
     ]),
-    ("3  Milestones of the ladder", [
+    ("3  Milestones of the campaign", [
         Assumption("Sold at once, up to month", "month", "in_M1", formats.MONTH, 0, 12, 1,
                    "Article: sales in the month after the mailing", whole=True),
         Assumption("First follow-up, up to month", "month", "in_M2", formats.MONTH, 0, 12, 4,

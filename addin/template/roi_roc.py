@@ -1,4 +1,4 @@
-"""ROI_ROC: one campaign month by month, the ladder from ROI to ROC, and what the return is made of."""
+"""ROI_ROC: one campaign month by month, its stages from ROI to ROC, and what the return is made of."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MONTHS = [xl_col_to_name(5 + month) for month in range(13)]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
 CURRENCY = "=in_Currency"
 
-FACTS_ROW, MONTH_ROW, LADDER_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
+FACTS_ROW, MONTH_ROW, STAGES_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
 LINES = [
     *(f"orders {kind}" for kind in TYPES), "orders", *(f"revenue {kind}" for kind in TYPES), "revenue", "cost",
     "revenue so far", "spend so far", "revenue at once", "spend at once", "ROI", "ROC", "recovered", "break-even",
 ]  # fmt: skip
 ROW = {key: row for row, key in enumerate(LINES, start=MONTH_ROW + 1)}
-AT_ONCE_ROW, FOLLOW_UP_ROW, END_ROW = (LADDER_ROW + 2 + step for step in range(3))
+AT_ONCE_ROW, FOLLOW_UP_ROW, END_ROW = (STAGES_ROW + 2 + step for step in range(3))
 PART_ROWS = [PARTS_ROW + 2 + part for part in range(len(TYPES))]
 PARTS_TOTAL_ROW = PART_ROWS[-1] + 1
 SOURCES = [
@@ -105,7 +105,7 @@ def _write(book: TemplateBook) -> None:
     )  # fmt: skip
     _facts(sheet)
     _months(sheet)
-    _ladder(sheet)
+    _stages(sheet)
     _parts(sheet)
     sheet.chart(RETURN_CHART, f"B{CHART_ROW}", f"G{CHART_END}")
     sheet.chart(PARTS_CHART, f"I{CHART_ROW}", f"{LAST}{CHART_END}")
@@ -159,15 +159,15 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
         sheet.put(f"{column}{row}", formula, theme.CALC, look, number=line.number)
 
 
-def _ladder(sheet: Sheet) -> None:
-    sheet.block(LADDER_ROW, "3  The ladder from ROI to ROC", "J")
-    sheet.header(LADDER_ROW + 1, {"B": "Milestone"}, {
+def _stages(sheet: Sheet) -> None:
+    sheet.block(STAGES_ROW, "3  Campaign stages, from ROI to ROC", "J")
+    sheet.header(STAGES_ROW + 1, {"B": "Milestone"}, {
         "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross\nreturn", "H": "Net\nreturn",
         "I": "Profit", "J": "Step, gross",
     })  # fmt: skip
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
     for step, label in enumerate(STEPS, start=1):
-        row = LADDER_ROW + 1 + step
+        row = STAGES_ROW + 1 + step
 
         def until(key: str, row: int = row) -> str:
             return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&$C{row})'
@@ -288,21 +288,21 @@ def _former_types(sheet: Sheet) -> None:
 
 
 def _both_sources(sheet: Sheet) -> None:
-    """The gross ladder from each source, whichever of them the sheet shows."""
+    """The gross stages from each source, whichever of them the sheet shows."""
     sheet.block(BOTH_ROW, "6  The gross return from either source", "F")
     sheet.header(BOTH_ROW + 1, {"B": "Milestone"}, {"C": "Up to month", "D": "From the log", "E": "From orders",
                                                     "F": "Difference"})  # fmt: skip
     for step, label in enumerate(STEPS, start=1):
-        row, ladder = BOTH_ROW + 1 + step, LADDER_ROW + 1 + step
+        row, stage = BOTH_ROW + 1 + step, STAGES_ROW + 1 + step
         sheet.put(f"B{row}", label, theme.LABEL)
         sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=formats.MONTH)
         for source, (column, name) in enumerate((("D", "out_FromLog"), ("E", "out_FromOrders"))):
             first, last = (_source_row(source, "revenue", kind) for kind in (0, len(TYPES) - 1))
             revenue = f"SUMPRODUCT((${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}<=$C{row})*${FIRST}${first}:${LAST}${last})"
             sheet.result(
-                f"{column}{row}", f"{name}{step}", f'=IF($F{ladder}=0,"",{revenue}/$F{ladder})', number=formats.RATE
+                f"{column}{row}", f"{name}{step}", f'=IF($F{stage}=0,"",{revenue}/$F{stage})', number=formats.RATE
             )
         sheet.put(f"F{row}", f"=N(D{row})-N(E{row})", theme.CALC, number=formats.SIGNED_RATE)
 
 
-PAGE = Page("ROI_ROC", "The campaign month by month, and the ladder from ROI to ROC", _write)
+PAGE = Page("ROI_ROC", "The campaign month by month, and its stages from ROI to ROC", _write)

@@ -78,7 +78,7 @@ def test_wrong_input_shows_an_error_value_and_says_why(refuses, name, raw, code,
 @pytest.mark.parametrize(
     ("revenue", "gross", "net"), [(200 * 30, 0.6, -0.4), (230 * 30, 0.69, -0.31), (425 * 30, 1.275, 0.275)]
 )
-def test_the_ladder_of_the_florist(answer, revenue, gross, net):
+def test_the_stages_of_the_florist(answer, revenue, gross, net):
     assert answer("ROAS", revenue, 10_000) == pytest.approx(gross)
     assert answer("ROI", revenue, 10_000) == pytest.approx(net)
 

@@ -13,7 +13,7 @@ from addin.template import inputs, roi_roc
 from addin.template.metrics import MEASURES, NO_TWIN
 from addin.template.rules.book_reader import value_of
 
-LADDER = {
+STAGES = {
     "out_Gross1": 0.6, "out_Gross2": 0.69, "out_Gross3": 1.275,
     "out_Net1": -0.4, "out_Net2": -0.31, "out_Net3": 0.275, "out_Breakeven": 9,
 }  # fmt: skip
@@ -21,10 +21,10 @@ LADDER = {
 
 
 @pytest.mark.parametrize("source", ["Log", "Transactions"])
-def test_the_ladder_is_the_florists_from_either_source(opened, calculate, set_input, source):
+def test_the_stages_are_the_florists_from_either_source(opened, calculate, set_input, source):
     set_input(opened, "in_Source", source)
     result = calculate(opened)
-    assert {name: result[name] for name in LADDER} == pytest.approx(LADDER, abs=1e-12)
+    assert {name: result[name] for name in STAGES} == pytest.approx(STAGES, abs=1e-12)
     assert result["chk_All"] == "OK"
     assert result["Start!B5"] == (
         "The campaign brought back 60% of its spend at once, 69% by the first follow-up, 127.5% in all."
@@ -65,8 +65,8 @@ def same(one, other):
 
 
 def test_libreoffice_finds_the_florist_too(in_libreoffice):
-    found = {name: value_of(in_libreoffice, name) for name in LADDER}
-    assert found == pytest.approx(LADDER, abs=1e-12)
+    found = {name: value_of(in_libreoffice, name) for name in STAGES}
+    assert found == pytest.approx(STAGES, abs=1e-12)
     assert value_of(in_libreoffice, "chk_All") == "OK"
 
 

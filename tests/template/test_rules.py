@@ -69,7 +69,7 @@ def name(text, refers_to):
 
 
 LONG = "=E34" + "+E34" * 70
-LADDER = {place: f"{column}{row}" for place, (column, row) in {
+STAGES = {place: f"{column}{row}" for place, (column, row) in {
     "constant": ("I", roi_roc.AT_ONCE_ROW), "long": ("I", roi_roc.FOLLOW_UP_ROW), "deep": ("I", roi_roc.END_ROW),
     "unknown": ("J", roi_roc.AT_ONCE_ROW), "bare": ("J", roi_roc.END_ROW),
 }.items()}  # fmt: skip
@@ -80,10 +80,10 @@ FORMULAS = [
     pytest.param("R02", change("Start", "C9", "=[1]Sheet1!A1"), "Start!C9", id="link"),
     pytest.param("R03", change("Lists", "C24", "=TODAY()"), "Lists!C24", id="volatile"),
     pytest.param("R04", change("Lists", "C25", "=_xlfn.XLOOKUP(1,B1:B2,C1:C2)"), "Lists!C25", id="new function"),
-    pytest.param("R05", change("ROI_ROC", LADDER["constant"], "=E34*0.35-F34"), f"ROI_ROC!{LADDER['constant']}",
+    pytest.param("R05", change("ROI_ROC", STAGES["constant"], "=E34*0.35-F34"), f"ROI_ROC!{STAGES['constant']}",
                  id="constant"),
-    pytest.param("R06", change("ROI_ROC", LADDER["long"], LONG), f"ROI_ROC!{LADDER['long']}", id="long"),
-    pytest.param("R07", change("ROI_ROC", LADDER["deep"], "=IF(1,IF(1,IF(1,0,1),1),1)"), f"ROI_ROC!{LADDER['deep']}",
+    pytest.param("R06", change("ROI_ROC", STAGES["long"], LONG), f"ROI_ROC!{STAGES['long']}", id="long"),
+    pytest.param("R07", change("ROI_ROC", STAGES["deep"], "=IF(1,IF(1,IF(1,0,1),1),1)"), f"ROI_ROC!{STAGES['deep']}",
                  id="ifs"),
     pytest.param("R08", change("ROI_ROC", ORDERS, "=SUM(J12:J14)"), f"ROI_ROC!{ORDERS}", id="row"),
     pytest.param("R08", change("Cohorts", "G9", 0.5), "Cohorts!G9", id="overtyped in a row"),
@@ -97,14 +97,14 @@ FORMULAS = [
     pytest.param("R17", drop_validation, "Pyramid!E6", id="validation"),
     pytest.param("R18", name("Profit", "ROI_ROC!$I$36"), "Profit", id="prefix"),
     pytest.param("R18", name("out_Gone", "Gone!$I$36"), "out_Gone", id="gone"),
-    pytest.param("R18", change("ROI_ROC", LADDER["unknown"], "=E34*in_Margins"), f"ROI_ROC!{LADDER['unknown']}",
+    pytest.param("R18", change("ROI_ROC", STAGES["unknown"], "=E34*in_Margins"), f"ROI_ROC!{STAGES['unknown']}",
                  id="unknown name"),
     pytest.param("R19", name("in_Unused", "Inputs!$D$6"), "in_Unused", id="unused"),
     pytest.param("R20", lambda b: b["d_Survey"].tables.clear(), "d_Survey", id="table"),
     pytest.param("R22", change("Lists", "H1", None), "Lists", id="flag"),
     pytest.param("R25", give("Start", "C10", "font", Font(name="Calibri")), "Start!C10", id="font"),
     pytest.param("R26", lambda b: setattr(b["Lists"], "sheet_state", "hidden"), "Lists", id="hidden"),
-    pytest.param("R27", change("ROI_ROC", LADDER["bare"], "=ROI(E34,F34)"), f"ROI_ROC!{LADDER['bare']}", id="bare"),
+    pytest.param("R27", change("ROI_ROC", STAGES["bare"], "=ROI(E34,F34)"), f"ROI_ROC!{STAGES['bare']}", id="bare"),
     pytest.param("R28", rename, "Customer counts", id="title"),
     pytest.param("R30", drop_fill_down, "tblFollowUps[Revenue]", id="fill"),
     pytest.param("R31", change("Scenarios", "L2", None), "Scenarios", id="banner"),
