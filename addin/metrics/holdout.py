@@ -10,7 +10,7 @@ import numpy as np
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
 from addin.errors import CellError, NotEnoughData
 from addin.metrics.experiment import strictly_within
-from addin.metrics.fits import DATES_OF_SEVEN, DAYS_A_WEEK, IDS_OF_SEVEN, LAST_ORDER, MODEL_HELP, Model, fitted
+from addin.metrics.fits import DAYS_A_WEEK, LAST_ORDER, MODEL_HELP, Model, fitted
 from addin.metrics.guards import one_of
 from addin.metrics.order_rows import day_of, order_rows
 from addin.metrics.prediction import expected_spend
@@ -18,13 +18,16 @@ from addin.models.intervals import OrdersAhead
 from addin.models.orders import IntArray, count, distinct_keys, summary
 from addin.values import FloatArray
 
-AMOUNTS_OF_SEVEN = "{10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29}"
+IDS = "{1;2;2;2;3;3;4;5;5;5;5;5;5;5;5;5;6;7;7;7}"
+DATES = "{1037;1044;1115;1137;1030;1034;1051;1044;1049;1114;1122;1137;1197;1224;1285;1292;1044;1051;1286;1301}"
+AMOUNTS = "{10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29}"
+"""The orders of a shop's first seven customers, written so short that Excel takes the formula over an area."""
 FREQUENT = 7
 """Customers with so many repeat orders or more are shown together, as in the paper."""
 
 
 @metric("HOLDOUT", family="Prediction", returns="table: measure, customers, actual, expected, low, high",
-        example=Example(f"=HOLDOUT({IDS_OF_SEVEN},{DATES_OF_SEVEN},{AMOUNTS_OF_SEVEN},46200,46310)", [
+        example=Example(f"=HOLDOUT({IDS},{DATES},{AMOUNTS},1200,1310)", [
             ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
             ["Orders", 7.0, 5.0, 5.465202006616868, 1.2285770734313908, 12.80327798816421],
             ["Within low and high", "", True, "", "", ""],

@@ -104,6 +104,8 @@ def connected(path, monkeypatch):
         return [SimpleNamespace(name=row["Name"], score="") for row in rows]
 
     class Data:
+        notes = ()
+
         def __enter__(self):
             return self
 
@@ -115,13 +117,15 @@ def connected(path, monkeypatch):
                 columns=("month", "new", "kept"), rows=[(datetime(2025, 1, 1), 3, 4), (datetime(2025, 2, 1), 5, 6)]
             )
 
-    def connect(source, cancelled):
+    def connect(source, cancelled, folder):
         assert not cancelled()
         if source.name == "till":
             raise BookError("till: the file is gone; put it back")
         return Data()
 
     sources.read_sources, sources.connect, sources.SourceCancelled = read_sources, connect, type("C", (BookError,), {})
+    sources.SourceError, sources.NotTrusted = type("E", (BookError,), {}), type("N", (BookError,), {})
+    sources.permit, sources.book_folder = lambda *_: None, lambda book: None
     monkeypatch.setitem(sys.modules, "addin.sources", sources)
     return target
 

@@ -89,7 +89,7 @@ def test_help_states_what_the_guides_get_wrong(name, words):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_python_has_the_function_under_its_lower_case_name(name):
-    assert getattr(addin, name.lower()) is catalogue()[name].function
+    assert getattr(addin, name.lower()).__wrapped__ is catalogue()[name].function
     assert catalogue()[name].function.__name__ == name.lower()
 
 

@@ -362,10 +362,20 @@ def test_the_examples_of_one_time_buyers_are_fitted_alike_by_lifetimes():
         warnings.simplefilter("ignore")
         import lifetimes
 
-        for name, fitter in (("MBGNBD_FIT", "ModifiedBetaGeoFitter"), ("PARETONBD_FIT", "ParetoNBDFitter")):
-            theirs = getattr(lifetimes, fitter)().fit(x, t_x, age)
-            ours = [row[1] for row in catalogue()[name].example.gives[1:5]]
-            assert ours == pytest.approx(theirs.params_.tolist(), rel=2e-2)
+        ours = {
+            name: [row[1] for row in catalogue()[name].example.gives[1:]] for name in ("MBGNBD_FIT", "PARETONBD_FIT")
+        }
+        theirs = lifetimes.ModifiedBetaGeoFitter().fit(x, t_x, age)
+        assert ours["MBGNBD_FIT"][:4] == pytest.approx(theirs.params_.tolist(), rel=1e-5)
+        # its search for Pareto/NBD begins at random and stops where it is flat: ours is as likely by its own measure
+        theirs = lifetimes.ParetoNBDFitter().fit(x, t_x, age)
+        data = (x, t_x, age, np.ones(len(x)), 0.0)
+        there, here = (
+            theirs._negative_log_likelihood(np.log(values), *data)
+            for values in (theirs.params_.tolist(), ours["PARETONBD_FIT"][:4])
+        )
+        assert here == pytest.approx(there, abs=1e-2)
+        assert here < there + 1e-6
 
 
 def explained(name, *raw):

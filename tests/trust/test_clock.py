@@ -68,5 +68,5 @@ def test_the_clock_goes_back_between_two_actions(roc, path):
     roc("2025-06-01", "follow-up", path, "Immediate sale", 5, 25)
     assert logged(path) == [*first_log, ("E20", 2025)]
     assert first_log[-1] == ("E19", 2100)
-    assert "as it was before Log follow-up" in roc("2026-01-01", "undo", path)
+    assert "As it was before Log follow-up" in roc("2026-01-01", "undo", path)
     assert path.read_bytes() == first != before

@@ -21,7 +21,7 @@ from addin.actions.refresh import refresh_all
 from addin.actions.share import share
 from addin.cli.main import app
 from addin.errors import BookError
-from addin.hosts.excel.doctor import findings
+from addin.hosts.excel.doctor import diagnoses
 from addin.hosts.excel.vba_names import XLWINGS_VERSION
 from addin.hosts.excel.windows_paths import Places
 from addin.xlsx.calculation import calculate
@@ -279,6 +279,6 @@ def test_a_hostile_settings_file(content, tmp_path):
     )  # fmt: skip
     places.config.parent.mkdir()
     places.config.mkdir() if content is None else places.config.write_bytes(content)
-    told = [finding for finding in findings(places) if str(places.config) in str(finding)]
+    told = [finding for finding in diagnoses(places) if str(places.config) in str(finding)]
     assert [finding.level for finding in told] == ["fail"]
     assert all(len(str(finding)) < 1000 and "\n" not in str(finding) for finding in told)

@@ -49,7 +49,8 @@ def half(**changes):
     declared = {
         "name": "HALF", "family": "Value", "function": lambda amount, scale: amount / 2,
         "params": (Param("amount", Kind.NUMBER, "What to halve"), Param("scale", Kind.LABELS, "Its scale", default="")),
-        "returns": "half", "gives_table": False, "summary": 'Half of "it".', "notes": "", "formula": "amount / 2",
+        "returns": "half", "gives_table": False, "columns": {},
+            "summary": 'Half of "it".', "notes": "", "formula": "amount / 2",
         "errors": "none", "source": "none", "example": Example("=HALF(2)", 1.0),
     }  # fmt: skip
     return Metric(**{**declared, **changes})
