@@ -61,7 +61,7 @@ def _other_kind(path: Path) -> str:
 
 
 Waiting: TypeAlias = Callable[[str, int, int], object]
-"""Told what is waited for, for how many seconds, and for how many at most; it may raise to give up."""
+"""Called with what is waited for, the seconds so far, and the seconds at most; it may raise to give up."""
 PATIENCE = {"program": 30.0, "command": 300.0}
 """Seconds to wait for a file that another program has open, and for another command of ours to end."""
 _held: dict[Path, int] = {}
