@@ -54,6 +54,9 @@ PAGES = [
 ]
 
 CREATED = datetime(2026, 1, 1)
+CALCULATED_BY = 191029
+"""The engine of today's Excel. Under an older number, or asked to calculate on opening, Excel calculates everything
+anew and shows #NAME? for saved values where macros are not allowed."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -71,6 +74,8 @@ def write_template() -> bytes:
             "created": CREATED,
         })  # fmt: skip
         workbook.set_size(1900, 1100)
+        workbook.set_calc_mode("auto", CALCULATED_BY)
+        workbook.calc_on_load = False
         book = TemplateBook(workbook, pages())
         for page in book.pages:
             page.write(book)

@@ -34,8 +34,8 @@ def _programs(places: Places) -> Iterator[Diagnosis]:
         text = f"{places.interpreter} is the Microsoft Store's Python, which Excel may not start"
         yield Diagnosis("fail", text, "install Python from python.org, and everything again in it")
     if places.excel and "WindowsApps" in places.excel.parts:
-        text = "Excel is the Microsoft Store's, which may not see the add-in folder"
-        yield Diagnosis("warn", text, "install Office from microsoft365.com if the tab does not appear")
+        text = "Excel is the Microsoft Store's, which starts no program outside its own, Python among them"
+        yield Diagnosis("fail", text, "install Office from microsoft365.com in its place")
     if any(part.startswith("OneDrive") for part in places.interpreter.parts):
         text = f"{places.interpreter} lies in OneDrive, which may take its files away"
         yield Diagnosis("warn", text, "install Python in a folder of this machine alone")
@@ -63,6 +63,9 @@ def _config(places: Places) -> Iterator[Diagnosis]:
     elif Path(interpreter) != places.interpreter:
         text = f"Excel asks {interpreter}, and this is {places.interpreter}"
         yield Diagnosis("warn", text, f"{INSTALL} if this one should answer")
+    elif not settings.get("PYTHONPATH"):
+        text = f"{places.config} is of an earlier version, which lets Python import from the folder that Excel is in"
+        yield Diagnosis("fail", text, INSTALL)
     else:
         yield Diagnosis("OK", f"Excel asks {interpreter}")
 

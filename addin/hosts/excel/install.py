@@ -57,8 +57,16 @@ def uninstall(places: Places | None = None) -> list[str]:
 
 
 def config_text(places: Places) -> str:
-    """What xlwings' module reads; it takes no blank line and no blank key."""
-    return f'"INTERPRETER_WIN","{places.interpreter}"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\r\n'
+    """What xlwings' module reads; it takes no blank line and no blank key.
+
+    Without a PYTHONPATH, xlwings would put the folder that Excel happens to be in at the head of Python's path.
+    """
+    settings = {
+        "INTERPRETER_WIN": places.interpreter,
+        "ADD_WORKBOOK_TO_PYTHONPATH": False,
+        "PYTHONPATH": places.interpreter.parent,
+    }
+    return "".join(f'"{name}","{value}"\r\n' for name, value in settings.items())
 
 
 def check(places: Places) -> None:

@@ -24,7 +24,7 @@ from addin.actions.entries import WrongRow
 from addin.buttons import EXCEL, Button, buttons_of
 from addin.doctor import Diagnosis
 from addin.errors import BookError, fault
-from addin.hosts.excel import doctor, udfs
+from addin.hosts.excel import doctor
 from addin.hosts.excel.com import ComError, message_of
 from addin.hosts.excel.excel_book import ExcelBook, Step
 from addin.hosts.excel.forms import ENTRIES, accelerators
@@ -43,14 +43,6 @@ class Unanswered(BookError):
     """A question that only the user can answer; nothing was changed yet."""
 
     question: Question
-
-
-@xlwings.func
-def take_failures() -> str:
-    """Why our functions answered with errors since this was last asked."""
-    reasons = "\n".join(dict.fromkeys(udfs.failures))
-    udfs.failures.clear()
-    return reasons
 
 
 @xlwings.func

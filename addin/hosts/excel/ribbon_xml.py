@@ -13,18 +13,18 @@ from addin.present import WITHOUT_PERSONAL
 
 IMAGES = {
     "refresh_all": "RefreshAll", "refresh_selection": "CalculateNow", "undo": "Undo",
-    "load_data": "GetExternalDataFromText", "new_campaign": "FileNew", "log_follow_up": "ContactCardCallNumber",
-    "log_introduction": "AccessListContacts", "check_inputs": "ReviewAcceptChange",
-    "insert_function": "FunctionWizard", "explain": "ErrorChecking", "functions": "TableInsert",
+    "load_data": "GetExternalDataFromText", "new_campaign": "FileNew", "log_follow_up": "ReviewNewComment",
+    "log_introduction": "SendCopySelectNames", "check_inputs": "DataValidationCircleInvalid",
+    "insert_function": "FunctionWizard", "explain": "ErrorChecking", "functions": "NameManager",
     "share": "PasteValues", "unfreeze": "EditLinks", "help": "Help", "doctor": "MacroSecurity",
-    "sample": "TableInsert", "sample_off": "Delete", "repair_links": "EditLinks", "about": "Info",
+    "sample": "TableInsertExcel", "sample_off": "TableRowsDeleteExcel", "repair_links": "EditLinks", "about": "About",
 }  # fmt: skip
-"""Office's pictures by icon."""
+"""Office's pictures by icon: commands of Excel's own, of 2013 and later."""
 QUOTE = '"'
 
 
-def ribbon() -> bytes:
-    """The part customUI14.xml."""
+def ribbon() -> str:
+    """The text of customUI14.xml."""
     groups = "".join(
         f'<group id="cvGroup{name}" label="{name}">\n{"".join(_button(b, first=not n) for n, b in enumerate(members))}'
         "</group>\n"
@@ -35,7 +35,7 @@ def ribbon() -> bytes:
         '<customUI xmlns="http://schemas.microsoft.com/office/2009/07/customui" onLoad="cvLoaded">\n<ribbon><tabs>\n'
         f'<tab id="tabCustomerValue" label="{TITLE}" insertAfterMso="TabData" keytip="CV" getVisible="cvVisible">\n'
         f"{groups}</tab>\n</tabs></ribbon>\n</customUI>\n"
-    ).encode()
+    )
 
 
 def _button(button: Button, *, first: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from addin.buttons import EXCEL, Button, buttons_of
 from addin.hosts.excel.excel_book import ExcelBook
+from addin.hosts.excel.failures import take_failures as take_failures
 from addin.hosts.excel.ribbon import *  # noqa: F403  # the same functions
 from addin.hosts.excel.ribbon import Values, acted, for_ribbon
 

@@ -7,7 +7,6 @@ makes a real error of it. Text that begins with MARK gets a second one.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,6 +19,7 @@ from addin.arguments import TypeConverters
 from addin.calling import call
 from addin.catalogue import Metric, Result, catalogue
 from addin.errors import CellError, fault
+from addin.hosts.excel.failures import failures
 from addin.hosts.excel.vba_names import TITLE, vba_name
 from addin.values import DAY_ZERO, Scalar
 
@@ -39,9 +39,6 @@ ERRORS = {
 """Excel's error values, as VBA numbers them."""
 COM_ERROR = -2146828288
 """What COM adds to such a number."""
-
-failures: deque[str] = deque(maxlen=100)
-"""Why the latest answers were errors, or how their ranges were read; the button Explain empties and reads it."""
 
 
 def _integer(value: int) -> float | CellError:

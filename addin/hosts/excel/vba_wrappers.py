@@ -1,4 +1,4 @@
-"""The VBA of the functions: a wrapper per metric, and the catalogue that help and the ribbon read."""
+"""The VBA of the functions: a wrapper per metric, and the list that help and the ribbon read."""
 
 from __future__ import annotations
 
@@ -18,29 +18,59 @@ Option Explicit
 
 Public Const ADD_IN_VERSION As String = "{version}"
 """
+LIST_HEAD = """\
+Attribute VB_Name = "FunctionList"
+Option Explicit
+Option Private Module
+
+' Written by roc build from the declarations of the metrics. Do not edit.
+"""
 VBA_ENCODING = "cp1252"
 """What the editor of VBA can hold."""
 
 
 def metrics_module(metrics: Iterable[Metric] | None = None) -> str:
-    """The text of Metrics.bas."""
-    metrics = list(by_family() if metrics is None else metrics)
+    """The text of Metrics.bas: what a cell may call."""
+    return _encodable("Metrics", [HEAD.format(version=__version__), *map(_wrapper, _ordered(metrics))])
+
+
+def function_list_module(metrics: Iterable[Metric] | None = None) -> str:
+    """The text of FunctionList.bas: what is known of each function, out of the reach of cells."""
+    metrics = _ordered(metrics)
     families = list(dict.fromkeys(metric.family for metric in metrics))
-    text = "\n".join([
-        HEAD.format(version=__version__),
-        *map(_wrapper, metrics),
+    return _encodable("FunctionList", [
+        LIST_HEAD,
+        _names(metrics),
         _catalogue(families),
         *(_entries(family, [m for m in metrics if m.family == family]) for family in families),
     ])  # fmt: skip
+
+
+def _ordered(metrics: Iterable[Metric] | None) -> list[Metric]:
+    return list(by_family() if metrics is None else metrics)
+
+
+def _encodable(module: str, parts: list[str]) -> str:
+    text = "\n".join(parts)
     try:
         text.encode(VBA_ENCODING)
     except UnicodeEncodeError as error:
         found = text[error.start : error.end]
         raise BookError(
-            f"Metrics.bas: VBA has no character {found!r}, found in {text[error.start - 40 : error.end]!r}; "
+            f"{module}.bas: VBA has no character {found!r}, found in {text[error.start - 40 : error.end]!r}; "
             "write the help of that metric without it"
         ) from error
     return text
+
+
+def _names(metrics: list[Metric]) -> str:
+    lines = [" ".join(metric.name for metric in metrics[at : at + 8]) for at in range(0, len(metrics), 8)]
+    joined = ' " & _\n        "'.join(lines)
+    return f"""\
+Public Function FunctionNames() As Variant
+    FunctionNames = Split("{joined}", " ")
+End Function
+"""
 
 
 def _wrapper(metric: Metric) -> str:

@@ -16,10 +16,10 @@ from addin.errors import BookError
 from addin.hosts.excel.forms import FORMS, Form
 from addin.hosts.excel.ribbon_xml import forms_module, ribbon
 from addin.hosts.excel.vba_names import PROJECT, TITLE
-from addin.hosts.excel.vba_wrappers import metrics_module
+from addin.hosts.excel.vba_wrappers import function_list_module, metrics_module
 
 HERE = Path(__file__).parent
-MODULES = ("Calls", "Actions", "Buttons", "Doctor", "Ribbon")
+MODULES = ("Calls", "Formulas", "Actions", "Buttons", "Doctor", "Ribbon")
 """Our modules beside the generated ones."""
 
 OFFICE_LIBRARY = "2DF8D04C-5BFA-101B-BDE5-00AA0044DE52"
@@ -27,6 +27,22 @@ OFFICE_LIBRARY = "2DF8D04C-5BFA-101B-BDE5-00AA0044DE52"
 OFFICE_FILE = r"C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL"
 NOT_COMPILED = bytes.fromhex("cc61ffff000000")
 """A project without compiled code, [MS-OVBA] 2.3.4.1."""
+
+BOOK_CALLBACKS, ADD_IN_CALLBACKS = "book", "addIn"
+CALLBACK = re.compile(r"\bcv(?=(?:Loaded|Pressed|Enabled|Visible)\b)")
+XLWINGS_LINES = (
+    # its configuration is ours, so that another use of xlwings on the same machine is left alone
+    ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"'),
+    # its procedures stay out of the list of functions
+    ('Attribute VB_Name = "xlwings"\n', 'Attribute VB_Name = "xlwings"\nOption Private Module\n'),
+    # the user's file alone chooses the interpreter, and no file or sheet that came with a workbook
+    ('Optional source As String = "") As Variant', 'Optional source As String = "user") As Variant'),
+    # the command names no workbook: all of them start and reach the same server
+    ('AddExcelDir & ";" & ThisWorkbook.FullName & ";" & ThisWorkbook.FullName & ";" &', 'AddExcelDir & ";;;" &'),
+    # Python imports nothing from the folder that Excel happens to be in
+    ('tail = " -B -c', 'tail = " -P -B -c'),
+)
+"""Where the module in our files differs from the installed xlwings, and why."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 CONTENT_TYPES = "[Content_Types].xml"
@@ -46,13 +62,24 @@ ADD_IN_BOOK = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 
 def with_macros(book: bytes) -> bytes:
     """A workbook (.xlsm without macros, or .xlsx) with the functions, the ribbon and xlwings' module in it."""
-    return _finished(_with_project(_edited(book, _as_macro_book)), "ReturnOnCustomer")
+    return _built(book, "ReturnOnCustomer", BOOK_CALLBACKS)
 
 
 def add_in() -> bytes:
     """The add-in that gives every open workbook the functions."""
-    plain = _edited(_notice_book(), _as_macro_book)
-    return _edited(_finished(_with_project(plain), "CustomerValue"), _as_add_in)
+    return _edited(_built(_notice_book(), "CustomerValue", ADD_IN_CALLBACKS), _as_add_in)
+
+
+def _built(book: bytes, project_name: str, own: str) -> bytes:
+    return _finished(_with_project(_edited(book, _as_macro_book), own), project_name, own)
+
+
+def with_own_callbacks(text: str, own: str) -> str:
+    """The ribbon, or its macros, with macro names that begin with a word of the file's own.
+
+    Where two open files have macros of one name, Excel may run the other file's.
+    """
+    return CALLBACK.sub(own, text)
 
 
 def without_ribbon(book: bytes) -> bytes:
@@ -67,7 +94,7 @@ def without_ribbon(book: bytes) -> bytes:
 def vba_sources() -> dict[str, str]:
     """Every module of our own by its name, as text."""
     sources = {name: (HERE / "vba" / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES}
-    sources |= {"Metrics": metrics_module(), "Forms": forms_module()}
+    sources |= {"Metrics": metrics_module(), "FunctionList": function_list_module(), "Forms": forms_module()}
     files = {"ThisWorkbook": "ThisWorkbook.cls"} | {form.name: form.source for form in FORMS}
     for name, file in files.items():
         sources[name] = (HERE / "vba" / file).read_text(encoding="utf-8")
@@ -77,16 +104,15 @@ def vba_sources() -> dict[str, str]:
 def xlwings_sources() -> dict[str, str]:
     """The modules of the installed xlwings that reach Python, with their licence notices.
 
-    Two lines differ from xlwings' own: its configuration is ours, so that another use of xlwings on
-    the same machine is left alone, and its procedures stay out of the list of functions.
+    XLWINGS_LINES says which lines differ from xlwings' own.
     """
     spec = find_spec("xlwings")
     if spec is None or not spec.submodule_search_locations:
         raise BookError("xlwings is not installed, and its VBA module is part of the files; pip install xlwings")
     root = Path(spec.submodule_search_locations[0])
     main = (root / "xlwings.bas").read_text(encoding="ascii")
-    main = _replaced(main, 'PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"')
-    main = _replaced(main, 'Attribute VB_Name = "xlwings"\n', 'Attribute VB_Name = "xlwings"\nOption Private Module\n')
+    for line, ours in XLWINGS_LINES:
+        main = _replaced(main, line, ours)
     return {"xlwings": main, "Dictionary": (root / "addin" / "Dictionary.cls").read_text(encoding="ascii")}
 
 
@@ -96,7 +122,7 @@ def _replaced(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def _with_project(book: bytes) -> bytes:
+def _with_project(book: bytes, own: str) -> bytes:
     """The book with a VBA project, as pyOpenVBA writes it."""
     try:
         from pyopenvba import ExcelFile, VBAModuleKind
@@ -105,6 +131,7 @@ def _with_project(book: bytes) -> bytes:
             "pyOpenVBA writes the macros and is not installed; pip install 'return-on-customer[build]'"
         ) from error
     ours, theirs = vba_sources(), xlwings_sources()
+    ours["Ribbon"] = with_own_callbacks(ours["Ribbon"], own)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsm"
         path.write_bytes(book)
@@ -153,7 +180,7 @@ def _crlf(text: str) -> str:
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 
-def _finished(book: bytes, project_name: str) -> bytes:
+def _finished(book: bytes, project_name: str, own: str) -> bytes:
     """The book with its project's name, and the ribbon's part and relation last."""
 
     def finish(name: str, content: bytes) -> bytes:
@@ -163,7 +190,7 @@ def _finished(book: bytes, project_name: str) -> bytes:
             return content.replace(b"</Relationships>", RIBBON_RELATION + b"</Relationships>")
         return content
 
-    return _edited(book, finish, {RIBBON: ribbon()})
+    return _edited(book, finish, {RIBBON: with_own_callbacks(ribbon(), own).encode()})
 
 
 def _own_project(project: bytes, name: str) -> bytes:

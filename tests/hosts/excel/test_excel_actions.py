@@ -2,9 +2,9 @@
 
 import pyopenvba.apps.excel._bridge as bridge
 import pytest
-from pyopenvba.apps.excel import ExcelApplication, Range
+from pyopenvba.apps.excel import Application, ExcelApplication, Range
 from pyopenvba.exceptions import VBAError, VBAUnsupportedError
-from pyopenvba.interpreter import VBAObject, method
+from pyopenvba.interpreter import NOTHING, VBAArray, VBAObject, method
 from pyopenvba.interpreter._objects import MemberSpec
 from vba_chain import Chain
 
@@ -73,6 +73,11 @@ def test_repair_goes_through_every_formula(excel):
     assert cell(excel, "C1").vba_get("Value") == "text [1]!NPS(1)"
 
 
+def test_repair_says_that_a_link_to_the_add_in_is_left(excel):
+    excel.links = VBAArray([(1, 2)], items=[r"C:\books\other.xlsx", r"C:\add-ins\Customer_Value.xlam"])
+    assert run(excel, "RepairLinks").endswith("a link to customer_value.xlam is left: Data, Edit Links, Break Link")
+
+
 @pytest.mark.parametrize(("formula", "ours"), [
     ("=NPS(A1)", True), ("=sum(nps(a1))", True), ("=IFERROR(1+CLV(1,2,3),0)", True), ("=XNPS(A1)", False),
     ('="NPS(" & A1', False), ("NPS(A1)", False), ("=A1", False), ("", False), ("=A.NPS(1)", False),
@@ -102,6 +107,41 @@ class TestExplain:
         excel.put({"A1": "=1/0"})
         assert "none of our functions" in run(excel, "Explanation", cell(excel, "A1"))
         assert not excel.calls
+
+    def test_without_a_workbook_it_asks_for_one(self, excel, monkeypatch):
+        monkeypatch.setitem(Application._vba_members, "activecell", NO_CELL)
+        for button in ("Explain", "InsertFunction"):
+            run(excel, "Perform", button)
+            assert excel.window.shown == "Open a workbook and select a cell first"
+
+
+NO_CELL = MemberSpec("ActiveCell", "property", getter=lambda application: NOTHING)
+GERMAN = {3: ",", 5: ";", 14: ".", 15: ";"}
+"""What Application.International gives where a comma is the decimal mark."""
+
+
+@pytest.fixture
+def german(excel, monkeypatch):
+    spec = MemberSpec("International", "method", getter=lambda app, index: GERMAN[int(index)], varargs=True)
+    monkeypatch.setitem(Application._vba_members, "international", spec)
+    return excel
+
+
+@pytest.mark.parametrize(("own", "typed"), [
+    ("=CHURN(2.5,100)", "=CHURN(2,5;100)"),
+    ("=NPS({10,9.5;8,1})", "=NPS({10.9,5;8.1})"),
+    ('=ATTRIBUTION(100,"a,b.5",{1,2})', '=ATTRIBUTION(100;"a,b.5";{1.2})'),
+    ("=NPS('a,b.5'!A1,1)", "=NPS('a,b.5'!A1;1)"),
+    ("=NORM.DIST(.5,0,1,1)", "=NORM.DIST(,5;0;1;1)"),
+])  # fmt: skip
+def test_formulas_are_shown_and_read_as_the_user_types_them(german, own, typed):
+    assert run(german, "AsTyped", own) == typed
+    assert run(german, "AsOwn", typed) == own
+
+
+@pytest.mark.parametrize("metric", catalogue().values(), ids=lambda metric: metric.name)
+def test_every_example_survives_both_ways(german, metric):
+    assert run(german, "AsOwn", run(german, "AsTyped", metric.example.formula)) == metric.example.formula
 
 
 class TestButtons:
@@ -138,13 +178,14 @@ class TestButtons:
         excel.put({"A1": "=NPS(10)", "A2": "=1", "A3": "=ROI(2,1)"})
         cell(excel, "A1:A3").vba_get("Select")
         assert run(excel, "RefreshSelection") == "2 cells refreshed"
-        assert [name for name, _ in excel.calls] == ["NPS", "ROI"]
+        assert [name for name, _ in excel.calls][:2] == ["NPS", "ROI"]
 
     def test_refresh_selection_says_that_python_is_missing(self, excel):
         excel.refuses = True
         excel.put({"A1": "=NPS(10)"})
         cell(excel, "A1").vba_get("Select")
-        assert "Could not load" in run(excel, "RefreshSelection")
+        run(excel, "Perform", "RefreshSelection")
+        assert "Python did not start a moment ago; press Doctor" in excel.window.shown
 
     def test_the_list_holds_every_function(self, excel):
         assert run(excel, "ListFunctions") == f"{len(catalogue())} functions"

@@ -11,6 +11,8 @@ activecell activesheet activeworkbook address application areas bold calculate c
 columns columnwidth count currentarray dialogs enableevents evaluate font formula2 formulaarray getopenfilename
 getsaveasfilename hasarray hasformula intersect isaddin
 macro macrooptions argumentdescriptions category description onkey ontime operatingsystem range rows screenupdating
+activate formulalocal formula2local international linksources name saved thisworkbook
+xlcolumnseparator xldecimalseparator xlexcellinks xllistseparator xlrowseparator
 selection spillparent statusbar usedrange value2 version workbook workbooks worksheet worksheets
 iribboncontrol iribbonui invalidate tag
 xlcalculationmanual xldialogfunctionwizard xlerrdiv0 xlerrna xlerrname xlerrnull xlerrnum xlerrref xlerrvalue
@@ -23,15 +25,15 @@ accelerator additem cancel caption clear controls default enterkeybehavior fmscr
 listindex locked multiline scrollbars selstart setfocus style unload wordwrap
 """
 LANGUAGE = """
-_ add array chrw collection err explicit h2060 iif instr instrrev isarray iserror isobject join lbound left msgbox
-number now raise replace split timeserial typename ubound vartype vbcancel vblf vbnewline vbnullchar vbobjecterror
+_ add array chrw collection err explicit h2060 iif instr instrrev isarray isempty iserror isobject join lbound lcase left
+msgbox number now raise replace right split timeserial typename ubound vartype vbcancel vblf vbnewline vbnullchar vbobjecterror
 vbquestion vbstring vbtab vbtextcompare vbyes vbyesno vbyesnocancel mac win64
 """
 XLWINGS = "calludf fileexists getconfig getconfigfilepath parentfolder xlpy xlwings_version"
 """Procedures of xlwings' module: its configuration, and the server through which Python is reached."""
 
 DECLARED = re.compile(r"\b(?:Sub|Function|Const|Private|Public|ByVal|ByRef|Optional)\s+(\w+)|[(,] ?(\w+) As Variant\)")
-LABELS = "again failed onedimension refused restore silent"
+LABELS = "again failed notshown onedimension refused restore silent"
 NEVER = {
     "shell", "createobject", "getobject", "kill", "saveas", "save", "sendmail", "followhyperlink", "filecopy",
     "environ", "sendkeys", "vbproject", "execute", "declare", "chdir", "filesystem", "run",
@@ -49,7 +51,7 @@ def declared(sources):
     """What our modules name themselves: modules, procedures, arguments, variables, fields, controls."""
     names = {name.lower() for name in sources} | {c.name.lower() for form in FORMS for c in form.controls}
     for source in sources.values():
-        for block in re.findall(r"^Public Enum (\w+\n(?:    \w+\n)+)", source, re.MULTILINE):
+        for block in re.findall(r"^(?:Public|Private) Enum (\w+\n(?:    \w+\n)+)", source, re.MULTILINE):
             names |= {name.lower() for name in block.split()}
         for line in code(source):
             plain = re.sub(r"\b(Private|Public) (?=Sub|Function|Const)", "", line)

@@ -5,7 +5,8 @@ import re
 
 import pytest
 import xlsxwriter
-from pyopenvba.interpreter import VBACurrency, VBADate
+from pyopenvba.exceptions import VBARuntimeError
+from pyopenvba.interpreter import VBAArray, VBACurrency, VBADate
 
 from addin.catalogue import catalogue
 from addin.errors import CellError
@@ -20,6 +21,7 @@ CELLS = {
     "G1": True, "G2": False,
     "H1": 100, "H2": 200,
 }  # fmt: skip
+FAILURES = "addin.hosts.excel.failures"
 ERROR_CELLS = {"J1": "#DIV/0!", "J2": "#N/A"}
 DATES = {"K1": 46053.25, "K2": 46054.0}
 CURRENCY = {"L1": 1234.5, "L2": 10000.0}
@@ -121,8 +123,8 @@ def test_several_areas_are_refused_with_the_reason(chain):
     both = chain.app.sheet(1).sheet.vba_get("Range", ["A1:A2,C1:C2"])
     answer = chain.app.interpreter.run("NPS", [both])
     assert repr(answer) == "Error 2015"
-    assert "give them as one block" in chain.app.run("TakeTrouble")
-    assert not chain.calls
+    assert "give them as one block" in failures(chain)
+    assert [name for name, _ in chain.calls] == ["note_failure", "take_failures"]
 
 
 @pytest.mark.parametrize("text", ["#N/A", "\u2060#N/A", "\u2060", "\u2060\u2060x", "#VALUE! is what I call it"])
@@ -145,17 +147,28 @@ class TestADyingPython:
     def test_one_that_stays_dead_is_an_error_value_with_a_reason(self, chain):
         chain.dies = 2
         assert chain.formula("=NPS(10)") == CellError("#N/A")
-        assert "The RPC server is unavailable" in chain.app.run("TakeTrouble")
+        with pytest.raises(VBARuntimeError, match="did not start a moment ago; press Doctor"):
+            failures(chain)
 
-    def test_one_that_does_not_start_is_not_tried_again_at_every_cell(self, chain):
+    def test_one_that_does_not_start_is_tried_once_until_doctor_asks_for_it(self, chain):
         chain.refuses = True
         for _ in range(5):
             assert chain.formula("=NPS(10)") == CellError("#N/A")
-        assert chain.starts == 2
-        assert "Python did not answer a moment ago" in chain.app.run("TakeTrouble")
+        assert chain.starts == 1
         chain.refuses = False
+        assert chain.formula("=NPS(10)") == CellError("#N/A")
         chain.app.run("Reconnect")
         assert chain.formula("=NPS(10)") == 100.0
+
+    def test_the_reason_why_it_does_not_start_is_said_to_whoever_asks(self, chain):
+        chain.refuses = True
+        with pytest.raises(VBARuntimeError, match=r"Could not load xlwings64\.dll\); press Doctor"):
+            failures(chain)
+
+
+def failures(chain):
+    """What Explain would say."""
+    return chain.app.run("Called", FAILURES, "take_failures", VBAArray([(0, -1)], items=[]))
 
 
 def test_a_metric_that_fails_inside_is_an_error_value_with_a_reason(chain, monkeypatch):

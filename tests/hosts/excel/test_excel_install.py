@@ -2,14 +2,19 @@
 
 import csv
 import dataclasses
+import re
+import subprocess
+import sys
 
 import pytest
 
+import addin
 from addin.errors import BookError
 from addin.hosts.excel import install
 from addin.hosts.excel.doctor import diagnoses
 from addin.hosts.excel.vba_names import ADD_IN, XLWINGS_VERSION
 from addin.hosts.excel.windows_paths import Places, here
+from addin.hosts.excel.workbook_files import xlwings_sources
 
 
 @pytest.fixture
@@ -46,7 +51,29 @@ class TestInstall:
         assert [str(places.config) in done[0], str(places.add_in) in done[1]] == [True, True]
         assert places.add_in.read_bytes() == b"the add-in"
         rows = list(csv.reader(places.config.read_text(encoding="cp1252").splitlines()))
-        assert rows == [["INTERPRETER_WIN", str(places.interpreter)], ["ADD_WORKBOOK_TO_PYTHONPATH", "False"]]
+        assert rows == [
+            ["INTERPRETER_WIN", str(places.interpreter)],
+            ["ADD_WORKBOOK_TO_PYTHONPATH", "False"],
+            ["PYTHONPATH", str(places.interpreter.parent)],
+        ]
+
+    def test_python_imports_nothing_from_the_folder_that_excel_is_in(self, places, tmp_path):
+        """The head of xlwings' command with the settings of ours, in a folder with a planted package."""
+        rows = dict(csv.reader(install.config_text(places).splitlines()))
+        paths = f"{rows['ADD_WORKBOOK_TO_PYTHONPATH']};;;;;;{rows['PYTHONPATH']}"
+        head = f"import xlwings.utils;xlwings.utils.prepare_sys_path({paths!r});import addin;print(addin.__file__)"
+        for name in ("addin", "xlwings"):
+            (tmp_path / f"{name}.py").write_text("raise SystemExit('planted')")
+        (flag,) = re.findall(r'tail = "( -P) -B -c', xlwings_sources()["xlwings"])
+        done = subprocess.run(
+            [sys.executable, flag.strip(), "-c", head],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.stdout.strip() == addin.__file__, done.stderr
 
     def test_twice_is_once(self, places):
         install.install(places)
@@ -159,7 +186,7 @@ class TestDoctor:
 
     def test_the_stores_office(self, installed):
         assert problem(but(installed, excel=installed.profile / "WindowsApps" / "EXCEL.EXE")).startswith(
-            "warn: Excel is"
+            "fail: Excel is"
         )
 
     def test_python_in_onedrive(self, installed):
@@ -185,6 +212,10 @@ class TestDoctor:
         other.touch()
         installed.config.write_text(f'"INTERPRETER_WIN","{other}"\n')
         assert problem(installed).startswith("warn: Excel asks")
+
+    def test_a_configuration_of_an_earlier_version(self, installed):
+        installed.config.write_text(f'"INTERPRETER_WIN","{installed.interpreter}"\n')
+        assert "lets Python import from the folder that Excel is in" in problem(installed)
 
     def test_letters_that_excel_cannot_read(self, installed):
         installed.config.write_bytes(b"\x81")

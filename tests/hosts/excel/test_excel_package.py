@@ -18,9 +18,11 @@ from pyopenvba.exceptions import VBACompileError
 from pyopenvba.interpreter import parse_module
 from pyvbaanalysis import ModuleInput, ModuleSymbolKind, analyze_office_file, analyze_project
 
+from addin.catalogue import catalogue
 from addin.errors import BookError
 from addin.hosts.excel import workbook_files
 from addin.hosts.excel.forms import FORMS
+from addin.hosts.excel.ribbon_xml import IMAGES
 from addin.template.workbook import write_template
 
 XLWINGS = {"xlwings", "Dictionary"}
@@ -187,10 +189,10 @@ MUTATIONS = {
     "'Other'": in_part("xl/workbook.xml", b'codeName="ThisWorkbook"', b'codeName="Other"'),
     "['ThisWorkbook', None": in_part("xl/worksheets/sheet1.xml", b' codeName="Sheet1"', b""),
     "ribbon is of another kind": in_part(workbook_files.RIBBON, b"2009/07/customui", b"2006/01/customui"),
-    "calls cvMissing, which is missing": in_part(
-        workbook_files.RIBBON, b'onAction="cvPressed"', b'onAction="cvMissing"'
+    "calls bookMissing, which is missing": in_part(
+        workbook_files.RIBBON, b'onAction="bookPressed"', b'onAction="bookMissing"'
     ),
-    "calls cvPressed, which is missing": in_module("Ribbon", b"cvPressed(ByVal", b"cvPressed(ByRef"),
+    "calls bookPressed, which is missing": in_module("Ribbon", b"bookPressed(ByVal", b"bookPressed(ByRef"),
     "button Nothing does nothing": in_part(workbook_files.RIBBON, b'tag="Doctor"', b'tag="Nothing"'),
     "ribbon has an id twice": in_part(workbook_files.RIBBON, b'id="cvHelp"', b'id="cvDoctor"'),
 }  # fmt: skip
@@ -220,6 +222,8 @@ def test_the_modules_that_olevba_reads_are_the_sources(saved):
 
         read = {name.rsplit(".", 1)[0]: code for _, _, name, code in VBA_Parser(str(saved)).extract_macros()}
     ours = workbook_files.vba_sources()
+    own = workbook_files.ADD_IN_CALLBACKS if saved.suffix == ".xlam" else workbook_files.BOOK_CALLBACKS
+    ours["Ribbon"] = workbook_files.with_own_callbacks(ours["Ribbon"], own)
     for name, source in {**ours, **workbook_files.xlwings_sources()}.items():
         code = "\n".join(line for line in read[name].splitlines() if not line.startswith("Attribute VB_"))
         wanted = source.partition("END\n")[2] if source.startswith("VERSION") else source
@@ -228,6 +232,44 @@ def test_the_modules_that_olevba_reads_are_the_sources(saved):
     sheets = {name for name in read if re.fullmatch(r"Sheet\d+", name)}
     assert read.keys() - sheets == ours.keys() | XLWINGS
     assert not any("Sub " in read[name] for name in sheets)
+
+
+def test_the_two_files_share_no_macro_of_the_ribbon(workbook, xlam):
+    """Excel may run the other open file's, where names are the same."""
+    called = [
+        set(re.findall(rb'(?:onLoad|onAction|getEnabled|getVisible)="(\w+)"', parts_of(data)[workbook_files.RIBBON]))
+        for data in (workbook, xlam)
+    ]
+    assert [len(names) for names in called] == [4, 4]
+    assert not called[0] & called[1]
+
+
+def test_saved_values_show_where_macros_are_not_allowed(workbook):
+    """Excel calculates on opening where it is asked to, or where an older engine calculated last: #NAME? for values."""
+    book = parts_of(workbook)["xl/workbook.xml"]
+    assert b"fullCalcOnLoad" not in book
+    assert int(re.search(rb'calcId="(\d+)"', book)[1]) >= 191029
+
+
+def test_cells_can_call_the_metrics_alone():
+    public = re.compile(r"^(?:Public )?Function (\w+)", re.MULTILINE)
+    sources = {**workbook_files.vba_sources(), **workbook_files.xlwings_sources()}
+    shown = {
+        name
+        for module, source in sources.items()
+        if "Option Private Module" not in source and "VB_Base" not in source and module not in {f.name for f in FORMS}
+        for name in public.findall(source)
+        if module not in ("Dictionary", "ThisWorkbook")
+    }
+    assert shown == set(catalogue())
+
+
+def test_the_pictures_of_the_ribbon_are_excels_own():
+    """Names out of Microsoft's list of Excel's commands, Office 2013 and Microsoft 365 both."""
+    known = """RefreshAll CalculateNow Undo GetExternalDataFromText FileNew ReviewNewComment SendCopySelectNames
+        DataValidationCircleInvalid FunctionWizard ErrorChecking NameManager PasteValues EditLinks Help MacroSecurity
+        TableInsertExcel TableRowsDeleteExcel About"""
+    assert set(IMAGES.values()) == set(known.split())
 
 
 def test_our_modules_compile(saved):
@@ -270,7 +312,7 @@ def test_our_modules_are_whole(name):
 @pytest.mark.parametrize(("old", "new"), [
     ("    End Select\nEnd Function", "End Function"),
     ("    Next i\n    ValuesOf", "    ValuesOf"),
-    ("End Sub\n\n' Why Python", "\n' Why Python"),
+    ("End Sub\n\nPrivate Function Started", "\nPrivate Function Started"),
     ("        End If\n    Next argument", "    Next argument"),
 ])  # fmt: skip
 def test_an_open_block_is_caught(old, new):

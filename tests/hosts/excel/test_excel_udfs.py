@@ -15,6 +15,7 @@ from addin.hosts.excel.vba_names import XLWINGS_VERSION, vba_name
 from addin.hosts.excel.workbook_files import xlwings_sources
 
 MARK = "\u2060"
+FAILURES = "addin.hosts.excel.failures"
 
 
 @pytest.fixture(autouse=True)
@@ -56,13 +57,13 @@ def test_an_element_that_fails_holds_its_own_error():
 
 
 def test_failures_are_kept_in_order_and_taken_once():
-    call_udf("take_failures", module="addin.hosts.excel.ribbon")
+    call_udf("take_failures", module=FAILURES)
     call_udf("ROI", 1.0, 0.0)
     call_udf("NPS", MISSING, MISSING)
     call_udf("ROI", 1.0, 0.0)
-    told = call_udf("take_failures", module="addin.hosts.excel.ribbon").splitlines()
+    told = call_udf("take_failures", module=FAILURES).splitlines()
     assert [line.split(":")[0] for line in told] == ["#DIV/0! ROI", "#N/A NPS"]
-    assert call_udf("take_failures", module="addin.hosts.excel.ribbon") == ""
+    assert call_udf("take_failures", module=FAILURES) == ""
 
 
 def test_the_record_of_failures_does_not_grow_without_end():
@@ -137,7 +138,7 @@ class TestWhatWeRelyOn:
     @pytest.mark.parametrize("line", [
         "Function XLPy()",
         "Function GetConfigFilePath() As String",
-        'Function GetConfig(configKey As String, Optional default As String = "", Optional source As String = "")',
+        'Function GetConfig(configKey As String, Optional default As String = "", Optional source As String = "user")',
         "Function FileExists(ByVal FileSpec As String) As Boolean",
         "Function ParentFolder(ByVal Folder)",
         'If LoadLibrary(ParentFolder(PYTHON_WIN) + "\\" + XLPyDLLName) = 0',

@@ -7,7 +7,7 @@ import pytest
 from addin import __version__
 from addin.catalogue import Example, Kind, Metric, Param, catalogue
 from addin.errors import BookError
-from addin.hosts.excel.vba_wrappers import metrics_module
+from addin.hosts.excel.vba_wrappers import function_list_module, metrics_module
 
 TWIN = f'''\
 Attribute VB_Name = "Metrics"
@@ -23,6 +23,17 @@ Public Function HALF( _
         Optional scale_ As Variant) As Variant
 Attribute HALF.VB_Description = "Half of ""it""."
     HALF = Ask("HALF", Array(amount, scale_))
+End Function
+'''
+LIST_TWIN = """\
+Attribute VB_Name = "FunctionList"
+Option Explicit
+Option Private Module
+
+' Written by roc build from the declarations of the metrics. Do not edit.
+
+Public Function FunctionNames() As Variant
+    FunctionNames = Split("HALF", " ")
 End Function
 
 ' Each function as an array; CatalogueField says what is where.
@@ -42,7 +53,7 @@ Private Sub AddValue(ByVal entries As Collection)
         Array("What to halve", _
             "Its scale"))
 End Sub
-'''
+"""
 
 
 def half(**changes):
@@ -56,13 +67,16 @@ def half(**changes):
     return Metric(**{**declared, **changes})
 
 
-def test_the_module_is_its_twin():
+def test_the_modules_are_their_twins():
     assert metrics_module([half()]) == TWIN
+    assert function_list_module([half()]) == LIST_TWIN
 
 
 def test_a_character_that_vba_lacks_is_refused_by_name():
     with pytest.raises(BookError, match="no character '≥'"):
         metrics_module([half(summary="Half ≥ none.")])
+    with pytest.raises(BookError, match=r"FunctionList\.bas: VBA has no character '≥'"):
+        function_list_module([half(params=(Param("amount", Kind.NUMBER, "≥ 0"),))])
 
 
 def test_every_metric_has_its_function():
@@ -70,9 +84,10 @@ def test_every_metric_has_its_function():
     assert sorted(found) == sorted(catalogue())
 
 
-def test_vba_takes_the_lines():
+@pytest.mark.parametrize("module", [metrics_module, function_list_module])
+def test_vba_takes_the_lines(module):
     """At most 1023 characters a line, 24 continuations a statement."""
-    text = metrics_module()
+    text = module()
     assert max(map(len, text.splitlines())) < 1023
     assert max(len(run) for run in re.findall(r"(?:.* _\n)+", text)) > 0
     assert max(run.count("\n") for run in re.findall(r"(?:.* _\n)+", text)) <= 24

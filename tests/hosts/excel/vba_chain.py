@@ -7,6 +7,7 @@ import pyopenvba.apps.excel._bridge as bridge
 from pyopenvba.apps.excel import ExcelApplication, Range, Workbook
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, method
+from pyopenvba.interpreter._objects import MemberSpec
 
 from addin.errors import CellError
 from addin.hosts.excel.workbook_files import vba_sources
@@ -89,11 +90,14 @@ class Chain:
         clipped = Range.bounded
         monkeypatch.setattr(Range, "bounded", lambda cells: clipped(cells) if whole(cells.first) else cells.first)
         monkeypatch.setattr(bridge.ExcelBridge, "create", lambda _, name: self.start(name))
+        self.links = EMPTY
+        links = MemberSpec("LinkSources", "method", getter=lambda book, kind: self.links, varargs=True)
+        monkeypatch.setitem(Workbook._vba_members, "linksources", links)
         self.app = ExcelApplication()
         self.app.add_workbook()
         self.app.add_module(STARTER, name="xlwings")
         sources = vba_sources()
-        for name in ("Calls", *modules, "Metrics"):
+        for name in ("Calls", "Formulas", "FunctionList", *modules, "Metrics"):
             self.app.add_module(PROCEDURE_ATTRIBUTE.sub("", sources[name]), name=name)
 
     def start(self, name):

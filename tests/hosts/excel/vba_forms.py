@@ -12,16 +12,18 @@ OPTIONS = ("ReplaceRows", "AppendRows")
 
 
 class Control(VBAObject):
-    """A control: what is set can be read, choices are kept."""
+    """A control: what is set can be read, choices are kept, and what a choice or a text sets off is run."""
 
-    def __init__(self, name, caption):
-        self.name, self.choices, self.focused = name, [], 0
+    def __init__(self, name, caption, form):
+        self.name, self.choices, self.focused, self.form = name, [], 0, form
         self.given = {"caption": caption, "text": "", "value": False if name in OPTIONS else ""}
 
     def vba_get(self, name, args=(), named=None):
         key = name.lower()
         if key == "additem":
             return self.choices.append(args[0])
+        if key == "clear":
+            return self.choices.clear()
         if key == "setfocus":
             self.focused += 1
             return None
@@ -30,8 +32,13 @@ class Control(VBAObject):
     def vba_set(self, name, value, args=(), named=None, *, by_ref=False):
         key = name.lower()
         self.given[key] = value
-        if key in ("text", "value") and self.name not in OPTIONS:
+        if key == "listindex":
+            self.given["text"] = self.given["value"] = self.choices[int(value)] if value >= 0 else ""
+        elif key in ("text", "value") and self.name not in OPTIONS:
             self.given["text"] = self.given["value"] = value
+        else:
+            return
+        self.form.changed(self.name)
 
 
 class Form(VBAObject):
@@ -39,7 +46,9 @@ class Form(VBAObject):
 
     def __init__(self, chain, form):
         self.chain, self.form, self.shown = chain, form, False
-        self.controls = {c.name.lower(): Control(c.name, c.caption) for c in form.controls}
+        self.controls = {c.name.lower(): Control(c.name, c.caption, self) for c in form.controls}
+        code = vba_sources()[form.name]
+        self.handlers = set(re.findall(r"^Private Sub (\w+)\(", code, re.MULTILINE))
 
     def vba_get(self, name, args=(), named=None):
         key = name.lower()
@@ -49,10 +58,19 @@ class Form(VBAObject):
             return self.form.name
         if key in ("show", "closed"):
             self.shown = key == "show"
+            if self.shown and "UserForm_Initialize" in self.handlers:
+                self.press("UserForm_Initialize")
             return None
         if key in self.controls:
             return self.controls[key]
         return self.press(name, *args)
+
+    def changed(self, control):
+        """Run what a control's change or click does, as far as that matters here."""
+        if self.form.name == "InsertFunction":
+            for event in ("Change", "Click"):
+                if f"{control}_{event}" in self.handlers:
+                    self.press(f"{control}_{event}")
 
     def press(self, procedure, *arguments):
         return self.chain.app.interpreter.run(f"{self.form.name}Code.{procedure}", list(arguments))
@@ -70,7 +88,7 @@ class Form(VBAObject):
 def add_forms(chain, monkeypatch):
     """The forms of the data buttons in a chain, by name."""
     sources = vba_sources()
-    forms = {form.name: Form(chain, form) for form in FORMS if form.name not in ("InsertFunction", "Report")}
+    forms = {form.name: Form(chain, form) for form in FORMS if form.name != "Report"}
     for name, form in forms.items():
         code = sources[name].replace("Unload Me", "Me.Closed")
         code = re.sub(r"\bMe\.", f"{name}.", code).replace("Private Sub", "Public Sub")

@@ -15,10 +15,10 @@ Public Enum CatalogueField
 End Enum
 
 Private Const NO_SELECTION As Long = vbObjectError + 520
+Private Const RETRY_SECONDS As Long = 3
 
 Public Function RefreshSelection() As String
     Dim cell As Range, refreshed As Long
-    Reconnect
     For Each cell In SelectedCells().Cells
         If CallsUs(cell.Formula) Then
             Recalculate cell
@@ -28,14 +28,9 @@ Public Function RefreshSelection() As String
     If refreshed = 0 Then
         RefreshSelection = "No cell of the selection uses one of our functions"
     Else
-        RefreshSelection = refreshed & IIf(refreshed = 1, " cell", " cells") & " refreshed" & WithTrouble()
+        Called FAILURES_MODULE, "take_failures", Array() ' or the reason why Python does not answer
+        RefreshSelection = refreshed & IIf(refreshed = 1, " cell", " cells") & " refreshed"
     End If
-End Function
-
-Private Function WithTrouble() As String
-    Dim trouble As String
-    trouble = TakeTrouble()
-    If Len(trouble) > 0 Then WithTrouble = "; " & trouble
 End Function
 
 Private Function SelectedCells() As Range
@@ -47,15 +42,15 @@ End Function
 ' Calculates the cell again and listens to what fails meanwhile.
 Public Function Explanation(ByVal cell As Range) As String
     Dim origin As Range, reasons As String
+    If cell Is Nothing Then Err.Raise NO_SELECTION, , "Open a workbook and select a cell first"
     Set origin = OriginOf(cell)
     If Not CallsUs(origin.Formula) Then
         Explanation = cell.Address(False, False) & " uses none of our functions."
         Exit Function
     End If
-    Reconnect
-    Called RIBBON_MODULE, "take_failures", Array()
+    Called FAILURES_MODULE, "take_failures", Array()
     Recalculate origin
-    reasons = TakeTrouble() & Called(RIBBON_MODULE, "take_failures", Array())
+    reasons = Called(FAILURES_MODULE, "take_failures", Array())
     If Len(reasons) = 0 Then reasons = "Our functions answered without an error."
     Explanation = origin.Address(False, False) & "   " & origin.Formula & vbNewLine & vbNewLine & reasons
 End Function
@@ -100,96 +95,65 @@ End Function
 
 ' Takes the path of the book that a function came from out of the formulas of the active workbook.
 Public Function RepairLinks() As String
-    Dim sheet As Worksheet, cell As Range, repaired As Long
+    Dim sheet As Worksheet, cell As Range, formula As String, repaired As Long
+    If ActiveWorkbook Is Nothing Then Err.Raise NO_SELECTION, , "Open a workbook first"
     Application.Calculation = xlCalculationManual
     For Each sheet In ActiveWorkbook.Worksheets
         For Each cell In sheet.UsedRange.Cells
             If cell.HasFormula Then
-                If WithoutPath(cell.Formula) <> cell.Formula Then
-                    PutFormula cell, WithoutPath(cell.Formula)
+                formula = FormulaOf(cell)
+                If WithoutPath(formula) <> formula Then
+                    PutFormula cell, WithoutPath(formula)
                     repaired = repaired + 1
                 End If
             End If
         Next cell
     Next sheet
     RepairLinks = repaired & IIf(repaired = 1, " formula", " formulas") & " repaired"
-End Function
-
-Public Sub PutFormula(ByVal cell As Range, ByVal formula As String)
-    Dim late As Object
-    Set late = cell
-    On Error Resume Next ' Formula2 is newer than some Excels, and refused inside an array formula
-    late.Formula2 = formula
-    If Err.Number = 0 Then Exit Sub
-    On Error GoTo 0
-    If cell.HasArray Then cell.CurrentArray.FormulaArray = formula Else cell.Formula = formula
-End Sub
-
-' A formula whose calls of our functions name no other book: 'C:\add-ins\customer_value.xlam'!NPS(A1) is NPS(A1).
-Public Function WithoutPath(ByVal formula As String) As String
-    Dim entry As Variant, found As Long, start As Long
-    For Each entry In Catalogue()
-        found = InStr(1, formula, "!" & entry(FunctionName) & "(", vbTextCompare)
-        Do While found > 0
-            start = found + 1
-            If Not IsInText(formula, found) Then
-                start = PrefixStart(formula, found)
-                formula = Left$(formula, start - 1) & Mid$(formula, found + 1)
-            End If
-            found = InStr(start, formula, "!" & entry(FunctionName) & "(", vbTextCompare)
-        Loop
-    Next entry
-    WithoutPath = formula
-End Function
-
-Private Function PrefixStart(ByVal formula As String, ByVal bang As Long) As Long
-    PrefixStart = bang
-    If Mid$(formula, bang - 1, 1) = "'" Then
-        PrefixStart = bang - 1
-        Do
-            PrefixStart = InStrRev(formula, "'", PrefixStart - 1)
-            If PrefixStart < 2 Then Exit Do
-            If Mid$(formula, PrefixStart - 1, 1) <> "'" Then Exit Do
-            PrefixStart = PrefixStart - 1
-        Loop
-    Else
-        Do While Mid$(formula, PrefixStart - 1, 1) Like "[A-Za-z0-9_.[]" Or Mid$(formula, PrefixStart - 1, 1) = "]"
-            PrefixStart = PrefixStart - 1
-        Loop
+    If HasLink(ActiveWorkbook) Then
+        RepairLinks = RepairLinks & "; a link to " & ADD_IN & " is left: Data, Edit Links, Break Link"
     End If
 End Function
 
-Private Function IsInText(ByVal formula As String, ByVal position As Long) As Boolean
-    Dim before As String
-    before = Left$(formula, position)
-    IsInText = (Len(before) - Len(Replace(before, """", ""))) Mod 2 = 1
+' Whether a workbook has a link to the add-in, as Excel makes one in a workbook that others used without it.
+Public Function HasLink(ByVal book As Workbook) As Boolean
+    Dim links As Variant, link As Variant
+    links = book.LinkSources(xlExcelLinks)
+    If IsEmpty(links) Then Exit Function
+    For Each link In links
+        If LCase$(Right$(link, Len(ADD_IN))) = ADD_IN Then HasLink = True
+    Next link
 End Function
 
-Public Function CallsUs(ByVal formula As String) As Boolean
-    Dim entry As Variant, found As Long, name As String
-    If Left$(formula, 1) <> "=" Then Exit Function
-    For Each entry In Catalogue()
-        name = entry(FunctionName) & "("
-        found = InStr(1, formula, name, vbTextCompare)
-        Do While found > 0
-            If Not Mid$(formula, found - 1, 1) Like "[A-Za-z0-9_.]" And Not IsInText(formula, found) Then
-                CallsUs = True
-                Exit Function
-            End If
-            found = InStr(found + 1, formula, name, vbTextCompare)
-        Loop
-    Next entry
-End Function
-
-' Puts the help of the functions into Excel's own function window.
+' Puts the help of the functions into Excel's own function window: once a workbook is active, and while the add-in is
+' no add-in, since Excel describes no macro of a hidden workbook.
 Public Sub DescribeFunctions()
-    Dim entry As Variant
+    Dim entry As Variant, late As Object, active As Workbook, isHidden As Boolean, isSaved As Boolean
+    If ActiveWorkbook Is Nothing Then
+        Application.OnTime Now + TimeSerial(0, 0, RETRY_SECONDS), OwnMacro("Actions.DescribeFunctions")
+        Exit Sub
+    End If
+    Set late = Application ' Excel for Mac has no ArgumentDescriptions, and would not compile it
+    Set active = ActiveWorkbook
+    isHidden = ThisWorkbook.IsAddin
+    isSaved = ThisWorkbook.Saved
+    Application.ScreenUpdating = False
     On Error Resume Next ' without it the functions work all the same
+    If isHidden Then ThisWorkbook.IsAddin = False
     For Each entry In Catalogue()
-        Application.MacroOptions _
-            Macro:="'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & entry(FunctionName), _
+        late.MacroOptions _
+            Macro:=OwnMacro(entry(FunctionName)), _
             Description:=entry(Meaning), _
             Category:=TITLE, _
             ArgumentDescriptions:=entry(ArgumentHelp)
     Next entry
+    If isHidden Then ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = isSaved
+    active.Activate
+    Application.ScreenUpdating = True
 End Sub
+
+' A procedure of this file as Excel finds it among others of the same name.
+Public Function OwnMacro(ByVal procedure As String) As String
+    OwnMacro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & procedure
+End Function

@@ -34,9 +34,7 @@ Public Function Answered(ByVal button As String, values As Variant, Optional ByV
 End Function
 
 Public Function RefreshAll() As String
-    Reconnect
     RefreshAll = Done("refresh_all", Array())
-    If Len(TakeTrouble()) > 0 Then RefreshAll = RefreshAll & "; some cells show errors, press Explain on one"
 End Function
 
 ' A button that needs the workbook alone; what it says is for the status bar or for a window.
@@ -90,8 +88,14 @@ Public Function ChosenFile() As String
 End Function
 
 Public Function ShareCopy() As String
-    Dim path As Variant, leaveOut As Long
+    Dim path As Variant, answer As Long, leaveOut As Long
     If ActiveWorkbook Is Nothing Then Err.Raise NO_BOOK, , "Open a workbook first"
+    If HasLink(ActiveWorkbook) Then
+        answer = MsgBox("Formulas of this workbook name the file of the add-in (" & ADD_IN & "), which others do not " & _
+            "have. Take that out of them first?", vbYesNoCancel + vbQuestion, TITLE)
+        If answer = vbCancel Then Exit Function
+        If answer = vbYes Then RepairLinks
+    End If
     path = Application.GetSaveAsFilename(SharedName(ActiveWorkbook.Name), SHARED_FILES, , TITLE & ": share a copy")
     If VarType(path) <> vbString Then Exit Function
     leaveOut = MsgBox(WITHOUT_PERSONAL & "?", _

@@ -5,15 +5,15 @@ Option Private Module
 ' From a formula to Python and back: plain values go out, values and real errors come in.
 
 Public Const FUNCTIONS_MODULE As String = "addin.hosts.excel.udfs"
+Public Const FAILURES_MODULE As String = "addin.hosts.excel.failures"
 Public Const RIBBON_MODULE As String = "addin.hosts.excel.ribbon"
 
-Private Const QUIET_SECONDS As Long = 10
+Private Const QUIET_MINUTES As Long = 5
 Private Const WRONG_ARGUMENT As Long = vbObjectError + 513
 Private Const NO_PYTHON As Long = vbObjectError + 514
 
 Private server As Object
 Private quietUntil As Date
-Private lastTrouble As String
 
 ' The answer of a metric to the arguments of its formula.
 Public Function Ask(ByVal metric As String, arguments As Variant) As Variant
@@ -23,30 +23,44 @@ Public Function Ask(ByVal metric As String, arguments As Variant) As Variant
     Ask = Received(Called(FUNCTIONS_MODULE, metric, values))
     Exit Function
 failed:
-    lastTrouble = metric & ": " & Err.Description
-    If Err.Number = WRONG_ARGUMENT Then Ask = CVErr(xlErrValue) Else Ask = CVErr(xlErrNA)
+    If Err.Number = WRONG_ARGUMENT Then
+        NoteFailure metric & ": " & Err.Description
+        Ask = CVErr(xlErrValue)
+    Else
+        Ask = CVErr(xlErrNA)
+    End If
 End Function
 
-' What a Python function returns; a server that died is started again, once.
+' Python keeps the reasons of all workbooks, for Explain.
+Private Sub NoteFailure(ByVal reason As String)
+    On Error Resume Next ' the cell shows an error all the same
+    Called FAILURES_MODULE, "note_failure", Array(reason)
+End Sub
+
+' What a Python function returns. A server that had answered before and died is started again, once; after a failed
+' start, which can take a minute, nothing is tried for a while.
 Public Function Called(ByVal moduleName As String, ByVal functionName As String, arguments As Variant) As Variant
-    Dim attempts As Long
-    If server Is Nothing And Now < quietUntil Then Err.Raise NO_PYTHON, , "Python did not answer a moment ago"
+    Dim hadAnswered As Boolean
+    hadAnswered = Not server Is Nothing
+    If Not hadAnswered And Now < quietUntil Then Err.Raise NO_PYTHON, , "Python did not start a moment ago; press Doctor"
     On Error GoTo failed
 again:
-    attempts = attempts + 1
     If server Is Nothing Then Set server = Started()
     Called = server.CallUDF(moduleName, functionName, arguments)
     Exit Function
 failed:
     Set server = Nothing
-    If attempts = 1 Then Resume again
-    quietUntil = Now + TimeSerial(0, 0, QUIET_SECONDS)
+    If hadAnswered Then
+        hadAnswered = False
+        Resume again
+    End If
+    quietUntil = Now + TimeSerial(0, QUIET_MINUTES, 0)
     Err.Raise NO_PYTHON, , "Python does not answer (" & Err.Description & "); press Doctor"
 End Function
 
 ' What a Python function returns that changes a workbook: asked once, since nobody knows how far a failed one came.
 Public Function CalledOnce(ByVal moduleName As String, ByVal functionName As String, arguments As Variant) As Variant
-    Called RIBBON_MODULE, "take_failures", Array() ' Python runs now, if it can
+    Called FAILURES_MODULE, "take_failures", Array() ' Python runs now, if it can
     On Error GoTo failed
     CalledOnce = server.CallUDF(moduleName, functionName, arguments)
     Exit Function
@@ -56,18 +70,11 @@ failed:
         "workbook without saving"
 End Function
 
-' Let the next call start Python anew, however lately it failed.
+' Lets the next call start Python anew, however lately it failed.
 Public Sub Reconnect()
     Set server = Nothing
     quietUntil = 0
-    lastTrouble = ""
 End Sub
-
-' Why Python was not asked, or did not answer; empties itself.
-Public Function TakeTrouble() As String
-    TakeTrouble = lastTrouble
-    lastTrouble = ""
-End Function
 
 Private Function Started() As Object
 #If Mac Then

@@ -9,7 +9,7 @@ Public Function Diagnosis() As String
     Diagnosis = TITLE & " " & ADD_IN_VERSION & vbNewLine
     AddLine Diagnosis, "OK", "Excel " & Application.Version & ", " & Bits() & " bit, " & Application.OperatingSystem
     If Application.Calculation = xlCalculationManual Then
-        AddLine Diagnosis, "warn", "Excel calculates only when told: Formulas, Calculation Options, Automatic"
+        AddLine Diagnosis, "warn", "Excel does not calculate by itself: Formulas, Calculation Options, Automatic"
     End If
 #If Mac Then
     AddLine Diagnosis, "fail", "These functions need Excel on Windows; use LibreOffice on this machine"
@@ -38,9 +38,8 @@ Private Sub AddPythonsOwn(ByRef report As String)
     Dim answer As Variant
     On Error GoTo silent
     Reconnect
-    answer = Ask("NPS", Array(10, Empty))
-    If IsError(answer) Then Err.Raise vbObjectError + 530, , TakeTrouble()
-    AddLine report, "OK", "Python answers: NPS(10) is " & answer
+    answer = Called(FUNCTIONS_MODULE, "NPS", Array(10, Empty))
+    AddLine report, "OK", "Python answers: NPS(10) is " & answer(0)
     report = report & vbNewLine & Called(RIBBON_MODULE, "diagnosis", Array(ADD_IN_VERSION))
     Exit Sub
 silent:

@@ -6,6 +6,8 @@ Option Explicit
 Public Const TITLE As String = "Customer Value"
 Public Const ADD_IN As String = "customer_value.xlam"
 
+Private Const NO_CELL As Long = vbObjectError + 550
+
 Private ribbonShown As IRibbonUI
 Private busy As Boolean
 
@@ -50,7 +52,7 @@ Public Sub Perform(ByVal action As String)
         Case "RefreshSelection": done = RefreshSelection()
         Case "Functions": done = ListFunctions()
         Case "RepairLinks": done = RepairLinks()
-        Case "InsertFunction": done = ""
+        Case "InsertFunction": If ActiveCell Is Nothing Then Err.Raise NO_CELL, , "Open a workbook and select a cell first"
         Case "Explain": window = Explanation(ActiveCell)
         Case "Doctor": window = Diagnosis()
         Case "Help": window = HelpText()
@@ -70,15 +72,20 @@ restore:
     Application.ScreenUpdating = True
     Application.StatusBar = False
     SetBusy False
-    On Error GoTo 0
-    If action = "InsertFunction" Then InsertFunction.Show
-    If Len(path) > 0 Then
+    On Error GoTo notShown
+    If Len(window) > 0 Then
+        Report.ShowText action, window
+    ElseIf action = "InsertFunction" Then
+        InsertFunction.Show
+    ElseIf Len(path) > 0 Then
         LoadData.ShowFile path, shown
     ElseIf IsArray(shown) Then
         ShowForm action, shown
     End If
-    If Len(window) > 0 Then Report.ShowText action, window
     If Len(done) > 0 Then Application.StatusBar = TITLE & ": " & done
+    Exit Sub
+notShown:
+    Application.StatusBar = TITLE & ": " & Err.Description
     Exit Sub
 failed:
     window = Err.Description
