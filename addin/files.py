@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from platformdirs import user_config_path
+
 from addin.errors import BookError
 
 if sys.platform == "win32":
@@ -30,6 +32,11 @@ def template() -> Path:
         if path.is_file():
             return path
     raise BookError(f"{TEMPLATE} is missing from this installation; install return-on-customer again")
+
+
+def settings_folder() -> Path:
+    """Where the current user's settings are kept."""
+    return user_config_path("return-on-customer", appauthor=False)
 
 
 def checkout() -> Path:

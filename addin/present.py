@@ -10,6 +10,8 @@ from addin.errors import CellError
 from addin.values import DAY_ZERO
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from addin.actions.book import Value
     from addin.actions.checking import CheckedInputs, Line
     from addin.actions.forms import Entered
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from addin.actions.share import Shared
 
 NO_VALUE = "–"
+FIRST_PLACES = 5
+"""So many rows with the same fault are named."""
+FOUND, WAS_FOUND = ", and ", " was found"
+"""By what the faults of two rows differ that have the same reason."""
 WITHOUT_PERSONAL = "Leave out names, addresses and notes, and number the customers anew"
 """What Share offers."""
 
@@ -74,18 +80,54 @@ def compared(line: Line) -> str:
 
 
 def mapping(plan: Preview) -> list[str]:
-    """Which heading is which column."""
-    return [f"{plan.table}[{column}] from {heading}" for column, heading in plan.mapping.items()]
+    """Which heading is which column, and what its first text became."""
+    lines = []
+    for column, heading in plan.mapping.items():
+        raw = next((cell for cell in plan.before.get(heading, ()) if cell is not None), None)
+        read = next((cell for cell in plan.rows.get(column, ()) if cell is not None), None)
+        text = "" if isinstance(raw, float) or read is None else value(read, date=column in plan.dates)
+        became = f": {raw} is {text}" if isinstance(raw, str) and text not in ("", raw) else ""
+        lines.append(f"{plan.table}[{column}] from {heading}{became}")
+    return lines
 
 
 def row_counts(plan: Preview) -> str:
-    """How many rows are new, repeated and rejected."""
-    return f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected"
+    """How many rows are new, repeated, rejected and left out."""
+    counts = f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected"
+    return f"{counts}, left out: {counted(plan.left_out)}" if plan.left_out else counts
+
+
+def counted(counts: Counter[str]) -> str:
+    """What was counted, the most frequent first."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
+
+
+def states(plan: Preview) -> list[str]:
+    """How many orders are in which state and currency."""
+    told = {"States in the file": plan.states, "Currency": plan.currencies}
+    return [f"{label}: {counted(counts)}" for label, counts in told.items() if counts]
 
 
 def problems(plan: Preview) -> list[str]:
-    """The rows that are not loaded, and why."""
-    return [f"{problem.place}: {problem.reason}" for problem in [*plan.rejected, *plan.duplicates]]
+    """The rows that are not loaded, by the reason why: how many they are, and the first ones."""
+    groups: dict[str, list[str]] = {}
+    for problem in [*plan.rejected, *plan.duplicates]:
+        reason, found, rest = problem.reason.partition(FOUND)
+        where = f"{problem.place} ({rest.removesuffix(WAS_FOUND)})" if found else problem.place
+        if " stands in " in reason:
+            reason, _, rest = reason.partition(" stands in ")
+            where = f"{problem.place} ({rest})"
+            reason += " is there"
+        groups.setdefault(reason, []).append(where)
+    return [f"{len(places):,} × {reason}: {'; '.join(places[:FIRST_PLACES])}"
+            + (f" and {len(places) - FIRST_PLACES:,} more" if len(places) > FIRST_PLACES else "")
+            for reason, places in sorted(groups.items(), key=lambda group: -len(group[1]))]  # fmt: skip
+
+
+def first_rows(plan: Preview) -> list[list[str]]:
+    """The headings that are read and the first rows as the file has them."""
+    shown = [["" if cell is None else value(cell) for cell in cells] for cells in plan.before.values()]
+    return [list(plan.before), *map(list, zip(*shown, strict=True))] if shown else []
 
 
 def preview_rows(plan: Preview, most: int) -> list[list[str]]:
@@ -95,6 +137,17 @@ def preview_rows(plan: Preview, most: int) -> list[list[str]]:
         for name, cells in plan.rows.items()
     ]
     return [list(plan.rows), *map(list, zip(*shown, strict=True))] if plan.rows else []
+
+
+def preview_lines(plan: Preview, most: int) -> list[str]:
+    """A whole preview for a window: what was understood, counts, what is not loaded, first rows before and after."""
+    in_columns = " | ".join
+    return [
+        *plan.notes, *states(plan), row_counts(plan), *limited(problems(plan), most),
+        "", *mapping(plan),
+        "", "In the file:", *map(in_columns, first_rows(plan)),
+        "", f"In {plan.table}:", *map(in_columns, preview_rows(plan, most)),
+    ]  # fmt: skip
 
 
 def loaded(plan: Preview, undo: str = "Undo") -> str:

@@ -8,16 +8,20 @@ from addin.errors import OffScale, WrongKind
 from addin.values import quoted
 
 _POINTS = "points?|pts?|punkte?|puntos?|pont|pistettä|баллов|балла?"
-_ANSWER = re.compile(rf"([0-9]+(?:[.,][0-9]+)?)\s*(?:/\s*10|[-–—]\s*[^\W\d].*|{_POINTS})?", re.IGNORECASE | re.DOTALL)
+_NUMBER = "([0-9]+(?:[.,][0-9]+)?)"
+_ANSWER = re.compile(
+    rf"{_NUMBER}\s*(?:/\s*10|[-–—:=.)]\s*[^\W\d].*|\([^\W\d][^0-9]*\)|{_POINTS})?|[^\W\d][^0-9]*[-–—:=(]\s*{_NUMBER}\)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def number_in(answer: str) -> float | None:
-    """The number in an answer such as 9, 9/10, "9 - very likely" or "9 points"; nothing where there is none.
+    """The number in an answer such as 9, 9/10, "9 - very likely", "Very likely - 9" or "9 points"; else nothing.
 
     What ends in a question mark is the question, whatever its number.
     """
     found = None if answer.rstrip().endswith("?") else _ANSWER.fullmatch(answer.strip())
-    return float(found[1].replace(",", ".")) if found else None
+    return float((found[1] or found[2]).replace(",", ".")) if found else None
 
 
 def score_of(answer: float | str, lowest: int = 0) -> float:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from addin.actions.book import Book, Change, OurCell, Question, Table, Value, text_of
 from addin.actions.checking import Line, failed
+from addin.actions.long_notes import in_parts, put_together
 from addin.errors import BookError, already_there
 from addin.schema import SAMPLE_MARK, schemas
 
 NOTE = "frozen "
 """What the notes begin with that hold the formulas of cells that a copy shows as values."""
-NOTE_LENGTH = 255
 PERSONAL_HEADING = re.compile(
     r"e-?mail|phone|mobile|first ?name|last ?name|surname|full ?name|address|birth", re.IGNORECASE
 )
@@ -62,7 +62,7 @@ def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared
         for cell in cells:
             rows: list[list[Value]] = cell.values
             change.cells[cell.place] = rows if ":" in cell.place else rows[0][0]
-            change.notes |= _kept(cell.place, cell.formula)
+            change.notes |= in_parts(f"{NOTE}{cell.place}", cell.formula)
         if ANSWERS in copy.names():
             change.cells[ANSWERS] = "no"
         if red:
@@ -79,17 +79,12 @@ def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared
 
 def unfreeze(book: Book) -> list[OurCell]:
     """Put the formulas back that a copy holds as values, and recalculate; a BookError where there are none."""
-    texts: dict[str, dict[int, str]] = {}
-    for name, text in book.notes().items():
-        if name.startswith(NOTE):
-            place, _, number = name.removeprefix(NOTE).partition(" part ")
-            texts.setdefault(place, {})[int(number or 1)] = text
+    texts = put_together(book.notes(), NOTE)
     if not texts:
         raise BookError(f"{book.title} holds no frozen cells; only a copy made by Share does")
-    formulas = {place: "".join(parts[number] for number in sorted(parts)) for place, parts in texts.items()}
     with book.action("Unfreeze"):
         notes = {name: "" for name in book.notes() if name.startswith(NOTE)}
-        book.write(Change(formulas=formulas, notes=notes))
+        book.write(Change(formulas=texts, notes=notes))
         return book.calculate()
 
 
@@ -100,12 +95,6 @@ def checks_fail(red: Sequence[Line]) -> BookError:
 
 def _named(red: Sequence[Line]) -> str:
     return f"{len(red)} checks fail ({'; '.join(f'{line.number} {line.test}' for line in red[:3])})"
-
-
-def _kept(place: str, formula: str) -> dict[str, str]:
-    """The notes that hold a formula, which may be longer than one of them."""
-    parts = [formula[at : at + NOTE_LENGTH] for at in range(0, len(formula), NOTE_LENGTH)]
-    return {f"{NOTE}{place}" + (f" part {n}" if n > 1 else ""): part for n, part in enumerate(parts, start=1)}
 
 
 def _without_persons(book: Book, change: Change) -> list[str]:

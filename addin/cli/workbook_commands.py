@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from addin.values import serial
 if TYPE_CHECKING:
     from addin.actions.book import Question
     from addin.actions.load import Preview
+    from addin.tabular import Unclear
     from addin.xlsx.file_book import FileBook
 
 PREVIEWED = 20
@@ -115,6 +116,24 @@ def load(
             help="A column and the heading that it is read from, or COLUMN==TEXT.",
         ),
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING=TEXT", help="Keep the rows alone whose cell is TEXT, such as Currency=EUR."),
+    ] = None,
+    reads: Annotated[
+        list[str] | None,
+        typer.Option("--read", metavar="COLUMN=WAY", help='How unclear texts are read, such as "Date=month first".'),
+    ] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of an Excel file; by default the first with a table.")] = "",
+    header_row: Annotated[
+        int, typer.Option(min=0, help="The row of the headings; by default the first like some.")
+    ] = 0,
+    save_as: Annotated[
+        str, typer.Option("--save-as", metavar="NAME", help="Remember the columns as an export of your own.")
+    ] = "",
+    rejected: Annotated[
+        Path | None, typer.Option("--rejected", metavar="FILE", help="Write the rejected rows there, as CSV.")
+    ] = None,
     show: Annotated[bool, typer.Option("--preview", help="Show what would be loaded, and change nothing.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -122,22 +141,40 @@ def load(
     """Load rows of files into a table; new, repeated and rejected rows are counted first."""
     from addin.actions.load import load as load_rows
     from addin.actions.load import preview
+    from addin.actions.rejected_rows import write_rejected
 
-    mapping = dict(_pair(text) for text in maps or ())
+    mapping = dict(_pair(text, "--map", "COLUMN=HEADING, such as Price=Amount, or COLUMN==TEXT") for text in maps or ())
+    keep = dict(_pair(text, "--where", "HEADING=TEXT, such as Currency=EUR") for text in where or ())
+    ways = dict(_pair(text, "--read", 'COLUMN=WAY, such as "Date=month first"') for text in reads or ())
     agreed: set[str] = set()
     with _opened(book, writes=not show, yes=yes, agreed=agreed) as opened:
-        plan = preview(opened, files, table=table, mapping=mapping, append=bool(append))
+
+        def looked() -> Preview:
+            return preview(
+                opened, files, table=table, mapping=mapping, append=bool(append), sheet=sheet, heading=header_row,
+                ways=ways, where=keep,
+            )  # fmt: skip
+
+        plan = looked()
+        while plan.asked and sys.stdin.isatty() and not (yes or as_json):
+            column = plan.asked[0]
+            ways[column] = _answered(column, plan.unclear[column])
+            plan = looked()
+        if rejected is not None:
+            write_rejected(plan, rejected)
         if append is False:
             agreed.add(plan.question.key)
         if not show:
             if not as_json:
                 _show(plan)
-            load_rows(opened, plan)
+            load_rows(opened, plan, save_as=save_as)
     if as_json:
         output.print_json({
             "book": str(book), "table": plan.table, "mapping": plan.mapping, "append": plan.append, "new": plan.new,
             "rows_before": plan.there, "duplicates": [asdict(p) for p in plan.duplicates],
-            "rejected": [asdict(p) for p in plan.rejected], "notes": plan.notes, "loaded": not show,
+            "rejected": [asdict(p) for p in plan.rejected], "left_out": plan.left_out, "states": plan.states,
+            "currencies": plan.currencies, "unclear": {name: dict(u.ways) for name, u in plan.unclear.items()},
+            "notes": plan.notes, "loaded": not show,
         })  # fmt: skip
         return
     if show:
@@ -304,11 +341,22 @@ def _day(given: datetime | None) -> float:
     return float(serial(given or date.today()))
 
 
-def _pair(text: str) -> tuple[str, str]:
-    column, sign, heading = text.partition("=")
-    if not sign or not column or not heading:
-        raise BookError(f"--map {text}: write COLUMN=HEADING, such as Price=Amount, or COLUMN==TEXT")
-    return column, heading
+def _pair(text: str, option: str, form: str) -> tuple[str, str]:
+    name, sign, told = text.partition("=")
+    if not sign or not name or not told:
+        raise BookError(f"{option} {text}: write {form}")
+    return name.strip(), told.strip()
+
+
+def _answered(column: str, unclear: Unclear) -> str:
+    """Which way an unclear text is read, as the user says at the terminal."""
+    names = list(unclear.ways)
+    listed = "; ".join(f"{number}: {unclear.ways[name]} ({name})" for number, name in enumerate(names, start=1))
+    while (answer := typer.prompt(f"{column}: {unclear.text} is {listed}. Which")) not in map(
+        str, range(1, len(names) + 1)
+    ):
+        output.say(f"Type a number from 1 to {len(names)}")
+    return names[int(answer) - 1]
 
 
 def _kept(opened: FileBook) -> None:
@@ -321,10 +369,17 @@ def _kept(opened: FileBook) -> None:
 
 
 def _show(plan: Preview) -> None:
-    for sentence in [*present.mapping(plan), *plan.notes]:
+    for sentence in [*present.mapping(plan), *plan.notes, *present.states(plan)]:
         output.say(f"  {sentence}")
     output.say(present.row_counts(plan))
-    headings, *rows = present.preview_rows(plan, PREVIEWED) or [[]]
+    for lines in (present.first_rows(plan), present.preview_rows(plan, PREVIEWED)):
+        _print_rows(lines)
+    for line in present.limited(present.problems(plan), output.SHOWN):
+        output.say(f"  {line}")
+
+
+def _print_rows(lines: Sequence[Sequence[str]]) -> None:
+    headings, *rows = lines or [[]]
     if headings:
         table = output.new_table()
         for heading in headings:
@@ -332,5 +387,3 @@ def _show(plan: Preview) -> None:
         for row in rows:
             table.add_row(*map(escape, row))
         out.print(table)
-    for line in present.limited(present.problems(plan), output.SHOWN):
-        output.say(f"  {line}")

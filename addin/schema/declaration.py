@@ -55,6 +55,8 @@ class Between:
     help: str
     high: float = 1e9
     low: float = 0
+    whole: bool = False
+    """Whether a half is none."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class Column:
     """Whether a file must have such a column although its cells may be blank."""
     aliases: tuple[str, ...] = ()
     """Other headings that files use for it."""
+    labelled: bool = False
+    """Whether a number may have words beside it, such as 10 - very likely."""
     personal: bool = False
     """Whether it may name a person."""
     id_column: str = ""
@@ -130,6 +134,8 @@ class Column:
         match self.rule:
             case Between(low=low, high=high) if isinstance(value, float) and not low <= value <= high:
                 return f"{self.name} must be a number from {low:,g} to {high:,g}, and {value:,g} was found"
+            case Between(whole=True) if isinstance(value, float) and not value.is_integer():
+                return f"{self.name} must be a whole number, and {value:,g} was found"
             case ValidDate() if isinstance(value, float) and not FIRST_SERIAL <= value < LAST_SERIAL + 1:
                 return f"{self.name} must be a date from March 1900 on, and {value:,g} was found"
             case OneOf():
@@ -187,6 +193,11 @@ class TableSchema:
     def typed(self) -> dict[str, Column]:
         """The columns that hold what users type or load."""
         return {column.name: column for column in self.columns if not column.formula}
+
+    @property
+    def needed(self) -> list[str]:
+        """The columns without which nothing can be loaded; none where rows are not loaded."""
+        return [] if self.written_by_refresh else [name for name, rule in self.typed.items() if rule.expected_in_files]
 
     @property
     def formulas(self) -> dict[str, str]:

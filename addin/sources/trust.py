@@ -17,10 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path
-
 from addin.errors import SourceError
-from addin.files import write_whole
+from addin.files import settings_folder, write_whole
 from addin.sources.source import Source
 
 OWN_NAME = re.compile(r"env:ROC_\w+|keyring:.*")
@@ -80,7 +78,7 @@ class Settings:
 
 def settings_file() -> Path:
     """Where the agreements are kept."""
-    return user_config_path("return-on-customer", appauthor=False) / "trust.json"
+    return settings_folder() / "trust.json"
 
 
 def server(source: Source) -> str:

@@ -8,6 +8,7 @@ and names what stays unclear. DuckDB scans large files by the same decisions and
 
 from __future__ import annotations
 
+from addin.tabular.cells import Cell
 from addin.tabular.columns import (
     Column,
     Habits,
@@ -19,14 +20,17 @@ from addin.tabular.columns import (
     read_texts,
     texts_of,
 )
+from addin.tabular.numbers import currency
 from addin.tabular.reader import DataFile, files_in, read_file
 
 __all__ = [
+    "Cell",
     "Column",
     "DataFile",
     "Habits",
     "NotRead",
     "Unclear",
+    "currency",
     "files_in",
     "read_anything",
     "read_dates",

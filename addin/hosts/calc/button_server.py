@@ -31,6 +31,8 @@ from addin.tabular import files_in, read_file
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
+PREVIEWED = 30
+"""Lines of a preview in the window."""
 REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
 NO_COLUMN = "(none)"
 DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
@@ -109,7 +111,7 @@ def _load_form(
 def _summary(plan: Preview | None) -> list[str]:
     if plan is None:
         return ["Change the table or the columns, then press Load to see what it brings."]
-    return [plan.question.text, present.row_counts(plan), *plan.notes, *present.problems(plan)][:SHOWN]
+    return [plan.question.text, *present.preview_lines(plan, 3)][:PREVIEWED]
 
 
 # --- forms of one row

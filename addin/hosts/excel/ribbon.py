@@ -119,10 +119,15 @@ def preview(book: ExcelBook, values: Values) -> tuple[str, ...]:
         plan = _plan(book, values)
     except BookError as error:  # the window stays open, so that another table or column can be chosen
         return str(error), "", values[1], values[3], tables, ""
-    lines = [*plan.notes, present.row_counts(plan), "", *present.limited(present.problems(plan), SHOWN), ""]
-    lines += map(" | ".join, present.preview_rows(plan, SHOWN))
     mapping = "\n".join(f"{column}={heading}" for column, heading in plan.mapping.items())
-    return "\n".join(lines), plan.question.text, plan.table, mapping, tables, plan.question.key
+    return (
+        "\n".join(present.preview_lines(plan, SHOWN)),
+        plan.question.text,
+        plan.table,
+        mapping,
+        tables,
+        plan.question.key,
+    )
 
 
 @for_ribbon

@@ -1,0 +1,150 @@
+"""Which table a file goes to, and which of its headings is which column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from addin.actions.book import Book, Table
+from addin.actions.reading import reads_as
+from addin.errors import BookError
+from addin.exports import Export, found_in
+from addin.schema import Column, aliases, entered_tables, schemas, typed_columns
+from addin.tabular import DataFile
+
+NOTE = "load "
+"""What the notes that remember headings begin with."""
+CONSTANT = "="
+"""A heading that begins so is no heading, but what the column shall hold in every row."""
+SHOWN_HEADINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a file fits a table."""
+
+    table: str
+    found: Mapping[str, str]
+    """Column to the heading that it would be read from."""
+    missing: list[str]
+    """Columns without which nothing can be loaded."""
+
+
+def table_named(book: Book, name: str) -> Table:
+    """A table by its name, or by the name or the title of its sheet."""
+    folded = name.casefold()
+    known = [table for table in schemas().values() if folded in (table.sheet.casefold(), table.title.casefold())]
+    there = {table.casefold(): table for table in book.tables()}
+    return book.table(known[0].name if known and folded not in there else there.get(folded, name))
+
+
+def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
+    """The table that the headings fit best; a BookError that says what the nearest one lacks."""
+    names = [name for name in book.tables() if typed_columns(name)]
+    if unknown := [column for column in given if not any(column in typed_columns(name) for name in names)]:
+        raise BookError(f"no table of {book.title} has a column {unknown[0]}; {_needs(names)}")
+    fits = [_fit(file, name, given) for name in names if given.keys() <= typed_columns(name).keys()]
+    fits = [fit for fit in fits if entered_tables()[fit.table].needed]
+    if not fits:
+        raise BookError(f"{file.path}: no table has all the columns {', '.join(given)}; name it. {_needs(names)}")
+    best = max(fits, key=lambda fit: (len(fit.found), not fit.missing))
+    if not best.missing and best.found:
+        return best.table
+    if not best.found:
+        raise BookError(f"{file.path}: its headings ({_shown(file)}) fit no table of {book.title}; name the table, and "
+                        f"which heading is which column, such as --map \"Date=HEADING\". {_needs(names)}")  # fmt: skip
+    found = ", ".join(f"{column} from {heading}" for column, heading in best.found.items())
+    title = entered_tables()[best.table].title
+    raise BookError(f"{file.path}: its headings fit no table of {book.title}. The nearest is {best.table} ({title}): "
+                    f"it has {found}, and {_missing(file, best)} {_needs(names)}")  # fmt: skip
+
+
+def _needs(names: list[str]) -> str:
+    needs = {name: table.needed for name, table in entered_tables().items() if name in names and table.needed}
+    listed = (f"{', '.join(columns)} for {name}" for name, columns in needs.items())
+    return f"Needed are: {'; '.join(listed)}"
+
+
+def _missing(file: DataFile, fit: Fit) -> str:
+    """What a table lacks in a file, and the lines that would give it."""
+    left = [name for name in file.headings if name and name not in fit.found.values()]
+    columns, guesses = typed_columns(fit.table), {}
+    for column in fit.missing:
+        guess = next((name for name in left if reads_as(file.column(name), columns[column].kind, file.habits)), "")
+        left = [name for name in left if name != guess]
+        guesses[column] = guess
+    lines = " ".join(f'--map "{column}={guess or "HEADING"}"' for column, guess in guesses.items())
+    return f"it lacks {', '.join(fit.missing)}: say which heading that is, such as {lines}."
+
+
+def missing_columns(file: DataFile, table: str, mapping: Mapping[str, str], missing: list[str]) -> BookError:
+    """A file without the columns that a table needs."""
+    return BookError(f"{file.path} has no column for {', '.join(missing)} of {table}; it has {_shown(file)}, and "
+                     f"{_missing(file, Fit(table, mapping, missing))}")  # fmt: skip
+
+
+def _shown(file: DataFile) -> str:
+    names = [name for name in file.headings if name]
+    return ", ".join(names[:SHOWN_HEADINGS]) + (" …" if len(names) > SHOWN_HEADINGS else "")
+
+
+def _fit(file: DataFile, table: str, given: Mapping[str, str]) -> Fit:
+    columns = {name: column for name, column in typed_columns(table).items() if name != "Note"}
+    usual = {name: given.get(name) or found_in(file.headings, (name, *aliases(name))) for name in columns}
+    found = {name: heading for name, heading in usual.items() if heading}
+    return Fit(table, found, [name for name in entered_tables()[table].needed if name not in found])
+
+
+def mapping_of(
+    book: Book, table: Table, file: DataFile, export: Export | None, given: Mapping[str, str]
+) -> dict[str, str]:
+    """Column to heading: as given, else as the book remembers, else as the export or the headings say."""
+    for column, heading in given.items():
+        if column not in table.typed:
+            raise BookError(f"{table.name} has no column {column} to load into; it has {', '.join(table.typed)}")
+        if not heading.startswith(CONSTANT) and heading not in file.headings:
+            raise BookError(f"{file.path} has no column {heading}; it has {_shown(file)}")
+    notes, columns = book.notes(), typed_columns(table.name)
+    found: dict[str, str] = {}
+    taken = set(given.values())
+    for column in table.typed:
+        if column in given:
+            found[column] = given[column]
+            continue
+        words = (
+            (*export.columns.get(column, ()), *(export.amounts if column == "Price" else ()))
+            if export else (column, *aliases(column))
+        )  # fmt: skip
+        remembered = notes.get(f"{NOTE}{table.name}.{column}", "").split("\n")
+        there = [name for name in file.headings if name not in taken]
+        heading = next((name for name in remembered if name in there and (not export or found_in([name], words))), "")
+        heading = heading or _readable(file, there, words, columns.get(column)) or _constant(words)
+        if heading:
+            found[column] = heading
+            taken.add(heading)
+    return found
+
+
+def _constant(words: tuple[str, ...]) -> str:
+    return next((word for word in words if word.startswith(CONSTANT)), "")
+
+
+def _readable(file: DataFile, there: list[str], words: tuple[str, ...], column: Column | None) -> str:
+    """The first heading that fits, of several that fit the same word the first that holds what the column shall."""
+    first = found_in(there, words)
+    if not first or column is None:
+        return first
+    alike = [name for name in there if any(found_in([first], (w,)) and found_in([name], (w,)) for w in words)]
+    fitting = (
+        name for name in alike if reads_as(file.column(name), column.kind, file.habits, labelled=column.labelled)
+    )
+    return first if len(alike) == 1 else next(fitting, first)
+
+
+def remembered(book: Book, table: str, column: str, heading: str) -> str:
+    """The note by which a book remembers a heading, before those that it remembered already."""
+    before = book.notes().get(f"{NOTE}{table}.{column}", "").split("\n")
+    headings = [heading, *(other for other in before if other and other != heading)]
+    while len("\n".join(headings)) > 255 and len(headings) > 1:
+        headings.pop()
+    return "\n".join(headings)

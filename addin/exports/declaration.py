@@ -1,0 +1,124 @@
+"""What a file of an export declares, and how its words are compared with those of a file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from addin.errors import BookError
+
+Headings = tuple[str, ...]
+"""Headings of which the first one counts that a file has; * stands for any letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Columns whose texts say what became of a row: sold, left out, or paid back. They are words like the headings."""
+
+    headings: Headings
+    counted: Headings = ()
+    """What is a sale; where it is given, all else is left out."""
+    left_out: Headings = ()
+    """What is none: refunded, cancelled, failed, pending."""
+    refunds: Headings = ()
+    """What takes an earlier sale back, whichever sign its amount has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What the headings of an export mean."""
+
+    name: str
+    table: str
+    recognised_by: tuple[Headings, ...] = ()
+    """Headings that it always has: of each of these, one. In a file [Score] stands for all headings of that column."""
+    columns: Mapping[str, Headings] = field(default_factory=dict)
+    """Column of the table to its headings, or to =TEXT for the same in every row."""
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    """Headings of what an order came to, and what is in it; the first that a file has is the price."""
+    movements: tuple[Movements, ...] = ()
+    less: Headings = ()
+    """What was paid back of the amount, or what else it is lessened by."""
+    quantity: Headings = ()
+    """How many items a line has, where the amount is that of one."""
+    currency: Headings = ()
+    cancelled: Headings = ()
+    """A column that holds something where the order was cancelled."""
+    refunded_to: Headings = ()
+    """The customer of a refund, where it is another column than that of a sale."""
+    only_income: bool = False
+    """Whether what was paid out and is no refund is left out: it was bought, not sold."""
+    partly: Headings = ()
+    """What says that an order was paid back in part."""
+    needs: Headings = ()
+    """A column without which a row is no row of the table, such as a second row of headings."""
+    like: str = ""
+    """The file, among those of the add-in, whose words hold beside these."""
+    file: str = ""
+    """The name of its own file."""
+    periods: bool = False
+    """Whether its rows are subscriptions, with a start and an end, that are counted by month."""
+
+
+@cache
+def plain(text: str) -> str:
+    """A word without capitals, spaces and points; a * stays."""
+    return re.sub(r"[^\w*]+|_+", "", text).casefold() or text
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, plain(word).split("*"))), re.DOTALL)
+
+
+def fits(text: str, words: Iterable[str]) -> bool:
+    """Whether a text is one of these words."""
+    return any(_pattern(word).fullmatch(plain(text)) for word in words)
+
+
+def found_in(headings: Sequence[str], words: Iterable[str]) -> str:
+    """The heading of a file that the first of these words fits; nothing where none does."""
+    return next((name for word in words for name in headings if name and fits(name, (word,))), "")
+
+
+def export_of_text(text: str, named: str) -> Export:
+    """The export that a TOML text declares; a BookError that names what is wrong in it."""
+    try:
+        return _export(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as error:
+        raise BookError(f"{named} does not declare an export: {error}; write it as docs/own-data.md says") from None
+
+
+def _export(told: dict[str, Any]) -> Export:
+    told["columns"] = {name: _words(words) for name, words in told.get("columns", {}).items()}
+    told["recognised_by"] = tuple(
+        told["columns"].get(words[0].strip("[]"), words) for words in map(_words, told.get("recognised_by", ()))
+    )
+    told["movements"] = tuple(
+        Movements(**{name: _words(words) for name, words in movement.items()}) for movement in told.get("movements", ())
+    )
+    for name in ("less", "quantity", "currency", "cancelled", "refunded_to", "partly", "needs"):
+        told[name] = _words(told.get(name, ()))
+    return Export(**told)
+
+
+def _words(told: str | Iterable[str]) -> Headings:
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def written(export: Export) -> str:
+    """An export as the text of its file, for one that is like another."""
+    by = "".join(f"  {_quoted(words[0])},\n" for words in export.recognised_by)
+    lines = [f"name = {_quoted(export.name)}", f"table = {_quoted(export.table)}", f"like = {_quoted(export.like)}",
+             f"recognised_by = [\n{by}]", "", "[columns]",
+             *(f"{_quoted(column)} = {_quoted(words[0])}" for column, words in export.columns.items()), ""]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,53 @@
+"""The exports that are known, and which one a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from functools import cache
+from importlib.resources import files
+
+from addin.exports.declaration import Export, export_of_text, found_in
+
+
+@cache
+def _own() -> dict[str, Export]:
+    """Those that come with the add-in, by the names of their files."""
+    there = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): replace(
+            export_of_text(files(__package__).joinpath(name).read_text(encoding="utf-8"), name),
+            file=name.removesuffix(".toml"),
+        )
+        for name in there
+    }
+
+
+GENERAL = _own()["orders"]
+"""The words of orders of no known export."""
+
+
+def known_exports() -> list[Export]:
+    """Those that come with the add-in."""
+    return [export for export in _own().values() if export is not GENERAL]
+
+
+def recognised(headings: Sequence[str], own: Iterable[Export] = ()) -> Export | None:
+    """The export that these are the headings of: the user's own first, then the one that asks for most headings."""
+    for group in (own, known_exports()):
+        fitting = [
+            export for export in group
+            if export.recognised_by and all(found_in(headings, words) for words in export.recognised_by)
+        ]  # fmt: skip
+        if fitting:
+            return _complete(max(fitting, key=lambda export: len(export.recognised_by)))
+    return None
+
+
+def _complete(export: Export) -> Export:
+    """An export with the words of the one that it is like, where it has none of its own."""
+    if export.like not in _own():
+        return export
+    base = _own()[export.like]
+    told = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
+    return replace(base, **{"recognised_by": (), **told, "columns": {**base.columns, **export.columns}})
