@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from addin.actions.forms import Entered
     from addin.actions.load import Preview
     from addin.actions.refresh import Refreshed
+    from addin.actions.row_checks import Problem
     from addin.actions.share import Shared
 
 NO_VALUE = "–"
 FIRST_PLACES = 5
 """So many rows with the same fault are named."""
-FOUND, WAS_FOUND = ", and ", " was found"
+FOUND, WAS_FOUND, STANDS = ", and ", " was found", " stands in "
 """By what the faults of two rows differ that have the same reason."""
 WITHOUT_PERSONAL = "Leave out names, addresses and notes, and number the customers anew"
 """What Share offers."""
@@ -110,18 +111,23 @@ def states(plan: Preview) -> list[str]:
 
 def problems(plan: Preview) -> list[str]:
     """The rows that are not loaded, by the reason why: how many they are, and the first ones."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Problem]] = {}
     for problem in [*plan.rejected, *plan.duplicates]:
-        reason, found, rest = problem.reason.partition(FOUND)
-        where = f"{problem.place} ({rest.removesuffix(WAS_FOUND)})" if found else problem.place
-        if " stands in " in reason:
-            reason, _, rest = reason.partition(" stands in ")
-            where = f"{problem.place} ({rest})"
-            reason += " is there"
-        groups.setdefault(reason, []).append(where)
-    return [f"{len(places):,} × {reason}: {'; '.join(places[:FIRST_PLACES])}"
-            + (f" and {len(places) - FIRST_PLACES:,} more" if len(places) > FIRST_PLACES else "")
-            for reason, places in sorted(groups.items(), key=lambda group: -len(group[1]))]  # fmt: skip
+        reason = problem.reason.partition(FOUND)[0].partition(STANDS)
+        groups.setdefault(f"{reason[0]} is there" if reason[1] else reason[0], []).append(problem)
+    return [_problem(reason, group) for reason, group in sorted(groups.items(), key=lambda pair: -len(pair[1]))]
+
+
+def _problem(reason: str, group: Sequence[Problem]) -> str:
+    """Rows with the same fault on one line, each with what was found in it."""
+    if len(group) == 1:
+        return f"{group[0].place}: {group[0].reason}"
+    places = []
+    for problem in group[:FIRST_PLACES]:
+        found = problem.reason.partition(FOUND)[2].removesuffix(WAS_FOUND) or problem.reason.partition(STANDS)[2]
+        places.append(f"{problem.place} ({found})" if found else problem.place)
+    more = f" and {len(group) - FIRST_PLACES:,} more" if len(group) > FIRST_PLACES else ""
+    return f"{len(group):,} × {reason}: {'; '.join(places)}{more}"
 
 
 def first_rows(plan: Preview) -> list[list[str]]:
