@@ -27,13 +27,36 @@ from addin.actions.reading import as_kind
 from addin.actions.row_checks import Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.errors import BookError
-from addin.exports import Export, recognised
-from addin.schema import Column, ColumnKind, OneOf, schemas, typed_columns
+from addin.exports import GENERAL, Export, fits, found_in, plain, recognised
+from addin.schema import Column, ColumnKind, OneOf, aliases, schemas, typed_columns
 from addin.tabular import Cell, DataFile, NotRead, Unclear, files_in, read_file, texts_of
 
 MANY_REJECTED = 0.2
 """With a larger share of rows rejected, loading asks."""
 ORDERS = "tblTransactions"
+TAX = {
+    (
+        "gross*",
+        "*brutto*",
+        "*bruto*",
+        "*incl*tax*",
+        "*incl*vat*",
+        "*inkl*",
+        "*bruttó*",
+        "*с ндс*",
+    ): "with tax, as its name says",
+    (
+        "net",
+        "net *",
+        "net amount*",
+        "*netto*",
+        "*neto*",
+        "*excl*",
+        "*nettó*",
+        "*без ндс*",
+    ): "without tax, as its name says",
+}
+"""What the heading of an amount says of tax."""
 FIRST_ROWS = 3
 """So many rows are shown as the file has them."""
 Columns = dict[str, Sequence[Value | NotRead]]
@@ -234,8 +257,8 @@ class _Loader:
         else:
             columns = self._columns(file, folder)
             if found.table == ORDERS:
-                self._describe_amount(file, export)
                 orders = orders_of(file, export, found.mapping, columns, rows, self.ways)
+                self._describe_amount(file, export, orders.less)
                 columns, numbers, wrong = dict(orders.columns), orders.numbers, orders.wrong
                 found.left_out += orders.left_out
                 found.states += orders.states
@@ -303,19 +326,21 @@ class _Loader:
         there = {value for value in values if isinstance(value, str)}
         return bool(there) and all(rule.fault(value, self.checker.lists) for value in there)
 
-    def _describe_amount(self, file: DataFile, export: Export | None) -> None:
+    def _describe_amount(self, file: DataFile, export: Export | None, less: str) -> None:
         """Note which amount the price is, and which others there are."""
         price = self.found.mapping.get("Price", "")
         if price.startswith(CONSTANT):
             return
-        known = export.amounts if export else {}
-        told = next((text for heading, text in known.items() if heading.casefold() == price.casefold()), "")
-        told = told or "the file does not say whether tax, shipping and discounts are in it"
-        folded = {heading.casefold(): heading for heading in file.headings}
-        others = [folded[heading.casefold()] for heading in known
-                  if heading.casefold() in folded and heading.casefold() != price.casefold()]  # fmt: skip
-        instead = f"; instead of it: {', '.join(f'Price={other}' for other in others)}" if others else ""
-        self.found.notes.append(f"{file.path.name}: the price is {price}: {told}{instead}")
+        known = {plain(heading): text for heading, text in (export or GENERAL).amounts.items()}
+        told = known.get(plain(price)) or next(
+            (text for words, text in TAX.items() if fits(price, words)),
+            "the file does not say whether tax, shipping and discounts are in it",
+        )
+        words = tuple(export.amounts) if export and export.amounts else ("Price", *aliases("Price"))
+        others = [f"Price={name}" for name in file.headings if name not in (price, less) and found_in([name], words)]
+        instead = f"; instead of it: {', '.join(others)}" if others else ""
+        off = f" less {less}" if less else ""
+        self.found.notes.append(f"{file.path.name}: the price is {price}{off}: {told}{instead}")
 
     def _periods(self, file: DataFile, export: Export, rows: Sequence[int]) -> tuple[Columns, list[int]]:
         """The months of a file of subscriptions; rows that cannot be one are rejected."""

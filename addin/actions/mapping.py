@@ -17,6 +17,8 @@ NOTE = "load "
 CONSTANT = "="
 """A heading that begins so is no heading, but what the column shall hold in every row."""
 SHOWN_HEADINGS = 20
+ANYWHERE = {"Customer", "Date"}
+"""Columns that say nothing of what a row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
     fits = [fit for fit in fits if entered_tables()[fit.table].needed]
     if not fits:
         raise BookError(f"{file.path}: no table has all the columns {', '.join(given)}; name it. {_needs(names)}")
-    best = max(fits, key=lambda fit: (len(fit.found), not fit.missing))
+    best = max(fits, key=lambda fit: (len(fit.found.keys() - ANYWHERE), not fit.missing, len(fit.found)))
     if not best.missing and best.found:
         return best.table
     if not best.found:

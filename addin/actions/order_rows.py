@@ -47,6 +47,8 @@ class Orders:
     currencies: Counter[str] = field(default_factory=Counter)
     unclear: dict[str, Unclear] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    less: str = ""
+    """The heading of what was taken off."""
     joined: int = 0
     """How many orders have several lines."""
 
@@ -76,7 +78,8 @@ class _Reader:
             _Told(moved, list(map(text_of, file.column(heading))))
             for moved in export.movements for heading in file.headings if heading and fits(heading, moved.headings)
         ]  # fmt: skip
-        self.less = self._numbers(self._heading(export.less or GENERAL.less))
+        self.found.less = self._heading(export.less or GENERAL.less)
+        self.less = self._numbers(self.found.less)
         self.cancelled = self._cells(export.cancelled or GENERAL.cancelled)
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
@@ -160,7 +163,9 @@ class _Reader:
         if not alike:
             return
         row, before = (self.file.numbers[index] for index in alike[0])
-        named = f"row {row}, the same as row {before}" + (f" ({len(alike):,} such rows)" if len(alike) > 1 else "")
+        named = f"row {row} (the same as row {before})" + (
+            f", as {len(alike) - 1:,} other such rows," if len(alike) > 1 else ""
+        )
         ways = {EACH: "a sale of its own", ONCE: "the same sale twice, which counts once"}
         if any(value is not None for value in self.columns.get("Order", ())):
             ways = dict(reversed(ways.items()))
@@ -182,7 +187,7 @@ class _Reader:
             return self.is_total
         if several or not same:
             return False
-        named = f"{self.price}, the same on each line of order {text_of(self._of('Order', same[0][0]))}"
+        named = f"{self.price} (the same on each line of order {text_of(self._of('Order', same[0][0]))})"
         self.found.unclear[LINES] = Unclear(named, {TOTAL: "what the whole order came to", SUM: "the amount of a line"})
         return self.ways.get(LINES, TOTAL) == TOTAL
 

@@ -95,7 +95,7 @@ def test_the_same_amount_on_each_line_is_asked_about(book, file):
     plan = preview(book, [path])
     assert plan.asked == ["Lines"]
     assert (
-        "Amount, the same on each line of order A1 is read as what the whole order came to"
+        "Amount (the same on each line of order A1) is read as what the whole order came to"
         in plan.unclear["Lines"].note
     )
     assert [revenue(preview(book, [path], ways={"Lines": way})) for way in ("total", "sum")] == [34, 59]
@@ -115,7 +115,7 @@ def test_rows_that_are_the_same_are_asked_about_and_are_not_there_already(book, 
     path = file("Date,Customer,Amount\n2025-02-03,Ann,25\n2025-02-03,Ann,25\n2025-02-04,Bo,9")
     plan = preview(book, [path])
     assert (plan.asked, plan.duplicates, revenue(plan)) == (["Rows"], [], 59)
-    assert "row 3, the same as row 2" in plan.unclear["Rows"].note
+    assert "row 3 (the same as row 2)" in plan.unclear["Rows"].note
     assert revenue(preview(book, [path], ways={"Rows": "once"})) == 34
     book.agrees = False
     with pytest.raises(BookError, match=r"Is that right\?.*nothing was changed"):
@@ -293,6 +293,24 @@ def test_the_nearest_table_and_the_missing_column_are_named(book, file):
         assert part in str(refused.value)
     plan = preview(book, [path], mapping={"Date": "Ordered on"})
     assert (plan.table, revenue(plan)) == ("tblTransactions", 10)
+
+
+def test_contacts_of_any_list_become_customers(book, file):
+    plan = preview(book, [file("Email,First name,Created at\na@x.org,Ann,2025-01-01\nb@x.org,Bo,2025-01-02")])
+    assert (plan.table, plan.rows["Customer"]) == ("tblCustomers", ["a@x.org", "b@x.org"])
+
+
+@pytest.mark.parametrize(("heading", "told"), [
+    ("Gross", "Gross less Refunds: with tax, as its name says; instead of it: Price=Net"),
+    ("Nettobetrag", "Nettobetrag less Refunds: without tax, as its name says; instead of it: Price=Net"),
+    ("Amount", "Amount less Refunds: the file does not say whether tax"),
+])  # fmt: skip
+def test_the_preview_says_which_amount_is_the_price(book, file, heading, told):
+    text = f"Order,Date,Customer,{heading},Net,Refunds\n1,2025-01-05,A,12,10,"
+    plan = preview(
+        book, [file(text if heading != "Amount" else text.replace("Net,", "Weight,"))], mapping={"Price": heading}
+    )
+    assert f"export.csv: the price is {told}" in "\n".join(plan.notes)
 
 
 @pytest.mark.parametrize("name", ["d_Transactions", "D_TRANSACTIONS", "Orders", "tblTransactions", "tbltransactions"])
