@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from itertools import chain
 from types import NoneType
@@ -19,7 +19,7 @@ import numpy as np
 from addin.catalogue import Kind, Param
 from addin.errors import CellError, CellErrorGiven, NotEnoughData, OutOfRange, WrongKind
 from addin.scores import number_in
-from addin.values import DAY_ZERO, FIRST_SERIAL, LAST_SERIAL, FloatArray, label, quoted, serial
+from addin.values import FIRST_SERIAL, LAST_SERIAL, FloatArray, label, numpy_serials, quoted, serial
 
 TypeConverters: TypeAlias = Mapping[type, Callable[[Any], object]]
 """How a host's own types (its error values, say) become what this module knows."""
@@ -162,7 +162,7 @@ def dates(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> Fl
     array = np.asarray(raw) if hasattr(raw, "dtype") else None
     if array is not None and array.dtype.kind in "Mfiu":
         is_day = array.dtype.kind == "M"
-        serials = ((array - np.datetime64(DAY_ZERO)) / np.timedelta64(1, "D") if is_day else array).astype(np.float64)
+        serials = numpy_serials(array) if is_day else array.astype(np.float64)
     else:
         cells = flat(raw if array is None else array.tolist())
         if any(issubclass(kind, (str, date)) for kind in set(map(type, cells))):
@@ -183,7 +183,7 @@ def _serial(cell: object, index: int, raw: object, name: str) -> object:
     except ValueError:
         found = f"a date is needed, the text {quoted(str(cell))} was found; enter a date or write it as 2026-01-31"
         raise WrongKind(f"{name}{_at(index, raw)}: {found}") from None
-    return (day.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1) if isinstance(day, datetime) else serial(day)
+    return serial(day)
 
 
 def convert_scalar(cell: object, param: Param, foreign: TypeConverters = NO_CONVERTERS) -> Any:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from addin.errors import CellError
-from addin.values import DAY_ZERO
+from addin.values import moment
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -39,8 +38,8 @@ def value(cell: Value, *, date: bool = False) -> str:
         case bool() | str():
             return str(cell).upper() if isinstance(cell, bool) else cell
     if date:
-        moment = DAY_ZERO + timedelta(days=cell)
-        return moment.date().isoformat() if cell.is_integer() else moment.isoformat(" ", "minutes")
+        day = moment(cell)
+        return day.date().isoformat() if cell.is_integer() else day.isoformat(" ", "minutes")
     return f"{cell:,.6g}" if abs(cell) < 1e6 else f"{cell:,.2f}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import numpy as np
 from addin.arguments import convert_range, convert_scalar, dates
 from addin.catalogue import ONE_CELL, Kind, Metric, NotedTable, Param, Table, catalogue
 from addin.errors import CellError
-from addin.values import DAY_ZERO, PANDAS_BLANKS, serial
+from addin.values import PANDAS_BLANKS, numpy_days, numpy_serials, serial
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,13 +84,11 @@ def _cell(value: object) -> object:
     if value is None or type(value).__name__ in PANDAS_BLANKS or value != value:
         return None
     if isinstance(value, np.datetime64):
-        return None if np.isnat(value) else float((value - np.datetime64(DAY_ZERO)) / np.timedelta64(1, "D"))
+        return None if np.isnat(value) else float(numpy_serials(value))
     if isinstance(value, np.generic):
         return value.item()
-    if isinstance(value, datetime):
-        return (value.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
     if isinstance(value, date):
-        return float(serial(value))
+        return serial(value)
     return float(value) if isinstance(value, Decimal) else value
 
 
@@ -106,7 +104,7 @@ def _frame(rows: Table, metric: Metric) -> pd.DataFrame:
     for name in heading:
         kind = metric.columns.get(name)
         if kind is date:
-            frame[name] = pd.Timestamp(DAY_ZERO) + pd.to_timedelta(frame[name].astype("int64"), unit="D")
+            frame[name] = pd.to_datetime(numpy_days(frame[name].to_numpy(np.int64)))
         elif kind is int:
             frame[name] = frame[name].astype("Int64")
         elif kind is object:  # ids, which are numbers or text

@@ -1,11 +1,12 @@
-"""What a value is, in whichever host: blanks, labels, dates and their serials."""
+"""What a value is, in whichever host: blanks, labels, dates and their serials, letters of columns."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,7 +29,7 @@ PANDAS_BLANKS = {"NAType", "NaTType"}
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """A sheet ends here."""
-DAY_ZERO = datetime(1899, 12, 30)
+_DAY_ZERO = datetime(1899, 12, 30)
 FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""
 LAST_SERIAL = 2958465
@@ -76,9 +77,45 @@ def customer_key(value: object) -> str | None:
     return text[: text.index(".")] if text.endswith("0") and _WHOLE.fullmatch(text) else text.casefold()
 
 
-def serial(day: date) -> int:
-    """A date as the spreadsheet's serial number."""
-    return day.toordinal() - DAY_ZERO.toordinal()
+def serial(day: date) -> float:
+    """A date, or a date and time in whatever zone, as the spreadsheet's serial number."""
+    if isinstance(day, datetime):
+        return (day.replace(tzinfo=None) - _DAY_ZERO) / timedelta(days=1)
+    return float(day.toordinal() - _DAY_ZERO.toordinal())
+
+
+def moment(number: float) -> datetime:
+    """The date and time of a serial number."""
+    return _DAY_ZERO + timedelta(days=number)
+
+
+def numpy_serials(days: NDArray[np.datetime64] | np.datetime64) -> FloatArray:
+    """Dates of numpy as serial numbers, NaN where there is none."""
+    return np.asarray((days - np.datetime64(_DAY_ZERO)) / np.timedelta64(1, "D"), np.float64)
+
+
+def numpy_days(numbers: NDArray[Any]) -> NDArray[np.datetime64]:
+    """Serial numbers as days of numpy, times cut off."""
+    return np.datetime64(_DAY_ZERO, "D") + numbers.astype("timedelta64[D]")
+
+
+@cache
+def column_letters(number: int) -> str:
+    """B for 2."""
+    letters = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """2 for B."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def quoted(text: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from addin.errors import BookError
-from addin.values import Scalar
+from addin.values import Scalar, column_letters
 
 Value: TypeAlias = Scalar | None
 NOTE_PREFIX = "roc "
@@ -76,10 +76,7 @@ class Table:
 
     def place(self, column: str, index: int) -> str:
         """Where a cell stands, such as d_Survey!F12."""
-        number, letters = self.left + list(self.columns).index(column), ""
-        while number:
-            number, digit = divmod(number - 1, 26)
-            letters = chr(65 + digit) + letters
+        letters = column_letters(self.left + list(self.columns).index(column))
         return f"{self.sheet}!{letters}{self.top + index}"
 
 

@@ -14,10 +14,9 @@ import pandas as pd
 from addin.actions.book import Value
 from addin.errors import CellError
 from addin.schema.terms import ACTIVE, LEVELS, SCALES, STAGES, YES
-from addin.values import DAY_ZERO
+from addin.values import numpy_days, numpy_serials
 
 Columns = Mapping[str, Sequence[Value]]
-FIRST_DAY = np.datetime64(DAY_ZERO, "D")
 
 
 def calculated(tables: Mapping[str, Columns], channels: Sequence[Value]) -> dict[str, dict[str, list[Value]]]:
@@ -109,13 +108,12 @@ def _looked_up(keys: pd.Series, ids: pd.Series, values: pd.Series) -> Any:
 def _days(cells: pd.Series) -> Any:
     """Serials as days; NaT where a cell holds none."""
     serials = _numbers(cells).to_numpy()
-    days = FIRST_DAY + serials.astype("timedelta64[D]")
-    return np.where(serials > 0, days, np.datetime64("NaT", "D"))
+    return np.where(serials > 0, numpy_days(serials), np.datetime64("NaT", "D"))
 
 
 def _first_of_month(cells: pd.Series) -> Any:
     months = _days(cells).astype("datetime64[M]").astype("datetime64[D]")
-    return pd.Series(np.where(np.isnat(months), np.nan, (months - FIRST_DAY).astype(float)))
+    return pd.Series(numpy_serials(months))
 
 
 def _months_between(first: pd.Series, last: pd.Series) -> Any:

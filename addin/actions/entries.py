@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TypeAlias
 
 from addin.actions.book import Book, Change, Rows, Table, Value, number_of, text_of, value_of
@@ -16,7 +15,7 @@ from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
 from addin.schema import schemas, typed_columns
-from addin.values import DAY_ZERO
+from addin.values import moment
 
 Row: TypeAlias = Mapping[str, Value]
 
@@ -83,8 +82,8 @@ def log_follow_up(book: Book, row: Row) -> Logged:
     start = dict(zip(campaigns.columns["Campaign"], campaigns.columns["Start"], strict=True)).get(campaign)
     day = checked["Date"]
     if isinstance(start, float) and isinstance(day, float) and day < start:
-        sentence = f"Date is {_day(day)}, before the campaign {campaign} began on {_day(start)}; give a later day"
-        raise WrongRow({"Date": sentence})
+        began = f"before the campaign {campaign} began on {moment(start).date()}; give a later day"
+        raise WrongRow({"Date": f"Date is {moment(day).date()}, {began}"})
     before = number_of(book, "out_Gross3")
     _write(book, "Log follow-up", _appended(table, checked))
     return Logged(key, campaign, before, number_of(book, "out_Gross3"), campaign == shown)
@@ -104,10 +103,6 @@ def log_introduction(book: Book, row: Row) -> Introduced:
 def _week(day: Value) -> int | None:
     """The number of a day's week; weeks begin on Monday, as serial 2 does."""
     return int((day - 2) // 7) if isinstance(day, float) else None
-
-
-def _day(serial: float) -> date:
-    return (DAY_ZERO + timedelta(days=int(serial))).date()
 
 
 def _next_id(table: Table, letter: str) -> str:

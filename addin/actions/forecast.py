@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from addin.actions.book import Book, Change, Rows, number_of, text_of
 from addin.errors import MetricError
 from addin.schema import schemas
 from addin.template import predictions
-from addin.values import DAY_ZERO, serial
+from addin.values import moment, serial
 
 CUSTOMERS, WEEKS, ORDERS = "tblForecast", "tblTracking", "tblTransactions"
 
@@ -22,7 +22,7 @@ def forecast(book: Book) -> Change:
         ranked, tracked = _rows(book)
     except MetricError:
         ranked, tracked = [], []
-    weeks = [(float(serial(week)), actual, expected) for week, actual, expected in tracked]
+    weeks = [(serial(week), actual, expected) for week, actual, expected in tracked]
     for name, rows in ((CUSTOMERS, ranked), (WEEKS, weeks)):
         columns = schemas()[name].typed
         values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
@@ -38,7 +38,7 @@ def _rows(book: Book) -> tuple[list[predictions.RankedRow], list[predictions.Wee
     for customer, day, units, price in zip(*(orders[c] for c in ("Customer", "Date", "Units", "Price")), strict=True):
         if customer and isinstance(day, float) and isinstance(units, float) and isinstance(price, float):
             ids.append(text_of(customer))
-            dates.append((DAY_ZERO + timedelta(days=int(day))).date())
+            dates.append(moment(day).date())
             amounts.append(units * price)
     ranked = predictions.ranked(ids, dates, amounts, number_of(book, "in_Discount") or 0.0)
     return ranked, predictions.tracked(ids, dates)

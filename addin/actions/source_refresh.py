@@ -119,7 +119,7 @@ def _row(source: str, columns: Sequence[str], cells: Sequence[Any]) -> dict[str,
 
 def _value(cell: Any) -> Value:
     if isinstance(cell, date):
-        return float(serial(cell))
+        return serial(cell)
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 

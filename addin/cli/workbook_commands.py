@@ -338,7 +338,7 @@ COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduc
 
 def _day(given: datetime | None) -> float:
     """A day as cells hold it; today where none is given."""
-    return float(serial(given or date.today()))
+    return serial(given or date.today())
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from addin.metrics.guards import one_of
 from addin.metrics.order_rows import order_rows
 from addin.models import orders
 from addin.models.orders import IntArray
+from addin.values import numpy_days, numpy_serials
 
 Period = Literal["week", "month", "quarter", "year"]
 Show = Literal["retention", "customers", "amount"]
@@ -21,7 +22,6 @@ Show = Literal["retention", "customers", "amount"]
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 FIRST_MONDAY = 2
 """Serial of 1 January 1900."""
-DAY_ZERO = np.datetime64("1899-12-30")
 MOST_PERIODS = 1000
 RFM_COUNTS = ("Days since", "Orders", "R", "F", "M", "RFM")
 
@@ -90,9 +90,9 @@ def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
         starts = np.arange(of_day[0], of_day[-1] + 1) * 7 + FIRST_MONDAY
     else:
         months = MONTHS[period]
-        of_day = (DAY_ZERO + np.arange(low, high + 1)).astype("M8[M]").astype(np.int64) // months
+        of_day = numpy_days(np.arange(low, high + 1)).astype("M8[M]").astype(np.int64) // months
         first_months = np.arange(of_day[0], of_day[-1] + 1) * months
-        starts = (first_months.astype("M8[M]").astype("M8[D]") - DAY_ZERO).astype(np.int64)
+        starts = numpy_serials(first_months.astype("M8[M]").astype("M8[D]")).astype(np.int64)
     if starts.size > MOST_PERIODS:
         raise OutOfRange(
             f"the orders span {starts.size:,} periods, more than {MOST_PERIODS:,}; look for a wrong date or choose "

@@ -215,4 +215,4 @@ class TableSchema:
 
 
 def _cell(value: str | float | date | None) -> Value:
-    return float(serial(value)) if isinstance(value, date) else float(value) if isinstance(value, int) else value
+    return serial(value) if isinstance(value, date) else float(value) if isinstance(value, int) else value

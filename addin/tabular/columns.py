@@ -93,8 +93,7 @@ def read_dates(cells: Sequence[Cell], habits: Habits, folder: Mapping[str, int] 
         month_first, example = way == dates.MONTH_FIRST, ""
     found = {day: dates.day(day, month_first) for day in days}
     serials = {
-        text: None if (day := found[dates.without_time(text)]) is None else float(serial(day))
-        for text in texts_of(cells)
+        text: None if (day := found[dates.without_time(text)]) is None else serial(day) for text in texts_of(cells)
     }
     return Column(_read(cells, serials, DATE), two_dates(example, month_first))
 

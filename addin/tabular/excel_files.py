@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from xml.etree.ElementTree import ParseError
 from addin.errors import BookError
 from addin.tabular.cells import Cell, text_cell
 from addin.tabular.headings import ROWS_SEEN, heading_row
-from addin.values import DAY_ZERO
+from addin.values import serial
 
 ENDINGS = (".xlsx", ".xlsm")
 
@@ -75,10 +75,8 @@ def _value(cell: Any) -> Cell:
             return cell
         case int():
             return float(cell)
-        case datetime():
-            return (cell - DAY_ZERO) / timedelta(days=1)
         case date():
-            return float(cell.toordinal() - DAY_ZERO.toordinal())
+            return serial(cell)
         case time():
             return (cell.hour * 60 + cell.minute) / 1440 + cell.second / 86400
         case timedelta():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_col_to_name
-
 from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.values import column_letters
 
-AGES = [xl_col_to_name(3 + age) for age in range(13)]
+AGES = [column_letters(4 + age) for age in range(13)]
 """Columns D to P hold the months since the first order, 0 to 12."""
 FIRST_AGE, LAST_AGE = AGES[0], AGES[-1]
 AGE_ROW, COHORTS_SHOWN = 6, 12

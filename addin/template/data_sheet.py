@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.utility import xl_col_to_name
-
 from addin.schema.declaration import Between, Column, ColumnKind, OneOf, SampleRow, TableSchema, ValidDate
 from addin.schema.formulas import HEADER_ROW, in_row
 from addin.template import theme
 from addin.template.sheet import Page, Sheet, TemplateBook, Value
 from addin.template.theme import Style
+from addin.values import column_letters
 
 FIRST_ROW = HEADER_ROW + 1
 
@@ -31,7 +30,7 @@ def _write(book: TemplateBook, schema: TableSchema, rows: Sequence[SampleRow]) -
         widths=[2, *(column.width for column in columns)], freeze="C5", protected=False, one_page=False,
     )  # fmt: skip
     last_row = HEADER_ROW + len(rows)
-    letters = [xl_col_to_name(1 + i) for i in range(len(columns))]
+    letters = [column_letters(2 + i) for i in range(len(columns))]
     formulas = [in_row(schema.name, column.formula) for column in columns]
     sheet.height(HEADER_ROW, 22)
     sheet.ws.add_table(f"B{HEADER_ROW}:{letters[-1]}{last_row}", {

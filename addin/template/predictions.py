@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from addin.errors import CellError
 from addin.metrics.prediction import clv_predict, tracking
 from addin.schema import sample
 from addin.schema.declaration import SampleRow
-from addin.values import DAY_ZERO
+from addin.values import moment
 
 MONTHS_AHEAD, WEEKS_AHEAD = 12, 52
 DECIMALS = 6
@@ -34,9 +34,7 @@ def _rounded(value: float | CellError) -> float | None:
 def tracked(ids: Sequence[str], dates: Sequence[date]) -> list[WeekRow]:
     """Rows of d_Tracking: repeat orders so far and as expected, week by week, a year ahead."""
     _, *rows = tracking(ids, dates, WEEKS_AHEAD)
-    return [
-        ((DAY_ZERO + timedelta(days=week)).date(), actual, round(expected, DECIMALS)) for week, actual, expected in rows
-    ]
+    return [(moment(week).date(), actual, round(expected, DECIMALS)) for week, actual, expected in rows]
 
 
 def _orders() -> tuple[list[str], list[date], list[float]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_col_to_name
-
 from addin.schema import formats
 from addin.schema.terms import FORMER_TYPES, TYPES
 from addin.template import charts, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
+from addin.values import column_letters
 
-MONTHS = [xl_col_to_name(5 + month) for month in range(13)]
+MONTHS = [column_letters(6 + month) for month in range(13)]
 """Columns F to R hold months 0 to 12; E is what stood at the start."""
 FIRST, LAST = MONTHS[0], MONTHS[-1]
 CURRENCY = "=in_Currency"

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from addin.template import theme
 from addin.template.charts import Plot, absolute
 from addin.template.theme import Style
+from addin.values import column_letters
 
 Value: TypeAlias = str | float | bool | date | None
 
@@ -66,7 +67,7 @@ class Sheet:
         freeze: str, protected: bool = True, one_page: bool = True,
     ) -> None:  # fmt: skip
         self.book, self.name = book, name
-        self.last_column = xl_col_to_name(len(widths) - 1)
+        self.last_column = column_letters(len(widths))
         self._widths = dict(enumerate(widths))
         self._heights: dict[int, float] = {}
         self.ws = book.workbook.add_worksheet(name)

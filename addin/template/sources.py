@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_col_to_name
-
 from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
 from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.values import column_letters
 
 SHOWN = 6
 FIRST_ROW = 6
@@ -19,7 +18,7 @@ TENTH_ROW = MOVEMENT_ROW + MONTHS + 3
 TENTHS = 10
 COHORT_ROW = TENTH_ROW + TENTHS + 3
 COHORTS = 12
-AGES = [xl_col_to_name(3 + age) for age in range(13)]
+AGES = [column_letters(4 + age) for age in range(13)]
 """Columns D to P hold the months since the first order."""
 NAME = f"$C${CHOSEN_ROW}"
 LAST_MONTH = f"$C${TOTAL_ROW + 7}"

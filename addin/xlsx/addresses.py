@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+
+from addin.values import column_letters, column_number
 
 Area = tuple[int, int, int, int]
 """Top, left, bottom, right; 1-based and inclusive."""
@@ -28,25 +29,6 @@ def area_of(text: str) -> Area:
     top, left = position(first, 0, 0)
     bottom, right = position(last or first, 0, 0)
     return top, left, bottom, right
-
-
-@cache
-def column_letters(number: int) -> str:
-    """B for 2."""
-    letters = ""
-    while number:
-        number, digit = divmod(number - 1, 26)
-        letters = chr(65 + digit) + letters
-    return letters
-
-
-@cache
-def column_number(letters: str) -> int:
-    """2 for B."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")

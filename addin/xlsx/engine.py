@@ -46,7 +46,7 @@ FOREIGN: TypeConverters = {
     **NO_CONVERTERS,
     dict: _error,
     dt.date: serial,
-    dt.datetime: lambda moment: serial(moment) + _time(moment.time()),
+    dt.datetime: serial,
     dt.time: _time,
     dt.timedelta: lambda span: span.total_seconds() / 86400,
 }

@@ -13,7 +13,8 @@ from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, refuse_changed, replace_whole, write_whole
-from addin.xlsx.addresses import Area, area_of, area_text, block, column_letters
+from addin.values import column_letters
+from addin.xlsx.addresses import Area, area_of, area_text, block
 from addin.xlsx.calculation import CellReport, Kept, calculate
 from addin.xlsx.cells import NewValue
 from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts

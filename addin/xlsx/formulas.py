@@ -10,8 +10,8 @@ from functools import cache
 import formualizer as fz
 
 from addin.catalogue import catalogue
-from addin.values import LAST_COLUMN, LAST_ROW
-from addin.xlsx.addresses import Area, address, column_letters, column_number
+from addin.values import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from addin.xlsx.addresses import Area, address
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.package import Package, TableArea
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import formualizer as fz
 
 from addin.catalogue import catalogue
-from addin.xlsx.addresses import column_number
+from addin.values import column_number
 from addin.xlsx.proven_functions import PROVEN, Result, Signature
 
 Node = dict[str, Any]

@@ -9,13 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from addin.errors import BookError, CellError
-from addin.values import LAST_COLUMN, LAST_ROW, Scalar, serial
+from addin.values import LAST_COLUMN, LAST_ROW, Scalar, column_number, serial
 from addin.xlsx.addresses import (
     Area,
     address,
     area_of,
     area_text,
-    column_number,
 )
 from addin.xlsx.cells import FormulaCell, NewValue, encoded
 from addin.xlsx.scanner import (
@@ -287,7 +286,7 @@ def _day(text: str) -> Scalar:
         moment = datetime.fromisoformat(text.strip().removesuffix("Z"))
     except ValueError:
         return text
-    return serial(moment) + (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() / 86400
+    return serial(moment)
 
 
 def _replaced(cell: re.Match[bytes], prefix: str, new: NewValue) -> bytes:

@@ -10,13 +10,12 @@ from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 from addin.actions import refusals
-from addin.values import Scalar
+from addin.values import Scalar, column_letters
 from addin.xlsx.addresses import (
     Area,
     address,
     area_of,
     area_text,
-    column_letters,
 )
 from addin.xlsx.cells import encoded
 from addin.xlsx.package import Package, TableArea

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 
 from addin.actions.book import Value
 from addin.errors import BookError, CellError
 from addin.hosts.excel.udfs import COM_ERROR, ERRORS
-from addin.values import LAST_ROW
+from addin.values import LAST_ROW, column_letters
 
 try:
     from pywintypes import com_error
@@ -106,7 +106,7 @@ class Block:
     @property
     def address(self) -> str:
         """Its address as Range takes it."""
-        first, last = f"{get_column_letter(self.left)}{self.top}", f"{get_column_letter(self.right)}{self.bottom}"
+        first, last = f"{column_letters(self.left)}{self.top}", f"{column_letters(self.right)}{self.bottom}"
         return first if first == last else f"{first}:{last}"
 
     @property

@@ -8,7 +8,7 @@ makes a real error of it. Text that begins with MARK gets a second one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from inspect import Parameter, Signature
 from typing import Any
@@ -21,7 +21,7 @@ from addin.catalogue import Metric, Result, catalogue
 from addin.errors import CellError, fault
 from addin.hosts.excel.failures import failures
 from addin.hosts.excel.vba_names import TITLE, vba_name
-from addin.values import DAY_ZERO, Scalar
+from addin.values import Scalar, serial
 
 try:
     from pywintypes import TimeType
@@ -47,11 +47,7 @@ def _integer(value: int) -> float | CellError:
     return CellError(code) if code else float(value)
 
 
-def _serial(moment: datetime) -> float:
-    return (moment.replace(tzinfo=None) - DAY_ZERO) / timedelta(days=1)
-
-
-COM_CONVERTERS: TypeConverters = {int: _integer, Decimal: float, datetime: _serial, TimeType: _serial}
+COM_CONVERTERS: TypeConverters = {int: _integer, Decimal: float, datetime: serial, TimeType: serial}
 """Our own VBA sends none but the first; xlwings' reads dates and currency with their formats."""
 
 
