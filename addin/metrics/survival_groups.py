@@ -103,7 +103,7 @@ def logrank(
 
 
 def _chi_square(excess: FloatArray, covariance: FloatArray) -> tuple[float, float]:
-    from scipy.special import gammaincc
+    from addin.models.special import gammaincc
 
     inner = covariance[1:, 1:]
     if np.linalg.matrix_rank(inner) < len(inner):

@@ -119,7 +119,7 @@ class _Sums:
 
     def of_their_own(self, parameters: FloatArray) -> Derivatives:
         """Customers differ, and so do the orders of each: p, q and v."""
-        from scipy.special import digamma, gammaln, zeta
+        from addin.models.special import digamma, gammaln, zeta
 
         x, z, customers, everyone = self.x, self.z, self.customers, self.everyone
         p, q, v = parameters
@@ -139,7 +139,7 @@ class _Sums:
 
     def always_the_same(self, parameters: FloatArray) -> Derivatives:
         """Each customer pays the same each time: q and p*v, the limit of p without end."""
-        from scipy.special import digamma, gammaln, zeta
+        from addin.models.special import digamma, gammaln, zeta
 
         q, scale = parameters
         everyone, inverse = self.everyone, self.customers @ (1 / self.z)
@@ -150,7 +150,7 @@ class _Sums:
 
     def all_alike(self, parameters: FloatArray) -> Derivatives:
         """Customers do not differ: p and the mean order, the limit of q and v without end."""
-        from scipy.special import digamma, gammaln, zeta
+        from addin.models.special import digamma, gammaln, zeta
 
         p, mean = parameters
         x, customers = self.x, self.customers

@@ -67,7 +67,7 @@ class OrdersAhead:
 
 def _limits(mean: FloatArray, variance: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
     """Low and high of numbers that are 0 or more: quantiles of the gamma distribution with their mean and variance."""
-    from scipy.special import gammaincinv
+    from addin.models.special import gammaincinv
 
     some = (mean > 0) & (variance > 0)
     scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)

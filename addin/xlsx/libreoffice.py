@@ -18,7 +18,8 @@ from addin.xlsx.calculation import Calculation, Computed, Progress, calculate
 from addin.xlsx.cells import NewValue
 from addin.xlsx.package import Package
 
-TIME_LIMIT = 300
+TIME_LIMIT, END_LIMIT = 300, 10
+"""Seconds that LibreOffice may take, and that are waited for it once it was ended."""
 FIRST_START = (79, 81)
 """LibreOffice leaves with one of these after it has made a new profile."""
 PLACES = (
@@ -114,4 +115,5 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
-        process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # the system ends it when it can
+            process.wait(END_LIMIT)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape, quoteattr, unescape
+from xml.sax.saxutils import escape
 
 from addin.actions.book import NOTE_PREFIX
-from addin.xlsx.package import Package
+from addin.xlsx.package import TYPES as CONTENT_TYPES
+from addin.xlsx.package import Package, relations_of
+from addin.xlsx.scanner import attributes, element, normal, plain_text, with_child
 
 PART = "docProps/custom.xml"
+RELATIONS = relations_of("")
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -17,9 +19,7 @@ TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 EMPTY = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" \
 xmlns:vt="{TYPES}"></Properties>"""
-_PROPERTY = re.compile(r"<(?:\w+:)?property\s[^>]*>.*?</(?:\w+:)?property\s*>", re.DOTALL)
-_NAME = re.compile(r"""\sname=("[^"]*"|'[^']*')""")
-_ID = re.compile(r'\spid="(\d+)"')
+_PROPERTY = element("property")
 
 
 def notes(package: Package) -> dict[str, str]:
@@ -27,44 +27,38 @@ def notes(package: Package) -> dict[str, str]:
     if PART not in package.parts:
         return {}
     found = {}
-    for element in package.tree(PART):
-        name = element.get("name", "")
+    for item in package.tree(PART):
+        name = item.get("name", "")
         if name.startswith(NOTE_PREFIX):
-            found[name.removeprefix(NOTE_PREFIX)] = "".join(element.itertext())
+            found[name.removeprefix(NOTE_PREFIX)] = "".join(item.itertext())
     return found
 
 
 def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]:
     """The parts of the package that hold our texts once some have changed; an empty text goes."""
     parts: dict[str, bytes] = {}
-    text = EMPTY
     if PART in package.parts:
-        text = package.part(PART).decode()
+        properties = _normal(package, PART)
     else:
-        types, relations = package.part("[Content_Types].xml").decode(), package.part("_rels/.rels").decode()
-        override = f'<Override PartName="/{PART}" ContentType="{CONTENT_TYPE}"/>'
-        relation = f'<Relationship Id="rIdNotes" Type="{KIND}" Target="{PART}"/>'
-        parts["[Content_Types].xml"] = types.replace("</Types>", f"{override}</Types>").encode()
-        parts["_rels/.rels"] = relations.replace("</Relationships>", f"{relation}</Relationships>").encode()
-    text = _PROPERTY.sub(lambda match: "" if _named(match.group()) in changed else match.group(), text)
-    number = max(map(int, _ID.findall(text)), default=1)
-    added = ""
-    for name, value in changed.items():
-        if value:
-            number += 1
-            added += (
-                f'<property xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
-                f'fmtid="{FORMAT_ID}" pid="{number}" name={quoteattr(NOTE_PREFIX + name)}>'
-                f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value)}</vt:lpwstr></property>'
-            )
-    close = text.rindex("</")
-    parts[PART] = (text[:close] + added + text[close:]).encode()
-    return parts
+        properties = EMPTY.encode()
+        override = {"PartName": f"/{PART}", "ContentType": CONTENT_TYPE}
+        parts[CONTENT_TYPES] = with_child(_normal(package, CONTENT_TYPES), "Override", override)
+        relation = {"Id": "rIdNotes", "Type": KIND, "Target": PART}
+        parts[RELATIONS] = with_child(_normal(package, RELATIONS), "Relationship", relation)
+    properties = _PROPERTY.sub(lambda found: b"" if _note(found[1]) in changed else found[0], properties)
+    used = [int(attributes(found[1]).get(b"pid", b"1")) for found in _PROPERTY.finditer(properties)]
+    for number, (name, value) in enumerate(((n, v) for n, v in changed.items() if v), start=max(used, default=1) + 1):
+        written = {"fmtid": FORMAT_ID, "pid": str(number), "name": NOTE_PREFIX + name}
+        content = f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value)}</vt:lpwstr>'
+        properties = with_child(properties, "property", written, content)
+    return {**parts, PART: properties}
 
 
-def _named(element: str) -> str:
+def _normal(package: Package, part: str) -> bytes:
+    return normal(package.part(part), f"{package.name}, part {part}")
+
+
+def _note(written: bytes) -> str:
     """The name that our part of the program gave a property."""
-    opening = element[: element.index(">") + 1]
-    match = _NAME.search(opening)
-    name = unescape(match.group(1)[1:-1], {"&quot;": '"', "&apos;": "'"}) if match else ""
+    name = plain_text(attributes(written).get(b"name", b""))
     return name.removeprefix(NOTE_PREFIX) if name.startswith(NOTE_PREFIX) else ""

@@ -8,16 +8,17 @@ name (a row, a cell, a formula, a text) is found by a pattern, whatever prefix, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from addin.errors import BookError
 
 PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
 ATTRIBUTES = rb"((?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)\s*"
 _ATTRIBUTE = re.compile(rb"\s+([^\s=<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ROOT = re.compile(rb"<((" + PREFIX + rb")[^\s<>/:?]+)" + ATTRIBUTES + rb"/?>")
 _MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
 _DECLARATION = re.compile(r"""^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"']*)["'][^>]*\?>\s*""")
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(\w+));")
@@ -104,6 +105,19 @@ def with_attributes(match: re.Match[bytes], text: bytes) -> bytes:
     """A found element with other attributes."""
     began = match.start()
     return match[0][: match.start(1) - began] + text + match[0][match.end(1) - began :]
+
+
+def with_child(part: bytes, name: str, values: Mapping[str, str], content: str = "") -> bytes:
+    """A part in normal form with one element more at the end of its root, in the root's namespace."""
+    root = _ROOT.search(part)
+    assert root is not None
+    tag, prefix = root[1], root[2].decode()
+    written = "".join(f" {key}={quoteattr(value)}" for key, value in values.items())
+    child = f"<{prefix}{name}{written}>{content}</{prefix}{name}>".encode()
+    if root[0].endswith(b"/>"):
+        return part[: root.end() - 2] + b">" + child + b"</" + tag + b">"
+    close = part.rindex(b"</")
+    return part[:close] + child + part[close:]
 
 
 def plain_text(content: bytes) -> str:

@@ -150,25 +150,6 @@ def _folder(asked: dict) -> str:
 
 
 def _serve() -> None:
-    # what the commands load when they need it, loaded once: so that little memory is little for the work alone
-    import duckdb  # noqa: F401
-    import openpyxl  # noqa: F401
-    import pandas as pd  # noqa: F401
-    import scipy.optimize
-    import scipy.special  # noqa: F401
-    import sqlframe.duckdb  # noqa: F401
-
-    import addin.actions.column_values
-    import addin.actions.load
-    import addin.actions.refresh
-    import addin.actions.sample
-    import addin.actions.share
-    import addin.build
-    import addin.cli.main
-    import addin.tabular.reader
-    import addin.template.rules
-    import addin.xlsx.file_book  # noqa: F401
-
     for line in sys.stdin:
         print(json.dumps(_run(json.loads(line))), flush=True)  # noqa: T201  # the answer
 

@@ -1,6 +1,8 @@
 """Starved of memory, a command ends with one sentence or is ended by the system, and its file is as it was."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 from commands import LEFT, WRITING
@@ -25,8 +27,8 @@ def test_little_memory(name, ready, do, tmp_path):
     shutil.copytree(folder, here)
     before = contents(here)
     codes = []
-    while 0 not in codes and len(codes) < 8:
-        codes.append(do(here, *writing.arguments, memory=8 << 20 << len(codes)).code)
+    while 0 not in codes and len(codes) < 4:
+        codes.append(do(here, *writing.arguments, memory=16 << 20 << 2 * len(codes)).code)
         assert codes[-1] == 0 or contents(here) == before
     assert len(codes) > 1
     assert codes[-1] == 0
@@ -56,3 +58,21 @@ def test_a_function_that_finds_no_memory_is_no_error_value(do, ready, monkeypatc
     folder, *_ = ready("calc")
     with pytest.raises(MemoryError):
         calculate(Package.read(folder / "survey.xlsx"))
+
+
+@pytest.mark.timeout(60)
+def test_a_library_that_would_wait_for_memory_is_not_loaded():
+    """OpenBLAS, which scipy brings, neither loads nor fails where so little address space is left."""
+    code = f"""
+import resource
+import numpy
+from pathlib import Path
+held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (held + ({64 << 20}),) * 2)
+try:
+    import addin.models.special
+except MemoryError:
+    print("refused")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=30)
+    assert done.stdout == "refused\n"

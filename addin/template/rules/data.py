@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring
 
 from addin.schema import sample
 from addin.template.rules.book_reader import (
@@ -21,7 +22,7 @@ from addin.template.rules.book_reader import (
 
 EXACT = 1e-12
 BANNER_ROW = 2
-CELL = re.compile(r'<c r="(\w+)"[^>]*(?<!/)>(.*?)</c>', re.DOTALL)
+CELL, FORMULA, SAVED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in "cfv")
 
 
 def data_is_in_tables(opened: Opened) -> Iterator[Finding]:
@@ -62,9 +63,9 @@ def values_are_saved(opened: Opened) -> Iterator[Finding]:
     """Every formula has a saved value, for viewers that calculate nothing."""
     for part in opened.package.namelist():
         if part.startswith("xl/worksheets/sheet"):
-            for place, inside in CELL.findall(opened.package.read(part).decode()):
-                if "<f" in inside and "<v" not in inside:
-                    yield Finding(f"{part}, {place}", "is a formula without a saved value")
+            for cell in fromstring(opened.package.read(part)).iter(CELL):
+                if cell.find(FORMULA) is not None and cell.find(SAVED) is None:
+                    yield Finding(f"{part}, {cell.get('r')}", "is a formula without a saved value")
 
 
 def stands_empty(opened: Opened) -> Iterator[Finding]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
+
+from openpyxl.xml.constants import SHEET_DRAWING_NS
+from openpyxl.xml.functions import fromstring
 
 from addin.template import theme
 from addin.template.rules.book_reader import (
@@ -86,9 +88,9 @@ def charts_have_alt_text(opened: Opened) -> Iterator[Finding]:
     """Every chart is described for those who cannot see it."""
     for part in opened.package.namelist():
         if part.startswith("xl/drawings/drawing"):
-            for shape in re.findall(r"<xdr:cNvPr [^>]*>", opened.package.read(part).decode()):
-                if 'descr="' not in shape:
-                    yield Finding(part, f"a drawing has no description: {shape}")
+            for shape in fromstring(opened.package.read(part)).iter(f"{{{SHEET_DRAWING_NS}}}cNvPr"):
+                if not shape.get("descr"):
+                    yield Finding(f"{part}, {shape.get('name')}", "has no description")
 
 
 def text_can_be_read(opened: Opened) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
+from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 from .function_names import LONG, Calls, repair
 
@@ -20,13 +22,14 @@ UNDERSTANDS = (25, 2)
 MACROS = "xl/vbaProject.bin"
 RIBBON = re.compile(r"customUI/")
 MACRO_TYPE = "application/vnd.ms-office.vbaProject"
-MACRO_RELATION = (
-    '<Relationship Id="" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" '
-    'Target="vbaProject.bin"/>'
-)
+MACRO_RELATION = {
+    "Type": "http://schemas.microsoft.com/office/2006/relationships/vbaProject",
+    "Target": "vbaProject.bin",
+}
 TYPES = "[Content_Types].xml"
 RELATIONS, BOOK_RELATIONS = "_rels/.rels", "xl/_rels/workbook.xml.rels"
-RIBBON_RELATION = re.compile(r'<Relationship\b[^>]*/relationships/ui/extensibility"[^>]*>')
+RIBBON_RELATION = "/relationships/ui/extensibility"
+# the patterns below are for what LibreOffice has just written, which is always of one form
 FORMULA = re.compile(r"(<f(?:\s[^>]*)?>|<(?:\w+:)?formula\d?>|<xm:f>|<definedName\b[^>]*>)([^<]+)")
 
 
@@ -101,7 +104,7 @@ def restore_saved(path: Path, kept: dict[str, bytes], calls: Calls | None) -> No
     if kept and path.suffix.lower() == ".xlsm":
         new |= {name: data for name, data in kept.items() if name != RELATIONS}
         new[TYPES] = _with_types(new[TYPES])
-        new[RELATIONS] = _with_relations(new[RELATIONS], RIBBON_RELATION.findall(kept[RELATIONS].decode()))
+        new[RELATIONS] = _with_relations(new[RELATIONS], _ribbon_relations(kept[RELATIONS]))
         new[BOOK_RELATIONS] = _with_relations(new[BOOK_RELATIONS], [MACRO_RELATION] if MACROS in kept else [])
     if new == old:
         return
@@ -126,14 +129,21 @@ def _with_short_names(data: bytes, calls: Calls) -> bytes:
     return FORMULA.sub(lambda found: found[1] + calls.short(found[2]), data.decode("utf-8")).encode()
 
 
-def _with_relations(relations: bytes, wanted: list[str]) -> bytes:
+def _ribbon_relations(relations: bytes) -> list[dict[str, str]]:
+    """The relations of the original that lead to its ribbons."""
+    root = ElementTree.fromstring(relations)  # noqa: S314  # of a document that LibreOffice has opened
+    return [dict(relation.attrib) for relation in root if RIBBON_RELATION in relation.get("Type", "")]
+
+
+def _with_relations(relations: bytes, wanted: list[dict[str, str]]) -> bytes:
     """Relations with those that are wanted and not there yet, under ids of their own."""
     text = relations.decode("utf-8")
     for number, relation in enumerate(wanted):
-        kind = re.search(r'\bType="([^"]*)"', relation)
-        if kind and kind[1] not in text:
-            fresh = re.sub(r'\bId="[^"]*"', f'Id="rocKept{number}"', relation)
-            text = text.replace("</Relationships>", fresh + "</Relationships>")
+        if f'"{relation["Type"]}"' not in text:
+            shown = " ".join(
+                f"{name}={quoteattr(value)}" for name, value in (relation | {"Id": f"rocKept{number}"}).items()
+            )
+            text = text.replace("</Relationships>", f"<Relationship {shown}/></Relationships>")
     return text.encode()
 
 

@@ -18,6 +18,8 @@ STARTS = 2
 """How often a call is tried: a server that died on its own is started once more."""
 PAUSE = 5.0
 """How many seconds a server that cannot be started is left alone, so that a book full of formulas stays usable."""
+END_LIMIT = 10.0
+"""Seconds to wait for a process that was ended."""
 REMEMBERED = 200
 
 RequestHandler = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
@@ -164,4 +166,5 @@ def _reap(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(OSError):
             assert stream is not None
             stream.close()
-    process.wait()
+    with contextlib.suppress(subprocess.TimeoutExpired):  # the system ends it when it can
+        process.wait(END_LIMIT)
