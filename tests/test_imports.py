@@ -23,6 +23,7 @@ ALLOWED = {
     "stub": {"catalogue"},
     "headings": {"catalogue", "scores"},
     "scores": {"errors", "values"},
+    "our_calls": {"catalogue"},
     "calling": {"arguments", "catalogue", "errors", "headings", "values"},
     "models": {"errors"},
     "metrics": {"arguments", "catalogue", "errors", "models", "scores", "values"},
@@ -36,14 +37,14 @@ ALLOWED = {
     "actions": {"errors", "exports", "files", "schema", "scores", "sources", "tabular", "template", "values"},
     "buttons": {"actions", "present"},
     "present": {"actions", "errors", "values"},
-    "xlsx": {"actions", "arguments", "calling", "catalogue", "errors", "files", "values"},
+    "xlsx": {"actions", "arguments", "calling", "catalogue", "errors", "files", "our_calls", "values"},
     "hosts/calc": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
         "present", "schema", "tabular", "values",
     },
     "hosts/excel": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
-        "present", "schema", "values",
+        "our_calls", "present", "schema", "values",
     },
     "build": {
         "buttons", "catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx",

@@ -13,6 +13,7 @@ from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, refuse_changed, replace_whole, write_whole
+from addin.our_calls import without_prefixes
 from addin.values import column_letters
 from addin.xlsx.addresses import Area, area_of, area_text, block
 from addin.xlsx.calculation import CellReport, Kept, calculate
@@ -271,7 +272,7 @@ def _our_cell(report: CellReport) -> OurCell:
     area = (top, left, top + len(values) - 1, left + len(values[0]) - 1)
     place = area_text(area) if area[:2] != area[2:] else report.cell
     shown: list[list[Value]] = [[None if value == "" else value for value in row] for row in values]
-    return OurCell(f"{report.sheet}!{place}", report.formula, shown, report.reason)
+    return OurCell(f"{report.sheet}!{place}", without_prefixes(report.formula), shown, report.reason)
 
 
 def _fingerprint(data: bytes) -> str:

@@ -31,7 +31,7 @@ Structured = tuple[str, tuple[int, int] | None, tuple[int, int]]
 
 OPEN, CLOSE = fz.TokenSubType.Open, fz.TokenSubType.Close
 ARGUMENT, REFERENCE = fz.TokenSubType.Arg, fz.TokenSubType.Range
-_NAME_PREFIX = re.compile(r"^(?:_xl\w+\.)+|^.*!", re.IGNORECASE)
+_NAME_PREFIX = re.compile(r"^(?:_xl\w+\.|_xldudf_)+|^.*!", re.IGNORECASE)
 
 
 @dataclass(slots=True)

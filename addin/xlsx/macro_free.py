@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from itertools import count
 
+from addin.our_calls import without_prefixes
 from addin.xlsx.cells import NewValue
 from addin.xlsx.package import Package, Part, relations_of
 from addin.xlsx.scanner import attributes, cell_text, element, normal
@@ -36,7 +37,7 @@ def without_macros(package: Package) -> Package:
         values = {
             (cell.row, cell.column): NewValue(cell.saved, keeps_formula=False)
             for cell in package.sheet(sheet).formula_cells(sheet)
-            if ELSEWHERE.search(cell.formula) or _asks_a_program(cell.formula, package)
+            if ELSEWHERE.search(without_prefixes(cell.formula)) or _asks_a_program(cell.formula, package)
         }
         if values:
             parts[part] = package.sheet(sheet).with_values(values)

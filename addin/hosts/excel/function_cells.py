@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from addin.actions.book import OurCell
-from addin.catalogue import catalogue
 from addin.hosts.excel.com import Block, ComError, Formula
+from addin.our_calls import calls_us, without_prefixes
 
 AT_ONCE = 20_000
 """Rows whose formulas are read in one call."""
-TEXTS = re.compile(r'"(?:[^"]|"")*"')
-OURS = re.compile(rf"(?<![\w.])(?:{'|'.join(catalogue())})\(", re.IGNORECASE)
-
-
-def calls_us(formula: str) -> bool:
-    """Whether a formula calls one of our functions, outside its texts."""
-    return bool(OURS.search(formula)) and bool(OURS.search(TEXTS.sub('""', formula)))
 
 
 @dataclass(frozen=True)
@@ -42,10 +34,10 @@ class Cells:
                 continue
             area = _filled(cell) if tables else None
             if area is None:
-                yield OurCell(_place(cell), formula, [row])
+                yield OurCell(_place(cell), without_prefixes(formula), [row])
             elif (area.top, area.left) == (cell.top, cell.left):
                 within.append(area)
-                yield OurCell(_place(area), formula, area.values())
+                yield OurCell(_place(area), without_prefixes(formula), area.values())
 
     def _may_be_tables(self) -> bool:
         return self.block.cells.HasArray is not False or _spills(self.block) is not False
