@@ -44,7 +44,7 @@ ALLOWED = {
     },
     "hosts/excel": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
-        "our_calls", "present", "schema", "values",
+        "our_calls", "present", "schema", "tabular", "values",
     },
     "build": {
         "buttons", "catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx",

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from addin.actions.book import Book, Value, text_of, value_of
-from addin.actions.entries import AddedCampaign, Introduced, Logged, log_follow_up, log_introduction, new_campaign
+from addin.actions.entries import (
+    AddedCampaign,
+    Introduced,
+    Logged,
+    WrongRow,
+    log_follow_up,
+    log_introduction,
+    new_campaign,
+)  # fmt: skip
 from addin.actions.pick_lists import pick_lists
 from addin.actions.reading import as_kind
 from addin.schema import Column, ColumnKind, typed_columns
-from addin.tabular import NotRead
+from addin.tabular import Habits, NotRead
 
+ENGLISH = Habits(decimal=".")
+"""How numbers are read where nobody says how the user writes them; the order of day and month stays open."""
 Entered: TypeAlias = AddedCampaign | Logged | Introduced
 """What came of a row."""
 
@@ -55,17 +65,57 @@ def form_fields(book: Book, form: Form) -> list[FormField]:
     return found
 
 
-def enter(book: Book, form: Form, texts: Mapping[str, str]) -> Entered:
-    """Enter what was typed, and give what came of it; WrongRow says by column what cannot be."""
-    columns = typed_columns(form.table)
-    return form.enter(book, {name: _value(columns[name], texts[name]) for name in form.columns})
+def enter(book: Book, form: Form, texts: Mapping[str, str], habits: Habits = ENGLISH) -> Entered:
+    """Enter what was typed, and give what came of it; WrongRow says by column what cannot be.
+
+    `habits` is how the user writes numbers and dates: 2.125 is two and an eighth in English and 2125 in German.
+    """
+    columns, there = typed_columns(form.table), book.table(form.table).columns
+    row: dict[str, Value] = {}
+    unclear: dict[str, str] = {}
+    for name in form.columns:
+        row[name], other = _read(columns[name], texts.get(name, ""), habits)
+        if other is not None and _disagrees(row[name], other, there[name]):
+            unclear[name] = _both(columns[name], texts[name], row[name], other)
+    if unclear:
+        raise WrongRow(unclear)
+    return form.enter(book, row)
 
 
-def _value(column: Column, text: str) -> Value:
-    """What was typed as its column holds it; a text that is no such thing stays as it is, for the column to refuse."""
+def _read(column: Column, text: str, habits: Habits) -> tuple[Value, Value]:
+    """What was typed as its column holds it, and what else it could be, if it can be read two ways.
+
+    A text that is no such thing stays as it is, for the column to refuse. Where the user's habit is not known, what it
+    could be stands on both sides.
+    """
     typed = text.strip() or None
-    (value,) = as_kind([typed], column.kind).values
-    return value.text if isinstance(value, NotRead) else value
+    (value,) = as_kind([typed], column.kind, habits).values
+    unclear = as_kind([typed], column.kind).unclear
+    if isinstance(value, NotRead) or unclear is None:
+        return (value.text if isinstance(value, NotRead) else value), None
+    both = [one for way in unclear.ways for one in as_kind([typed], column.kind, way=way).values]
+    (other,) = [one for one in both if one != value]
+    unknown = column.kind is ColumnKind.DATE and habits.month_first is None
+    return (None if unknown else value), (other if not isinstance(other, NotRead) else None)
+
+
+def _disagrees(value: Value, other: Value, there: Sequence[Value]) -> bool:
+    """Whether a reading is not known, or lies outside what its column holds where the other one lies inside."""
+    numbers = [cell for cell in there if isinstance(cell, float)]
+    inside = [
+        isinstance(one, float) and bool(numbers) and min(numbers) <= one <= max(numbers) for one in (value, other)
+    ]
+    return value is None or inside == [False, True]
+
+
+def _both(column: Column, text: str, value: Value, other: Value) -> str:
+    """What to write instead of a text that can be read two ways."""
+    if column.kind is ColumnKind.DATE:
+        unclear = as_kind([text.strip()], column.kind).unclear
+        both = " or ".join(unclear.ways.values()) if unclear else ""
+        return f"{column.name}: {text} could be {both}; write it as year-month-day, such as 2026-12-31"
+    return (f"{column.name}: {text} is {value:.15g} as you write numbers, and the others in {column.name} are more "
+            f"like {other:.15g}; write it without a mark between thousands")  # fmt: skip
 
 
 FORMS = {

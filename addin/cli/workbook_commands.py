@@ -8,7 +8,7 @@ import time
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +20,6 @@ from addin import present
 from addin.cli import output
 from addin.cli.output import out
 from addin.errors import BookError
-from addin.values import serial
 
 if TYPE_CHECKING:
     from addin.actions.book import Question
@@ -34,7 +33,7 @@ PREVIEWED = 20
 BookFile = Annotated[Path, typer.Argument(metavar="BOOK", help="An .xlsx or .xlsm workbook.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")]
-Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The day; today by default.")]
+Day = Annotated[str, typer.Option("--date", help="The day, such as 2026-03-10; today by default.")]
 Note = Annotated[str, typer.Option(help="A note of your own.")]
 
 
@@ -243,66 +242,58 @@ def check(book: BookFile, as_json: AsJson = False) -> None:
 def campaign(
     book: BookFile,
     name: Annotated[str, typer.Argument(help="What it is called.")],
-    budget: Annotated[float, typer.Argument(help="What it costs, without follow-up.")],
-    start: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its first day; today by default.")
-    ] = None,
-    reach: Annotated[float | None, typer.Option(help="How many people it reaches.")] = None,
-    price: Annotated[float | None, typer.Option(help="The price of the offer.")] = None,
+    budget: Annotated[str, typer.Argument(help="What it costs, without follow-up.")],
+    start: Annotated[str, typer.Option(help="Its first day; today by default.")] = "",
+    reach: Annotated[str, typer.Option(help="How many people it reaches.")] = "",
+    price: Annotated[str, typer.Option(help="The price of the offer.")] = "",
     channel: Annotated[str, typer.Option(help="How it reaches them.")] = "",
 ) -> None:
     """Add a campaign and select it."""
-    from addin.actions.entries import new_campaign
-
-    with _opened(book) as opened:
-        done = new_campaign(opened, {
-            "Name": name, "Start": _day(start), "Budget": budget, "Reach": reach, "Price": price, "Channel": channel,
-        })  # fmt: skip
-    output.say(f"{book}: {present.entered(done)}")
+    _enter(book, "new_campaign", Name=name, Start=start or _today(), Budget=budget, Reach=reach, Price=price,
+           Channel=channel)  # fmt: skip
 
 
 def follow_up(
     book: BookFile,
     kind: Annotated[str, typer.Argument(metavar="TYPE", help="Kind of orders, as on the sheet Lists.")],
-    orders: Annotated[float, typer.Argument(help="How many orders came of it.")],
-    price: Annotated[float, typer.Argument(help="Revenue of one of them, on average.")],
-    day: Day = None,
+    orders: Annotated[str, typer.Argument(help="How many orders came of it.")],
+    price: Annotated[str, typer.Argument(help="Revenue of one of them, on average.")],
+    day: Day = "",
     campaign: Annotated[str, typer.Option(help="The campaign's id; the selected one by default.")] = "",
-    contacted: Annotated[float | None, typer.Option(help="How many people were spoken or written to.")] = None,
-    cost: Annotated[float | None, typer.Option(help="What it cost.")] = None,
+    contacted: Annotated[str, typer.Option(help="How many people were spoken or written to.")] = "",
+    cost: Annotated[str, typer.Option(help="What it cost.")] = "",
     note: Note = "",
 ) -> None:
     """Log a follow-up, and say what it does to the return."""
-    from addin.actions.entries import log_follow_up
-
-    with _opened(book) as opened:
-        done = log_follow_up(opened, {
-            "Campaign": campaign, "Date": _day(day), "Type": kind, "Contacted": contacted, "Orders": orders,
-            "Price": price, "Cost": cost, "Note": note,
-        })  # fmt: skip
-    output.say(f"{book}: {present.entered(done)}")
+    _enter(book, "log_follow_up", Campaign=campaign, Date=day or _today(), Type=kind, Contacted=contacted,
+           Orders=orders, Price=price, Cost=cost, Note=note)  # fmt: skip
 
 
 def introduction(
     book: BookFile,
     partner: Annotated[str, typer.Argument(help="The partner's id.")],
-    day: Day = None,
+    day: Day = "",
     party_a: Annotated[str, typer.Option(help="Whom you introduced.")] = "",
     party_b: Annotated[str, typer.Option(help="To whom.")] = "",
-    minutes: Annotated[float | None, typer.Option(help="How long it took.")] = None,
+    minutes: Annotated[str, typer.Option(help="How long it took.")] = "",
     background: Annotated[str, typer.Option(help="Yes if both were told about each other.")] = "",
     outcome: Annotated[str, typer.Option(help="What came of it, as on the sheet Lists.")] = "",
-    value: Annotated[float | None, typer.Option(help="Money it brought back.")] = None,
+    value: Annotated[str, typer.Option(help="Money it brought back.")] = "",
+    came_back: Annotated[str, typer.Option("--came-back", help="Yes if one of them introduced you in turn.")] = "",
     note: Note = "",
 ) -> None:
     """Log an introduction, and count those of its week."""
-    from addin.actions.entries import log_introduction
+    _enter(book, "log_introduction", Date=day or _today(), Partner=partner, PartyA=party_a, PartyB=party_b,
+           Minutes=minutes, Background=background, Outcome=outcome, Value=value, CameBack=came_back,
+           Note=note)  # fmt: skip
+
+
+def _enter(book: Path, form: str, **texts: str) -> None:
+    """Enter a row as its window does, with a decimal point."""
+    from addin.actions.forms import FORMS, enter
 
     with _opened(book) as opened:
-        done = log_introduction(opened, {
-            "Date": _day(day), "Partner": partner, "PartyA": party_a, "PartyB": party_b, "Minutes": minutes,
-            "Background": background, "Outcome": outcome, "Value": value, "Note": note,
-        })  # fmt: skip
+        done = enter(opened, FORMS[form], texts)
     output.say(f"{book}: {present.entered(done)}")
 
 
@@ -336,9 +327,9 @@ COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduc
 # --- helpers
 
 
-def _day(given: datetime | None) -> float:
-    """A day as cells hold it; today where none is given."""
-    return serial(given or date.today())
+def _today() -> str:
+    """Today, as it is typed."""
+    return date.today().isoformat()
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:

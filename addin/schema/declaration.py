@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from enum import Enum
 from typing import TypeAlias
 
@@ -45,7 +46,8 @@ class OneOf:
     def names_of(self, item: Value) -> list[str]:
         """What an item is and was called."""
         text = str(item)
-        return [text, *(n for pair in self.former.items() if text in pair for n in pair if n != text)]
+        pairs = [pair for pair in self.former.items() if text.casefold() in (name.casefold() for name in pair)]
+        return [text, *(name for pair in pairs for name in pair if name.casefold() != text.casefold())]
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,14 @@ class Column:
         return lists.get(self.rule.items, ()) if isinstance(self.rule.items, str) else self.rule.items
 
     def in_words_of(self, value: Value, lists: Mapping[str, Collection[str]]) -> Value:
-        """A value as the book's pick list calls it, where that knows it by its former or its present name."""
+        """A value as the book's pick list calls it, where that knows it, in any case, by its former or present name."""
         choices = self._choices(lists)
         if value is None or not choices or not isinstance(self.rule, OneOf):
             return value
-        return next((name for name in self.rule.names_of(value) if name in choices), value)
+        names = self.rule.names_of(value)
+        folded = {choice.casefold(): choice for choice in choices}
+        there = (name if name in choices else folded.get(name.casefold()) for name in names)
+        return next(filter(None, there), value)
 
     def fault(self, value: Value, lists: Mapping[str, Collection[str]]) -> str:
         """What is wrong with a value in a book with these pick lists, in a sentence; nothing for a right one."""
@@ -141,10 +146,18 @@ class Column:
             case OneOf():
                 choices = self._choices(lists)
                 if choices and str(self.in_words_of(value, lists)) not in choices:
-                    return f"{self.name} must be one of {_some(choices)}, and '{value}' was found"
+                    found = f"'{value}' was found{_nearest(value, choices)}"
+                    return f"{self.name} must be one of {_some(choices)}, and {found}"
         if isinstance(value, float) and not math.isfinite(value):
             return f"{self.name} must be a number, and {value:g} was found"
         return ""
+
+
+def _nearest(value: Value, choices: Collection[str]) -> str:
+    """The item that was meant, where one is much like it."""
+    folded = {choice.casefold(): choice for choice in choices}
+    near = get_close_matches(str(value).casefold(), folded, n=1)
+    return f"; the nearest is {folded[near[0]]}" if near else ""
 
 
 def _some(choices: Collection[str]) -> str:

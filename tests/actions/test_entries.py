@@ -15,6 +15,7 @@ from addin.actions.entries import (
     new_campaign,
 )
 from addin.actions.forms import FORMS, enter
+from addin.tabular import Habits
 from addin.values import serial
 
 
@@ -166,3 +167,35 @@ def test_a_form_says_by_field_all_that_is_wrong(small):
     enter(small, FORMS["log_follow_up"], texts)
     (row,) = small.rows("tblFollowUps")
     assert (row["Date"], row["Orders"], row["Cost"]) == (day(2025, 6, 1), 1000, None)
+
+
+ENGLISH, GERMAN = Habits(decimal=".", month_first=True), Habits(decimal=",", month_first=False)
+TYPED = {"Campaign": "c01", "Date": "3/4/2026", "Type": "new ORDER", "Orders": "1", "Price": "2.125"}
+
+
+@pytest.mark.parametrize(("habits", "price", "when"), [
+    (ENGLISH, 2.125, (2026, 3, 4)), (GERMAN, 2125, (2026, 4, 3)),
+])  # fmt: skip
+def test_what_was_typed_is_read_as_the_user_writes(small, habits, price, when):
+    enter(small, FORMS["log_follow_up"], TYPED, habits)
+    (row,) = small.rows("tblFollowUps")
+    assert (row["Price"], row["Date"]) == (price, day(*when))
+    assert (row["Campaign"], row["Type"]) == ("C01", "New order")
+
+
+def test_a_day_of_unknown_order_and_a_price_unlike_the_others_are_asked_about(small):
+    texts = TYPED | {"Date": "2026-03-04", "Price": "2.10"}
+    enter(small, FORMS["log_follow_up"], texts)
+    enter(small, FORMS["log_follow_up"], texts | {"Price": "3.20"})
+    with pytest.raises(WrongRow) as refused:
+        enter(small, FORMS["log_follow_up"], TYPED, Habits(decimal=","))
+    assert refused.value.problems == {
+        "Date": "Date: 3/4/2026 could be 3 April 2026 or 4 March 2026; write it as year-month-day, such as 2026-12-31",
+        "Price": "Price: 2.125 is 2125 as you write numbers, and the others in Price are more like 2.125; write it "
+                 "without a mark between thousands",
+    }  # fmt: skip
+
+
+def test_the_nearest_id_is_named(small):
+    with pytest.raises(WrongRow, match="and 'C1' was found; the nearest is C01"):
+        enter(small, FORMS["log_follow_up"], TYPED | {"Campaign": "C1"}, ENGLISH)

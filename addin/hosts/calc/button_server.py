@@ -27,7 +27,7 @@ from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
 from addin.schema import typed_columns
-from addin.tabular import files_in, read_file
+from addin.tabular import Habits, files_in, read_file
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
@@ -131,7 +131,7 @@ def _entered(book: CalcBook, form: Form) -> str:
             "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
         )
         try:
-            return present.entered(enter(book, form, values))
+            return present.entered(enter(book, form, values, Habits(**book.request("habits"))))
         except Cancelled:
             raise
         except BookError as error:

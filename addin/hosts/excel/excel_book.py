@@ -22,11 +22,14 @@ from addin.hosts.excel.protection import unprotected
 from addin.hosts.excel.vba_names import ADD_IN, TITLE
 from addin.hosts.excel.workbook_files import without_ribbon
 from addin.schema import schemas
+from addin.tabular import Habits
 
 MANUAL, NO_KEY = -4135, 0
 MEANWHILE = {"ScreenUpdating": False, "EnableEvents": False, "Calculation": MANUAL, "CalculationInterruptKey": NO_KEY}
 """How Excel is set while an action runs."""
 PROPERTY_OF_TEXT, EXCEL_LINKS, WITHOUT_MACROS, LINKS_AS_THEY_ARE = 4, 1, 51, 0
+DECIMAL_MARK, DATE_ORDER, MONTH_FIRST = 3, 32, 0
+"""XlApplicationInternational's members, and what the second says of 3/4/2026 in English."""
 Ask = Callable[[Question], bool]
 
 
@@ -72,6 +75,11 @@ class ExcelBook:
     def title(self) -> str:
         """The book's path, or its name where it was never saved."""
         return str(self._book.FullName)
+
+    def habits(self) -> Habits:
+        """How the user writes numbers and days in this Excel."""
+        order = self._excel.International(DATE_ORDER)
+        return Habits(decimal=str(self._excel.International(DECIMAL_MARK)), month_first=order == MONTH_FIRST)
 
     # --- reading
 

@@ -163,7 +163,8 @@ def form(book: ExcelBook, values: Values) -> tuple[str, ...]:
 def enter(book: ExcelBook, values: Values) -> str:
     """Write what was entered in a window, whose name comes first."""
     form = ENTRIES[values[0]]
-    return present.entered(forms.enter(book, form, dict(zip(form.columns, values[1:], strict=True))))
+    texts = dict(zip(form.columns, values[1:], strict=True))
+    return present.entered(forms.enter(book, form, texts, book.habits()))
 
 
 @for_ribbon

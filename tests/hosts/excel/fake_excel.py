@@ -21,8 +21,8 @@ from addin.xlsx.calculation import calculate
 from addin.xlsx.package import Package
 
 MEMBERS = {
-    "Application": "Calculate Calculation CalculationInterruptKey DisplayAlerts EnableEvents Hwnd ScreenUpdating "
-                   "StatusBar Workbooks",
+    "Application": "Calculate Calculation CalculationInterruptKey DisplayAlerts EnableEvents Hwnd International "
+                   "ScreenUpdating StatusBar Workbooks",
     "Workbooks": "Open",
     "Workbook": "Application BreakLink Close CustomDocumentProperties FullName LinkSources Name Names SaveAs "
                 "SaveCopyAs Worksheets",
@@ -103,6 +103,9 @@ class Application(Com):
         super().__setattr__(name, value)
         if name == "StatusBar":
             self.said.append(value)
+
+    def International(self, which):  # noqa: N802
+        return {3: ".", 32: 0}[which]
 
     def Calculate(self):  # noqa: N802
         for book in self.books if self.calculates else ():

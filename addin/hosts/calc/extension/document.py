@@ -67,6 +67,13 @@ class OpenDocument:
         path = excel_files.local_path(self.document.URL)
         return str(path) if path else str(self.document.Title)
 
+    def on_habits(self) -> dict[str, Any]:
+        """How the user writes: the decimal mark, and whether the month stands before the day."""
+        data = self.context.ServiceManager.createInstanceWithContext("com.sun.star.i18n.LocaleData2", self.context)
+        locale = self.document.CharLocale
+        first = next(iter(data.getDateAcceptancePatterns(locale)), "")
+        return {"decimal": data.getLocaleItem(locale).decimalSeparator, "month_first": first.startswith("M")}
+
     def on_file(self) -> dict[str, Any]:
         """The document's file, and whether the document was changed since it was saved."""
         return {
