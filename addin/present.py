@@ -147,8 +147,11 @@ def preview_rows(plan: Preview, most: int) -> list[list[str]]:
 def preview_lines(plan: Preview, most: int) -> list[str]:
     """A whole preview for a window: what was understood, counts, what is not loaded, first rows before and after."""
     in_columns = " | ".join
+    other = [
+        f"To read it the other way: --read {column}={list(plan.unclear[column].ways)[-1]}" for column in plan.asked
+    ]
     return [
-        *plan.notes, *states(plan), row_counts(plan), *limited(problems(plan), most),
+        *plan.notes, *other, *states(plan), row_counts(plan), *limited(problems(plan), most),
         "", *mapping(plan),
         "", "In the file:", *map(in_columns, first_rows(plan)),
         "", f"In {plan.table}:", *map(in_columns, preview_rows(plan, most)),

@@ -108,6 +108,14 @@ class Preview:
         return max(map(len, self.rows.values()), default=0)
 
     @property
+    def questions(self) -> list[Question]:
+        """What to ask about readings that nobody has answered yet, each in the order of `asked`."""
+        return [
+            Question(f"read/{column}/{self.unclear[column].text}", f"{self.unclear[column].note}. Is that right?")
+            for column in self.asked
+        ]
+
+    @property
     def question(self) -> Question:
         """What to ask before loading."""
         kind = "sample " if self.sample and self.sample == self.there else ""

@@ -31,10 +31,13 @@ from addin.tabular import Habits, files_in, read_file
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
-PREVIEWED = 30
+PREVIEWED = 16
 """Lines of a preview in the window."""
 REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
 NO_COLUMN = "(none)"
+WHERE, SHEET, HEADING_ROW, READ = "Where", "Sheet", "HeadingRow", "Read "
+OF_THE_FILE = {WHERE: "Only rows where", SHEET: "Sheet of the file", HEADING_ROW: "Headings in row"}
+"""What may be typed about a file; Currency=EUR keeps the rows of one currency."""
 DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
 SHARED_FILES = [["Excel workbook without macros", "*.xlsx"]]
 LOOK_EVERY = 0.2
@@ -64,47 +67,73 @@ def on_load_data(book: CalcBook) -> str:
     """Load data: choose files, see what they would bring, then load."""
     chosen = book.request("files", title="Load data", filters=DATA_FILES)
     paths = files_in([Path(path) for path in chosen])
-    headings = [heading for heading in read_file(paths[0]).headings if heading]
-    plan, problem = _previewed(book, paths, {})
     values: dict[str, Any] = {}
+    plan, problem = _previewed(book, paths, values)
     while True:
-        table = plan.table if plan else str(values.get("Table", ""))
-        rows = _load_form(book, table, plan, headings, values)
-        values = book.request(
+        rows = _load_form(book, plan, _headings(paths[0], plan), values)
+        values |= book.request(
             "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_summary(plan)
         )
-        if plan and values == {row["name"]: row["value"] for row in rows}:
+        if plan and all(values[row["name"]] == row["value"] for row in rows):
             break
         plan, problem = _previewed(book, paths, values)
-    book.agreed.add(plan.question.key)
+    book.agreed |= {plan.question.key, *(question.key for question in plan.questions)}
     load(book, plan)
     return present.loaded(plan)
 
 
+def _headings(path: Path, plan: Preview | None) -> list[str]:
+    """The headings that may be chosen."""
+    if plan:
+        return [heading for heading in plan.headings if heading]
+    try:
+        return [heading for heading in read_file(path).headings if heading]
+    except BookError:
+        return []
+
+
 def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
-    table = str(values.get("Table", ""))
+    table, where, row = (str(values.get(name, "")) for name in ("Table", WHERE, HEADING_ROW))
     columns = book.table(table).typed if table else []
     mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
+    read = {name.removeprefix(READ): str(way) for name, way in values.items() if name.startswith(READ)}
+    heading, _, text = where.partition("=")
     try:
-        return preview(book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND), ""
+        if (where and not text) or (row and not row.isdigit()):
+            raise BookError(
+                f"{where or row} cannot be: rows are kept by HEADING=TEXT, and the headings have a row's number"
+            )
+        plan = preview(
+            book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND,
+            ways={name: way.rpartition(", ")[2] for name, way in read.items()}, sheet=str(values.get(SHEET, "")),
+            heading=int(row or 0), where={heading.strip(): text.strip()} if text else {},
+        )  # fmt: skip
     except Cancelled:
         raise
     except BookError as error:
         return None, str(error)
+    return plan, ""
 
 
 def _load_form(
-    book: CalcBook, table: str, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
+    book: CalcBook, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     tables = [name for name in book.tables() if typed_columns(name)] or book.tables()
+    table = plan.table if plan else str(values.get("Table", ""))
     mapping = plan.mapping if plan else values
     rows = [
         _row("Table", "Table", table or tables[0], tables),
         _row("Rows", "Rows", values.get("Rows", REPLACE), [REPLACE, APPEND]),
+        *(_row(name, label, values.get(name, "")) for name, label in OF_THE_FILE.items()),
     ]
+    for name, unclear in plan.unclear.items() if plan else ():
+        ways = [f"{meaning}, {way}" for way, meaning in unclear.ways.items()]
+        chosen = values.get(f"{READ}{name}", ways[0])
+        rows.append(_row(f"{READ}{name}", f"{name}: {unclear.text} is", chosen, ways))
     for name in book.table(table).typed if table else ():
         choices = [NO_COLUMN, *headings, *({mapping[name]} - set(headings) if name in mapping else ())]
-        rows.append(_row(name, f"{name} from", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices))))
+        row = _row(name, f"{name} from, or =TEXT", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices)))
+        rows.append(row | {"typed": True})
     return rows
 
 

@@ -119,7 +119,8 @@ def preview(book: ExcelBook, values: Values) -> tuple[str, ...]:
         plan = _plan(book, values)
     except BookError as error:  # the window stays open, so that another table or column can be chosen
         return str(error), "", values[1], values[3], tables, ""
-    mapping = "\n".join(f"{column}={heading}" for column, heading in plan.mapping.items())
+    options = [line for line in values[3].splitlines() if line.startswith("--")]
+    mapping = "\n".join([*(f"{column}={heading}" for column, heading in plan.mapping.items()), *options])
     return (
         "\n".join(present.preview_lines(plan, SHOWN)),
         plan.question.text,
@@ -139,10 +140,26 @@ def load(book: ExcelBook, values: Values) -> str:
 
 
 def _plan(book: ExcelBook, values: Values) -> loading.Preview:
-    path, table, how, columns = values
-    pairs = [line.partition("=") for line in columns.splitlines() if line.strip()]
-    mapping = {column.strip(): heading.strip() for column, _, heading in pairs}
-    return loading.preview(book, [Path(path)], table=table, mapping=mapping, append=how == "append")
+    """A preview; the lines of the window are columns, COLUMN=HEADING, or options of `roc load` that say how to read."""
+    path, table, how, lines = values
+    told: dict[str, dict[str, str]] = {"": {}, "--where": {}, "--read": {}}
+    options = {"--sheet": "", "--header-row": "0"}
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        option, _, text = line.partition(" ") if line.startswith("--") else ("", "", line)
+        if option in options:
+            options[option] = text.strip()
+        elif option in told:
+            name, _, value = text.partition("=")
+            told[option][name.strip()] = value.strip()
+        else:
+            raise BookError(f"{option} cannot stand here; {', '.join(filter(None, [*told, *options]))} can")
+    row = options["--header-row"]
+    if not row.isdigit():
+        raise BookError(f"--header-row {row}: write the number of the row, such as 4")
+    return loading.preview(
+        book, [Path(path)], table=table, mapping=told[""], append=how == "append", where=told["--where"],
+        ways=told["--read"], sheet=options["--sheet"], heading=int(row),
+    )  # fmt: skip
 
 
 @for_ribbon

@@ -186,7 +186,10 @@ class _Form:
                 "FixedText", f"{name} label", left=EDGE, width=LABEL, height=LINE - 2, Label=row["label"],
                 VerticalAlign=uno.Enum("com.sun.star.style.VerticalAlignment", "MIDDLE"),
             )  # fmt: skip
-            if choices:
+            if row.get("typed"):
+                items: dict[str, Any] = {"Dropdown": True, "LineCount": 12, "StringItemList": tuple(choices)}
+                self._add("ComboBox", name, **place, **items, Text=str(value))
+            elif choices:
                 chosen = (choices.index(value) if value in choices else 0,)
                 self._add(
                     "ListBox", name, **place, Dropdown=True, LineCount=12, StringItemList=tuple(choices),
@@ -231,7 +234,7 @@ class _Form:
 def _value(control: Any, row: Mapping[str, Any]) -> Any:
     if isinstance(row["value"], bool):
         return bool(control.getState())
-    return control.getSelectedItem() if row["choices"] else control.getText()
+    return control.getSelectedItem() if row["choices"] and not row.get("typed") else control.getText()
 
 
 def _keys() -> Any:
