@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from addin.actions.book import Value
     from addin.actions.checking import CheckedInputs, Line
     from addin.actions.forms import Entered
-    from addin.actions.load import Preview
+    from addin.actions.load_plan import Preview
     from addin.actions.refresh import Refreshed
     from addin.actions.row_checks import Problem
     from addin.actions.share import Shared

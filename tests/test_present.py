@@ -9,7 +9,7 @@ import pytest
 
 import addin
 from addin import present
-from addin.actions.load import Preview
+from addin.actions.load_plan import Preview
 from addin.errors import CellError
 from addin.hosts.excel.workbook_files import vba_sources
 

@@ -78,6 +78,8 @@ class _Reader:
             _Told(moved, list(map(text_of, file.column(heading))))
             for moved in export.movements for heading in file.headings if heading and fits(heading, moved.headings)
         ]  # fmt: skip
+        prices = read_numbers(file.column(price), file.habits) if price in file.headings else None
+        self.price_ways = prices.unclear.ways if prices and prices.unclear else {}
         self.found.less = self._heading(export.less or GENERAL.less)
         self.less = self._numbers(self.found.less)
         self.cancelled = self._cells(export.cancelled or GENERAL.cancelled)
@@ -97,7 +99,11 @@ class _Reader:
         return self.file.column(heading) if heading else None
 
     def _numbers(self, heading: str) -> list[Value | NotRead] | None:
-        return read_numbers(self.file.column(heading), self.file.habits).values if heading else None
+        """Amounts beside the price, which are written as it is."""
+        if not heading:
+            return None
+        way = self.ways.get("Price") or next(iter(self.price_ways), "")
+        return read_numbers(self.file.column(heading), self.file.habits, way=way).values
 
     def _times(self, quantity: str) -> bool:
         """Whether an amount is that of one item; asked where the heading does not tell and it matters."""

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from addin.actions.book import text_of
-from addin.actions.load import Preview
+from addin.actions.load_plan import Preview
 from addin.errors import already_there
 from addin.files import write_whole
 

@@ -23,7 +23,7 @@ from addin.errors import BookError
 
 if TYPE_CHECKING:
     from addin.actions.book import Question
-    from addin.actions.load import Preview
+    from addin.actions.load_plan import Preview
     from addin.tabular import Unclear
     from addin.xlsx.file_book import FileBook
 

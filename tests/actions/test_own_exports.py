@@ -192,6 +192,25 @@ def test_two_currencies_in_the_amounts_themselves_are_filtered_too(book, file):
     assert revenue(preview(book, [path], where={"Currency": "eur"})) == 25
 
 
+def test_another_currency_than_that_of_the_rows_there_is_refused(book, file):
+    head = "Order,Date,Customer,Amount\n"
+    load(book, preview(book, [file(head + "A1,2025-02-03,Ann,€25")]))
+    dollars = file(head + "A2,2025-02-03,Ann,$25", "usd.csv")
+    with pytest.raises(BookError, match="would hold amounts in EUR and in USD"):
+        preview(book, [dollars], append=True)
+    assert preview(book, [dollars]).new == 1
+    with pytest.raises(BookError, match="would hold amounts in EUR and in USD"):
+        preview(book, [file(head + "A1,2025-02-03,Ann,€25"), dollars])
+
+
+def test_what_was_paid_back_is_written_as_the_price_is(book, file):
+    path = file("Order;Date;Customer;Total;Refunded\n1;2025-02-03;Ann;2,500;1,250")
+    assert [revenue(preview(book, [path], ways={"Price": way})) for way in ("decimal comma", "decimal point")] == [
+        1.25,
+        1250,
+    ]
+
+
 def test_repeated_rows_without_an_id_are_found_by_the_whole_row(book, file):
     text = "Date,Customer,Amount\n2025-02-03,Ann,25\n2025-02-04,Bo,9"
     load(book, preview(book, [file(text)]))

@@ -17,7 +17,8 @@ from addin.actions.book import Cancelled, Question, text_of, value_of
 from addin.actions.checking import check_inputs, failed
 from addin.actions.entries import WrongRow
 from addin.actions.forms import FORMS, Form, enter, form_fields
-from addin.actions.load import Preview, load, preview
+from addin.actions.load import load, preview
+from addin.actions.load_plan import Preview
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.actions.share import checks_fail

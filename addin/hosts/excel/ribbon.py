@@ -21,6 +21,7 @@ from addin.actions import load as loading
 from addin.actions import share as sharing
 from addin.actions.book import Question
 from addin.actions.entries import WrongRow
+from addin.actions.load_plan import Preview
 from addin.buttons import EXCEL, Button, buttons_of
 from addin.doctor import Diagnosis
 from addin.errors import BookError, fault
@@ -139,7 +140,7 @@ def load(book: ExcelBook, values: Values) -> str:
     return present.loaded(plan)
 
 
-def _plan(book: ExcelBook, values: Values) -> loading.Preview:
+def _plan(book: ExcelBook, values: Values) -> Preview:
     """A preview; the lines of the window are columns, COLUMN=HEADING, or options of `roc load` that say how to read."""
     path, table, how, lines = values
     told: dict[str, dict[str, str]] = {"": {}, "--where": {}, "--read": {}}

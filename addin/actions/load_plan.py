@@ -1,0 +1,75 @@
+"""What loading files would do: the rows that are new, those that are not loaded and why, and what is unclear."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from addin.actions.book import Question, Value
+from addin.actions.row_checks import Problem
+from addin.exports import Export
+from addin.tabular import Cell, Unclear
+
+
+@dataclass(slots=True)
+class Preview:
+    """What loading files would do."""
+
+    table: str
+    mapping: dict[str, str]
+    """Column of the table to heading of the file."""
+    append: bool
+    there: int
+    """How many rows the table has now."""
+    sample: int
+    """How many of them are made up."""
+    rows: dict[str, list[Value]] = field(default_factory=dict)
+    """The new rows, column by column."""
+    duplicates: list[Problem] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """How the files were understood, where that was not plain."""
+    dates: frozenset[str] = frozenset()
+    """The columns whose numbers are dates."""
+    unclear: dict[str, Unclear] = field(default_factory=dict)
+    """Column to a text of it that can be read two ways; `preview` takes the names of the ways that are wanted."""
+    asked: list[str] = field(default_factory=list)
+    """Those of them that nobody has answered yet."""
+    ways: dict[str, str] = field(default_factory=dict)
+    """What was answered."""
+    headings: list[str] = field(default_factory=list)
+    """Those of the first file, by which the answers are remembered."""
+    export: Export | None = None
+    """What the first file was recognised as."""
+    before: dict[str, list[Cell]] = field(default_factory=dict)
+    """The first rows of the first file, by the headings that are read."""
+    rejected_cells: list[dict[str, Cell]] = field(default_factory=list)
+    """What stands in each rejected row, by heading."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Why rows are none of this table, such as refunded, and how many they are."""
+    states: Counter[str] = field(default_factory=Counter)
+    """What the file says became of its orders."""
+    currencies: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def new(self) -> int:
+        """How many rows would be loaded."""
+        return max(map(len, self.rows.values()), default=0)
+
+    @property
+    def questions(self) -> list[Question]:
+        """What to ask about readings that nobody has answered yet, each in the order of `asked`."""
+        return [
+            Question(f"read/{column}/{self.unclear[column].text}", f"{self.unclear[column].note}. Is that right?")
+            for column in self.asked
+        ]
+
+    @property
+    def question(self) -> Question:
+        """What to ask before loading."""
+        kind = "sample " if self.sample and self.sample == self.there else ""
+        if self.append:
+            text = f"Append {self.new:,} rows to the {self.there:,} {kind}rows of {self.table}?"
+        else:
+            text = f"Replace the {self.there:,} {kind}rows of {self.table} with {self.new:,} rows?"
+        return Question(f"{'append' if self.append else 'replace'}/{self.table}/{self.there}/{self.new}", text)
