@@ -9,13 +9,14 @@ from addin.actions.book import Book, Table
 from addin.actions.reading import reads_as
 from addin.errors import BookError
 from addin.exports import Export, found_in
-from addin.schema import Column, aliases, entered_tables, schemas, typed_columns
+from addin.schema import Column, ColumnKind, aliases, entered_tables, schemas, typed_columns
 from addin.tabular import DataFile
 
 NOTE = "load "
 """What the notes that remember headings begin with."""
 CONSTANT = "="
 """A heading that begins so is no heading, but what the column shall hold in every row."""
+SOMEBODY = ("*mail*", "*customer*", "*client*", "*buyer*", "*user*", "*name*")
 SHOWN_HEADINGS = 20
 ANYWHERE = {"Customer", "Date"}
 """Columns that say nothing of what a row is."""
@@ -72,11 +73,18 @@ def _missing(file: DataFile, fit: Fit) -> str:
     left = [name for name in file.headings if name and name not in fit.found.values()]
     columns, guesses = typed_columns(fit.table), {}
     for column in fit.missing:
-        guess = next((name for name in left if reads_as(file.column(name), columns[column].kind, file.habits)), "")
+        guess = _guess(file, left, columns[column])
         left = [name for name in left if name != guess]
         guesses[column] = guess
     lines = " ".join(f'--map "{column}={guess or "HEADING"}"' for column, guess in guesses.items())
     return f"it lacks {', '.join(fit.missing)}: say which heading that is, such as {lines}."
+
+
+def _guess(file: DataFile, left: list[str], column: Column) -> str:
+    """A heading whose cells are what a column holds; of texts one that seems to name somebody."""
+    if column.kind is ColumnKind.TEXT:
+        return found_in(left, SOMEBODY)
+    return next((name for name in left if reads_as(file.column(name), column.kind, file.habits)), "")
 
 
 def missing_columns(file: DataFile, table: str, mapping: Mapping[str, str], missing: list[str]) -> BookError:

@@ -36,6 +36,8 @@ class Export:
     table: str
     recognised_by: tuple[Headings, ...] = ()
     """Headings that it always has: of each of these, one. In a file [Score] stands for all headings of that column."""
+    unless: Headings = ()
+    """Headings with which a file is something else."""
     columns: Mapping[str, Headings] = field(default_factory=dict)
     """Column of the table to its headings, or to =TEXT for the same in every row."""
     amounts: Mapping[str, str] = field(default_factory=dict)
@@ -101,7 +103,7 @@ def _export(told: dict[str, Any]) -> Export:
     told["movements"] = tuple(
         Movements(**{name: _words(words) for name, words in movement.items()}) for movement in told.get("movements", ())
     )
-    for name in ("less", "quantity", "currency", "cancelled", "refunded_to", "partly", "needs"):
+    for name in ("less", "quantity", "currency", "cancelled", "refunded_to", "partly", "needs", "unless"):
         told[name] = _words(told.get(name, ()))
     return Export(**told)
 

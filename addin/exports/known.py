@@ -38,6 +38,7 @@ def recognised(headings: Sequence[str], own: Iterable[Export] = ()) -> Export | 
         fitting = [
             export for export in group
             if export.recognised_by and all(found_in(headings, words) for words in export.recognised_by)
+            and not found_in(headings, export.unless)
         ]  # fmt: skip
         if fitting:
             return _complete(max(fitting, key=lambda export: len(export.recognised_by)))

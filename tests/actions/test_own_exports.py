@@ -296,6 +296,12 @@ def test_subscriptions_become_customer_counts(book, file):
     assert len(book.rows("tblPeriods")) == 3
 
 
+def test_bookings_with_a_start_and_an_end_are_orders(book, file):
+    path = file("Booking ID,Customer,Start Date,End Date,Amount\n1,A,2025-01-02,2025-01-05,100")
+    with pytest.raises(BookError, match=r'lacks Date.*--map "Date=Start Date"'):
+        preview(book, [path])
+
+
 def test_a_wrong_subscription_is_rejected(book, file):
     plan = preview(book, [file("Customer,Start,End\nA,2025-01-05,\nB,2025-03-05,2025-02-01\n,2025-03-05,\nC,soon,")])
     assert [problem.reason for problem in plan.rejected] == [

@@ -38,7 +38,8 @@ TRANSACTIONS = TableSchema(
         )),
         Column("Date", 13, Kind.DATE, required=True, rule=ValidDate("When the order was placed."),
                aliases=(
-                   "order date", "day", "created at", "timestamp", "purchase date", "ordered at", "invoice date",
+                   "order date", "day", "created at", "timestamp", "purchase date", "sale date", "date of sale",
+                   "ordered at", "invoice date",
                    "transaction date", "posting date", "document date", "date created", "datum", "bestelldatum",
                    "belegdatum",
                    "rechnungsdatum", "buchungsdatum", "fecha", "fecha del pedido", "fecha de factura", "dátum",
@@ -49,7 +50,8 @@ TRANSACTIONS = TableSchema(
         Column("Customer", 12, required=True,
                aliases=(
                    "customer id", "client", "client id", "user id", "customer number", "customer no", "account number",
-                   "customer email", "email", "email address", "customer name", "client name", "buyer", "kunde",
+                   "customer email", "email", "email address", "customer name", "client name", "buyer",
+                   "buyer email", "buyer name", "buyer user id", "buyer id", "kunde",
                    "kundennummer",
                    "kundennr", "debitor", "debitorennummer", "debitorennr", "kundenname", "cliente",
                    "número de cliente",
@@ -65,7 +67,8 @@ TRANSACTIONS = TableSchema(
                rule=Between("How many orders the row stands for, usually 1.")),
         Column("Price", 10, Kind.NUMBER, required=True, rule=Between("Revenue of one unit."),
                aliases=(
-                   "amount", "total", "revenue", "order value", "unit price", "paid", "order total", "total amount",
+                   "amount", "total", "revenue", "order value", "unit price", "paid", "order total", "item price",
+                   "item total", "line total", "total amount",
                    "grand total", "gross amount", "gross", "net amount", "net", "betrag", "gesamtbetrag",
                    "rechnungsbetrag",
                    "bruttobetrag", "brutto", "nettobetrag", "netto", "umsatz", "preis", "einzelpreis", "importe",
