@@ -12,7 +12,7 @@ from addin.actions.reading import as_kind
 from addin.exports import Export, found_in
 from addin.schema import ColumnKind
 from addin.tabular import DataFile, NotRead, Unclear
-from addin.values import DAY_ZERO, serial
+from addin.values import moment, serial
 
 Span = tuple[date, date | None]
 KINDS = {"Customer": ColumnKind.TEXT, "Start": ColumnKind.DATE, "End": ColumnKind.DATE}
@@ -88,7 +88,7 @@ def months_of(subscriptions: Iterable[tuple[str, date, date | None]], today: dat
 
 
 def _day(value: float) -> date:
-    return (DAY_ZERO + timedelta(days=int(value))).date()
+    return moment(int(value)).date()
 
 
 def _joined(spans: list[Span]) -> list[Span]:
