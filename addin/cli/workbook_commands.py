@@ -138,6 +138,7 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Load rows of files into a table; new, repeated and rejected rows are counted first."""
+    from addin.actions.answers import remember
     from addin.actions.load import load as load_rows
     from addin.actions.load import preview
     from addin.actions.rejected_rows import write_rejected
@@ -159,6 +160,7 @@ def load(
             column = plan.asked[0]
             ways[column] = _answered(column, plan.unclear[column])
             plan = looked()
+            remember(plan.table, plan.headings, plan.ways)
         if rejected is not None:
             write_rejected(plan, rejected)
         if append is False:

@@ -35,7 +35,7 @@ SHOWN = 12
 PREVIEWED = 16
 """Lines of a preview in the window."""
 REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
-NO_COLUMN = "(none)"
+NO_COLUMN, BY_HEADINGS = "(none)", "(by the headings)"
 WHERE, SHEET, HEADING_ROW, READ = "Where", "Sheet", "HeadingRow", "Read "
 OF_THE_FILE = {WHERE: "Only rows where", SHEET: "Sheet of the file", HEADING_ROW: "Headings in row"}
 """What may be typed about a file; Currency=EUR keeps the rows of one currency."""
@@ -95,6 +95,7 @@ def _headings(path: Path, plan: Preview | None) -> list[str]:
 
 def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
     table, where, row = (str(values.get(name, "")) for name in ("Table", WHERE, HEADING_ROW))
+    table = "" if table == BY_HEADINGS else table
     columns = book.table(table).typed if table else []
     mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
     read = {name.removeprefix(READ): str(way) for name, way in values.items() if name.startswith(READ)}
@@ -120,10 +121,10 @@ def _load_form(
     book: CalcBook, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     tables = [name for name in book.tables() if typed_columns(name)] or book.tables()
-    table = plan.table if plan else str(values.get("Table", ""))
+    table = plan.table if plan else str(values.get("Table", BY_HEADINGS))
     mapping = plan.mapping if plan else values
     rows = [
-        _row("Table", "Table", table or tables[0], tables),
+        _row("Table", "Table", table, [BY_HEADINGS, *tables]),
         _row("Rows", "Rows", values.get("Rows", REPLACE), [REPLACE, APPEND]),
         *(_row(name, label, values.get(name, "")) for name, label in OF_THE_FILE.items()),
     ]
@@ -131,7 +132,7 @@ def _load_form(
         ways = [f"{meaning}, {way}" for way, meaning in unclear.ways.items()]
         chosen = values.get(f"{READ}{name}", ways[0])
         rows.append(_row(f"{READ}{name}", f"{name}: {unclear.text} is", chosen, ways))
-    for name in book.table(table).typed if table else ():
+    for name in book.table(table).typed if table != BY_HEADINGS else ():
         choices = [NO_COLUMN, *headings, *({mapping[name]} - set(headings) if name in mapping else ())]
         row = _row(name, f"{name} from, or =TEXT", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices)))
         rows.append(row | {"typed": True})
