@@ -11,7 +11,9 @@ WAITS = {"run": 1, "check_call": 1, "check_output": 1, "communicate": 0, "wait":
 """What waits for a program or a thread, and how many arguments it takes before it waits without a limit."""
 
 
-@pytest.mark.parametrize("command", ["ruff check", "ruff format --check", "mypy"])
+@pytest.mark.parametrize(
+    "command", ["ruff check", "ruff format --check", pytest.param("mypy", marks=pytest.mark.thorough)]
+)
 def test_linters_and_types(command, project):
     process = subprocess.run(
         [sys.executable, "-m", *command.split()], cwd=project, capture_output=True, text=True, check=False, timeout=290

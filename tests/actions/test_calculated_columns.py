@@ -69,6 +69,7 @@ def test_they_equal_the_formulas_here(rows, request):
             assert [None if value == "" else value for value in values] == wanted, f"{table}[{name}]"
 
 
+@pytest.mark.thorough
 def test_they_equal_the_formulas_in_libreoffice(odd, path, in_libreoffice, rows_of):
     unsaved = path.with_name("unsaved.xlsx")
     openpyxl.load_workbook(path).save(unsaved)  # without saved values, so that LibreOffice has to calculate

@@ -112,6 +112,7 @@ def test_check(path, tmp_path):
     assert "is not a copy of the template" in roc("check", tmp_path / "other.xlsx").stderr
 
 
+@pytest.mark.thorough
 def test_check_of_the_template_finds_nothing(path):
     document = json.loads(roc("check", path, "--json").stdout)
     assert document["findings"] == []

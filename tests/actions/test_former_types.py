@@ -33,6 +33,7 @@ def test_rows_with_the_former_name_count_as_before(path, shown):
     assert (shown(path, "ROI_ROC!C44"), shown(path, "chk_All")) == (65, "OK")
 
 
+@pytest.mark.thorough
 def test_a_book_made_with_the_former_name_keeps_it_and_its_return(path, shown, rows_of):
     book = reworded(path, ["Lists", "d_FollowUps", "d_Transactions"])
     sample_off(book)

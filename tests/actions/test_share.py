@@ -47,6 +47,7 @@ def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path,
     assert [found for rule in kept for found in RULES[rule](Opened(target.read_bytes()))] == []
 
 
+@pytest.mark.thorough
 def test_a_copy_is_an_xlsx_that_libreoffice_opens_with_the_same_results(book, tmp_path, in_libreoffice, shown):
     share(book, tmp_path / "copy.xlsx")
     package = zipfile.ZipFile(tmp_path / "copy.xlsx")

@@ -9,7 +9,7 @@ from shop import typed_rows
 from addin.errors import CellError
 from addin.sources import Source, SourceError, connect
 from addin.tabular import NotRead, read_dates, read_file, read_numbers, read_texts
-from addin.values import DAY_ZERO
+from addin.values import moment
 
 MARCH, APRIL = date(2026, 3, 4), date(2026, 4, 13)
 
@@ -20,7 +20,7 @@ def read_by_pandas(path):
     columns = [
         read_texts(file.column("id")).values,
         [
-            value if not isinstance(value, float) else date.fromordinal(DAY_ZERO.toordinal() + int(value))
+            value if not isinstance(value, float) else moment(value).date()
             for value in read_dates(file.column("date"), file.habits).values
         ],
         read_numbers(file.column("amount"), file.habits).values,

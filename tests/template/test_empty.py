@@ -1,5 +1,7 @@
 """With every row of the user cleared the template stands still: no error, no false alarm."""
 
+import pytest
+
 from addin.template.rules.book_reader import cells, emptied, sheet_of, with_values
 
 
@@ -22,6 +24,7 @@ def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_libreoffice_shows_none_either(built, by_libreoffice):
     values = with_values(emptied(built), by_libreoffice)
     shown = [place for place, cell in cells(values) if cell.data_type == "e" and sheet_of(cell).title != "Checks"]

@@ -71,6 +71,7 @@ def test_a_new_order_makes_it_stale(calculate, opened):
     assert calculate(opened)[STATE] == "stale: Refresh all"
 
 
+@pytest.mark.thorough
 def test_sorting_the_written_rows_changes_nothing(calculate, opened):
     before = calculate(opened)
     for name, last in (("d_Forecast", "J"), ("d_Tracking", "D")):

@@ -37,6 +37,7 @@ def test_a_missing_program_is_named(built, monkeypatch):
         dashboard(built, "soffice")
 
 
+@pytest.mark.thorough
 def test_the_dashboard_is_drawn(built, soffice):
     if shutil.which("pdftoppm") is None and not os.environ.get("REQUIRE_CALC"):
         pytest.skip("pdftoppm is not on the path")

@@ -31,6 +31,7 @@ def test_the_stages_are_the_florists_from_either_source(opened, calculate, set_i
     )
 
 
+@pytest.mark.thorough
 def test_three_engines_agree_on_every_native_formula(opened, built, as_shipped, in_libreoffice):
     """Where the add-in is asked they differ: two of them have none."""
     headless = openpyxl.load_workbook(BytesIO(built), data_only=True)

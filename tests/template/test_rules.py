@@ -23,12 +23,14 @@ def test_the_template_keeps_every_rule(built, recalculated):
     assert check(built, recalculated) == []
 
 
+@pytest.mark.thorough
 def test_it_keeps_every_rule_with_the_values_libreoffice_comes_to(built, in_libreoffice, by_libreoffice):
     case = Opened(built, by_libreoffice)
     case.values = in_libreoffice
     assert {number: findings for number, rule in RULES.items() if (findings := list(rule(case)))} == {}
 
 
+@pytest.mark.thorough
 def test_what_libreoffice_saves_keeps_all_rules_but_those_whose_means_it_drops(built, by_libreoffice):
     """It saves no frozen panes of sheets it did not show, no alt text of charts, and no formulas that fill down."""
     assert {broken.rule for broken in check(by_libreoffice(built), by_libreoffice)} <= {"R12", "R14", "R30"}

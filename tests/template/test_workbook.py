@@ -17,6 +17,7 @@ def package(template):
     return zipfile.ZipFile(BytesIO(template))
 
 
+@pytest.mark.thorough
 def test_two_writings_give_the_same_bytes(template):
     assert write_template() == template
 

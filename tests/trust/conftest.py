@@ -35,7 +35,11 @@ def ready(do, tmp_path_factory):
     return folder_for
 
 
-@pytest.fixture(params=WRITING)
+SHORT = ("calc", "load")
+"""What is tried in every run; the others, which write by the same function, are thorough."""
+
+
+@pytest.fixture(params=[name if name in SHORT else pytest.param(name, marks=pytest.mark.thorough) for name in WRITING])
 def tried(request, ready, tmp_path):
     """A command by name, a copy of its folder, and its run there when nothing goes wrong."""
     folder, run, done = ready(request.param)

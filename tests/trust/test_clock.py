@@ -54,7 +54,7 @@ def logged(path):
     return [(row[names.index("Event")].value, row[names.index("Date")].value.year) for row in rows]
 
 
-@pytest.mark.parametrize("year", [1970, 2100])
+@pytest.mark.parametrize("year", [pytest.param(1970, marks=pytest.mark.thorough), 2100])
 def test_a_day_far_off(year, roc, path):
     assert "cells refreshed. Checks: OK" in roc(f"{year}-01-02", "refresh", path)
     assert stamp(path) == f"{year}-01-02 12:00"

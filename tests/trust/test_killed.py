@@ -31,7 +31,16 @@ def test_every_command_is_tried():
     assert len(WRITING) + len(READING) + len(ELSEWHERE) == len({*WRITING, *READING, *ELSEWHERE})
 
 
-@pytest.mark.parametrize("name", READING)
+usual_and_thorough = pytest.mark.parametrize(
+    "tried",
+    [name if name in USUAL else pytest.param(name, marks=pytest.mark.thorough) for name in WRITING],
+    indirect=True,
+)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.thorough) if name == "check" else name for name in READING]
+)
 def test_a_command_that_reads_changes_no_file(name, do, tmp_path):
     prepare(tmp_path, do, WRITING["new"])
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
@@ -43,6 +52,7 @@ def test_a_command_that_reads_changes_no_file(name, do, tmp_path):
         place != temporary and Path(place).exists())]  # fmt: skip
 
 
+@usual_and_thorough
 def test_a_command_that_writes_changes_only_its_folder(tried):
     _, _, run, new, _ = tried
     assert run.elsewhere == []
@@ -57,11 +67,7 @@ def moments(number, draw, steps, seconds, size):
             {"at_step": draw.randint(1, steps)}]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "tried",
-    [name if name in USUAL else pytest.param(name, marks=pytest.mark.thorough) for name in WRITING],
-    indirect=True,
-)
+@usual_and_thorough
 def test_killed_it_is_the_old_file_or_the_new_one(tried, do, tmp_path):
     writing, folder, clean, new, size = tried
     draw = random.Random(7)

@@ -97,6 +97,7 @@ def test_another_form_of_workbook_is_refused():
         calculate(Package(package.replaced({"xl/workbook.xml": strict}).data, "book.xlsx"))
 
 
+@pytest.mark.thorough
 def test_ten_thousand_formulas_of_ours():
     """Each against its closed form: of `n` answers, the first `p` are tens and the others zeros."""
     count = 10_000

@@ -19,7 +19,7 @@ from addin.files import PATIENCE, held, read_whole, write_whole
 from addin.xlsx.file_book import FileBook
 
 posix = pytest.mark.skipif(os.name != "posix", reason="forks, modes and pipes are POSIX's")
-PAIRS = 50
+PAIRS = 12
 
 
 @pytest.fixture

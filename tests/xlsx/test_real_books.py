@@ -57,6 +57,7 @@ def calculated(cdnow, customers):
     return openpyxl.load_workbook(io.BytesIO(done.data), data_only=True, read_only=True), done
 
 
+@pytest.mark.thorough
 class TestCdnow:
     """Real orders, in bulk."""
 

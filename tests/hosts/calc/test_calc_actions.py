@@ -134,6 +134,7 @@ def test_log_follow_up(office, opened, by_file, snapshot):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_log_introduction(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "log_introduction", Date="2026-03-04", Partner="P1", PartyA="=1+1", Minutes="20")
@@ -161,7 +162,11 @@ def orders(path, count, prefix="n"):
     return path
 
 
-@pytest.mark.parametrize(("count", "append"), [(600, False), (40, True), (40, False), (6_000, False), (6_000, True)])
+@pytest.mark.parametrize(
+    ("count", "append"),
+    [(40, True), (40, False), *(pytest.param(*case, marks=pytest.mark.thorough)
+                                for case in ((600, False), (6_000, False), (6_000, True)))],
+)  # fmt: skip
 def test_load_data(office, opened, by_file, snapshot, tmp_path, count, append):
     before = snapshot(opened)
     file = orders(tmp_path / "orders.csv", count)
@@ -231,6 +236,7 @@ def test_refresh_all(office, opened, by_file, snapshot):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_the_sample_goes_and_comes_back(office, opened, by_file, snapshot):
     before = snapshot(opened)
     assert office.press(opened, "sample") == ""
@@ -258,6 +264,7 @@ def test_check_inputs(office, opened):
     assert opened.getCurrentSelection().AbsoluteName == "$d_Transactions.$G$7"
 
 
+@pytest.mark.thorough
 def test_a_saved_book_is_understood_by_the_file_back_end(office, opened, by_file, tmp_path):
     file = orders(tmp_path / "orders.csv", 6_000)
     office.press(opened, "load_data", Files=file.as_uri())

@@ -71,6 +71,7 @@ ADD_IN_ANSWERS = {("Metrics", row, 2) for row in (34, 35, 36, 37)} | {("Start", 
 """Cells that say whether the add-in is there, C35 to C38 and their echo."""
 
 
+@pytest.mark.thorough
 def test_a_copy_of_what_libreoffice_saved(office, opened, share, path, ours, tmp_path):
     opened.Sheets.getByName("d_Survey").getCellRangeByName("F5").setValue(2)
     shown = values(opened)
@@ -112,6 +113,7 @@ def test_without_personal_data(share, tmp_path):
     assert not any("K001" in row for row in rows)
 
 
+@pytest.mark.thorough
 def test_failed_checks_go_out_only_where_that_was_ticked(opened, share):
     opened.Sheets.getByName("d_Transactions").getCellRangeByName("G5").setValue(3)
     target, said = share(Yes=True)
@@ -133,6 +135,7 @@ def test_nothing_is_overwritten(share, path, tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.thorough
 def test_a_file_without_ending_gets_one(share, tmp_path):
     _, said = share("copy")
     assert said.startswith(f"Saved {tmp_path / 'copy.xlsx'}")
@@ -184,6 +187,7 @@ def test_a_book_that_holds_no_frozen_cells(office, opened, path):
     assert office.press(opened, "unfreeze") == f"{path} holds no frozen cells; only a copy made by Share does"
 
 
+@pytest.mark.thorough
 def test_a_sheet_protected_with_a_password_is_named(office, share):
     target, _ = share()
     copy = office.open(target)

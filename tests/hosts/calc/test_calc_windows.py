@@ -123,6 +123,7 @@ def test_a_form_tells_what_is_wrong_and_keeps_what_was_typed(desk):
     assert (added["Name"], added["Budget"]) == ("Spring", 1500)
 
 
+@pytest.mark.thorough
 def test_escape_closes_every_window_and_changes_nothing(desk):
     for button in ("Load data", "New campaign", "Log follow-up", "Log introduction", "Share"):
         desk.click(button)
@@ -132,6 +133,7 @@ def test_escape_closes_every_window_and_changes_nothing(desk):
     assert not desk.document.isModified()
 
 
+@pytest.mark.thorough
 def test_share(desk):
     form = desk.click("Share")
     desk.press("space", "Return")

@@ -82,6 +82,7 @@ def test_it_ends_when_its_input_ends(link):
     assert process.wait(30) == 0
 
 
+@pytest.mark.thorough
 def test_killed_in_the_middle_of_a_call_it_answers_the_next_time(link, monkeypatch, tmp_path):
     """Each call is answered although its worker dies, and nothing is left of the dead."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

@@ -56,7 +56,7 @@ ACTIONS = {
 }
 
 
-USUAL = ("refresh", "follow-up", "load, replacing", "sample off and on")
+USUAL = ("follow-up", "load, replacing", "sample off")
 """The actions of every run; the others, which write in the same ways, are thorough."""
 
 

@@ -166,6 +166,7 @@ def test_a_follow_up_says_what_it_does_to_the_return(buttons, opened):
 
 
 @pytest.mark.usefixtures("calculating")
+@pytest.mark.thorough
 def test_an_introduction_counts_its_week(buttons):
     press(buttons, "LogIntroduction")
     form = buttons.forms["LogIntroduction"]

@@ -26,6 +26,7 @@ def test_our_cells_are_found_and_texts_of_formulas_are_not(book, file):
 
 
 @pytest.mark.usefixtures("calculating")
+@pytest.mark.thorough
 def test_a_shared_copy_freezes_what_the_files_does(book, file, opened, excel, tmp_path):
     before = everything(opened)
     done, wanted = share(book, tmp_path / "a.xlsx"), share(file, tmp_path / "b.xlsx")
@@ -50,6 +51,7 @@ def test_links_to_other_books_are_broken_in_a_copy_and_ours_is_not(book, opened,
 
 
 @pytest.mark.usefixtures("calculating")
+@pytest.mark.thorough
 def test_unfreeze_puts_the_formulas_of_a_copy_back(book, excel, opened, tmp_path):
     formulas = {cell.place: cell.formula for cell in book.calculate()}
     share(book, tmp_path / "a.xlsx")
