@@ -9,12 +9,13 @@ import numpy as np
 
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
 from addin.errors import CellError, NotEnoughData
+from addin.metrics.equity import both
 from addin.metrics.experiment import strictly_within
 from addin.metrics.fits import DAYS_A_WEEK, LAST_ORDER, MODEL_HELP, Model, fitted
 from addin.metrics.guards import one_of
 from addin.metrics.order_rows import day_of, order_rows
 from addin.metrics.prediction import expected_spend
-from addin.models.intervals import OrdersAhead
+from addin.models.intervals import Ahead, Worth
 from addin.models.orders import IntArray, count, distinct_keys, summary
 from addin.values import FloatArray
 
@@ -29,9 +30,9 @@ FREQUENT = 7
 @metric("HOLDOUT", family="Prediction", returns="table: measure, customers, actual, expected, low, high",
         example=Example(f"=HOLDOUT({IDS},{DATES},{AMOUNTS},1200,1310)", [
             ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
-            ["Orders", 7.0, 5.0, 5.465202006616868, 1.2285770734313908, 12.80327798816421],
+            ["Orders", 7.0, 5.0, 5.465202006616868, 0.2976760546057873, 9.922762775006694],
             ["Within low and high", "", True, "", "", ""],
-            ["Money", 7.0, 129.0, 95.36303011931959, "", ""],
+            ["Money", 7.0, 129.0, 95.36303011931959, 4.083751017360757, 184.6734798676142],
             ["Mean absolute error", 7.0, "", 0.5898531823637411, "", ""],
             ["Root mean square error", 7.0, "", 0.8887348715677009, "", ""],
             ["Correlation", 7.0, "", 0.6956411114315681, "", ""],
@@ -53,13 +54,15 @@ def holdout(
 
     The model is fitted to the orders up to the cut, and has to say how many follow from these customers; new
     customers after the cut do not count. The first row has the orders in all with the interval that should hold
-    them, and the second whether it does; then what they brought, and how far the forecast is off for a customer:
-    the mean absolute error, the root of the mean square error, and the correlation of expected and actual. The last
-    rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where a model errs.
-    Try each model and take the one that comes closest; two thirds of the time before the cut is a good choice.
+    them, and the second whether it does; then what they brought, with its interval, and how far the forecast is off
+    for a customer: the mean absolute error, the root of the mean square error, and the correlation of expected and
+    actual. The last rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where
+    a model errs. Try each model and take the one that comes closest; two thirds of the time before the cut is a good
+    choice.
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
-        quantiles of the gamma distribution with the variance of chance and of the estimates together
+        quantiles of the gamma distribution with the variance of chance and of the estimates together, averaged over
+        the parameters that the orders allow
     Errors: #N/A no complete row up to the cut, no day after it, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, confidence is not
         between 0 and 1, or there is no best fit (customers are too few, or all order at the same pace).
@@ -87,16 +90,20 @@ def holdout(
     expected = fit.expected_orders(weeks, *history)
     actual = _orders_after(customer[rows.customer[after]], rows.day[after], last_seen, expected.size)
     total, happened = float(expected.sum()), float(actual.sum())
-    low, high = OrdersAhead(fit, *history).total_limits(weeks, confidence)
     spend, money_note = expected_spend(customers)
-    money = None if isinstance(spend, CellError) else float(expected @ spend)
+    ahead, end = Ahead(fit, *history), np.array([weeks])
+    low, high = both(ahead.total_limits(end, confidence))
+    money: tuple[float | None, ...] = (None, None, None)
+    if not isinstance(spend, CellError):
+        worth = Worth.of(history[0], customers.average, spend, np.ones(spend.size))
+        money = (float(expected @ spend), *both(ahead.of(worth).total_limits(end, confidence)))
     error = expected - actual
     n = float(expected.size)
     table: Table = [
         ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
         ["Orders", n, happened, total, low, high],
         ["Within low and high", None, low <= happened <= high, None, None, None],
-        ["Money", n, math.fsum(net[after].tolist()), money, None, None],
+        ["Money", n, math.fsum(net[after].tolist()), *money],
         ["Mean absolute error", n, None, float(np.abs(error).mean()), None, None],
         ["Root mean square error", n, None, float((error**2).mean() ** 0.5), None, None],
         ["Correlation", n, None, _correlation(expected, actual), None, None],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -12,15 +13,19 @@ from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Nu
 from addin.errors import CellError, MetricError, OutOfRange
 from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MODEL_HELP, Model, fitted
 from addin.metrics.guards import one_of, within
-from addin.metrics.order_rows import order_rows
+from addin.metrics.order_rows import OrderRows, order_rows
 from addin.models import BGNBD, GammaGamma, ParetoNBD
-from addin.models.intervals import OrdersAhead
+from addin.models.intervals import Ahead, Worth
 from addin.models.orders import IntArray, Summary, count, orders_by_day, summary
+from addin.models.residual import residual_orders_alive
 from addin.values import FloatArray
 
+WEEKS_A_YEAR = 365.25 / DAYS_A_WEEK
 WEEKS_A_MONTH = 365.25 / 12 / DAYS_A_WEEK
 MOST_MONTHS = 600
 MOST_WEEKS = 2_600
+MONTHS_HELP = "How far to look ahead; blank for all the time to come, where discount_rate is above 0"
+MOST_SPEND = 1e100
 SAME = 1e-12
 """Amounts that differ by less, as a share, differ by rounding alone."""
 DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053;46059}"
@@ -42,12 +47,14 @@ def clv_predict(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
     dates: Annotated[Dates, "Date of each order, beside the customer"],
     amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
-    months: Annotated[Number, "How far to look ahead", "months"],
+    months: Annotated[Number, MONTHS_HELP, "months"] = math.nan,
     discount_rate: Annotated[Number, "Discount rate a year; 0 adds the months up as they are", "fraction"] = 0.0,
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
     model: Annotated[Model, MODEL_HELP] = "BG/NBD",
     confidence: Annotated[
-        Number, "0.95 adds low and high of each customer's orders, which hold them so surely; 0 adds none", "fraction"
+        Number,
+        "0.95 adds low and high of each customer's orders and CLV, which hold so surely; 0 adds none",
+        "fraction",
     ] = 0.0,
 ) -> Table:
     """What each customer will bring in the months to come, by BG/NBD (or model) and Gamma-Gamma fitted to all orders.
@@ -67,48 +74,44 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
-    Low and high of the orders take both into account: chance, and how well these orders tell the parameters.
+    Low and high take both into account: chance, and how well these orders tell the parameters. Totals with low and
+    high are in CUSTOMER_EQUITY.
 
-    Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
+    With months left blank all the time to come counts, each order discounted from its day: the residual lifetime
+    value. The orders are then those discounted ones, since without a discount their sum may have no end.
+
+    Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12); without
+        months CLV = spend * integral of (1 + discount_rate)^-t dE[Y(t)], t in years
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
-        0 and 600, discount_rate or confidence is not between 0 and 1, or there is no best fit (customers are too
-        few, or all order at the same pace).
+        0 and 600, or blank with a discount_rate of 0 or with confidence, discount_rate or confidence is not between 0
+        and 1, or there is no best fit (customers are too few, or all order at the same pace).
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
-    if not 0 < months <= MOST_MONTHS:
-        raise OutOfRange(f"months must be more than 0 and at most {MOST_MONTHS}, {months:g} was found")
-    within(0, 1, discount_rate=discount_rate)
-    one_of(Model, model=model)
     _surely(confidence)
-    rows = order_rows(ids, dates, amounts, as_of)
-    customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
-    fit = fitted(customers, model)
-    spend, money_note = expected_spend(customers)
-    recency, age = customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK
-    alive = fit.probability_alive(customers.frequency, recency, age)
-    total, discounted = _orders_ahead(fit, customers, months, discount_rate)
-    heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)",
-               f"Orders in {months:g} months", "Spend an order", "CLV"]  # fmt: skip
-    known = (customers.frequency, recency, age, alive, alive * total)
-    note = "; ".join(filter(None, (fit.note, money_note)))
+    ahead = forecast(ids, dates, amounts, months, discount_rate, as_of, model)
+    customers, spend, history = ahead.customers, ahead.spend, ahead.history
+    heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)", ahead.heading,
+               "Spend an order", "CLV"]  # fmt: skip
+    missing = np.zeros(customers.age.size)
     error = spend if isinstance(spend, CellError) else None
-    money = (
-        (np.zeros(age.size), np.zeros(age.size))
-        if isinstance(spend, CellError)
-        else (spend, alive * discounted * spend)
-    )
+    money = (missing, missing) if isinstance(spend, CellError) else (spend, ahead.orders * ahead.discount * spend)
     limits: tuple[FloatArray, ...] = ()
     if confidence:
-        heading += ["Orders low", "Orders high"]
-        ahead = OrdersAhead(fit, customers.frequency.astype(np.float64), recency, age)
-        limits = ahead.limits(months * WEEKS_A_MONTH, confidence)
-    table = rows.table(heading, *known, *money, *limits)
+        heading += ["Orders low", "Orders high", "CLV low", "CLV high"]
+        interval = ahead.interval()
+        limits = interval.limits(ahead.weeks, confidence)
+        worth = ahead.worth()
+        limits += interval.of(worth).limits(ahead.weeks, confidence) if worth else (missing, missing)
+    known = (customers.frequency, *history[1:], ahead.alive, ahead.orders)
+    table = ahead.rows.table(heading, *known, *money, *limits)
     if error:
+        without = [6, 7, 10, 11] if confidence else [6, 7]
         for row in table[1:]:
-            row[6:8] = [error, error]
-    return NotedTable(table, note)
+            for place in without:
+                row[place] = error
+    return NotedTable(table, ahead.note)
 
 
 def _surely(confidence: float) -> None:
@@ -120,33 +123,112 @@ def _surely(confidence: float) -> None:
 def expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
     """What an order of each customer will bring, and what that rests on; an error where the amounts allow no mean.
 
-    Where every repeat order brought the same, there is nothing to fit.
+    Where every repeat order brought the same, the next will too.
     """
-    again = customers.average[customers.frequency > 0]
-    if again.size and np.ptp(again) <= SAME * again.max():
-        return np.full(customers.frequency.size, again.mean()), ""
     try:
+        if not customers.average.max() < MOST_SPEND:
+            raise OutOfRange("the amounts are too large to be added up; give them in a larger unit")
+        if _all_alike(customers):
+            return np.full(customers.frequency.size, customers.average.max()), ""
         fit = GammaGamma.fit(customers.frequency, customers.average)
         return fit.expected_spend(customers.frequency, customers.average), fit.note
     except MetricError as error:
         return error.cell, f"there are orders ahead, but no money: {error}"
 
 
-def _orders_ahead(
-    fit: BGNBD | ParetoNBD, customers: Summary, months: float, discount_rate: float
-) -> tuple[FloatArray, FloatArray]:
-    """Expected orders of each customer if still there: their number, and each discounted from its month's end.
+def _all_alike(customers: Summary) -> bool:
+    """Whether every repeat order brought the same, so that there is nothing to fit."""
+    again = customers.average[customers.frequency > 0]
+    return bool(again.size and np.ptp(again) <= SAME * again.max())
 
-    They depend on frequency and age alone, so each pair of these is calculated once.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the customers of some order rows will do next."""
+
+    rows: OrderRows
+    customers: Summary
+    fit: BGNBD | ParetoNBD
+    history: tuple[FloatArray, FloatArray, FloatArray]
+    """Repeat orders, and recency and age in weeks."""
+    alive: FloatArray
+    orders: FloatArray
+    """Expected of each customer; discounted where no end is given."""
+    discount: FloatArray
+    """What an order of each customer is worth today, as a share of what it brings."""
+    spend: FloatArray | CellError
+    note: str
+    months: float
+
+    @property
+    def weeks(self) -> float:
+        """How far it looks ahead."""
+        return self.months * WEEKS_A_MONTH
+
+    @property
+    def heading(self) -> str:
+        """Over the orders."""
+        return "Orders, discounted" if math.isnan(self.months) else f"Orders in {self.months:g} months"
+
+    def interval(self) -> Ahead:
+        """The orders with low and high."""
+        if math.isnan(self.months):
+            raise OutOfRange("low and high need an end: give months, or a confidence of 0")
+        return Ahead(self.fit, *self.history)
+
+    def worth(self) -> Worth | None:
+        """What an order brings, discounted; nothing where the amounts allow no mean."""
+        if isinstance(self.spend, CellError):
+            return None
+        if _all_alike(self.customers):
+            return Worth.certain(self.spend * self.discount)
+        return Worth.of(self.history[0], self.customers.average, self.spend, self.discount)
+
+
+def forecast(
+    ids: Labels, dates: Dates, amounts: Numbers, months: float, discount_rate: float, as_of: Date, model: Model
+) -> Forecast:
+    """Fitted to the orders up to as_of, and looking so many months ahead."""
+    endless = math.isnan(months)
+    if not endless and not 0 < months <= MOST_MONTHS:
+        raise OutOfRange(f"months must be more than 0 and at most {MOST_MONTHS}, {months:g} was found")
+    within(0, 1, discount_rate=discount_rate)
+    if endless and not discount_rate:
+        raise OutOfRange(
+            "months is blank, and without a discount the orders of all the time to come have no end; give months, or a "
+            "discount_rate above 0"
+        )
+    one_of(Model, model=model)
+    rows = order_rows(ids, dates, amounts, as_of)
+    customers = summary(rows.customer, rows.day, rows.as_of, rows.net_amount())
+    fit = fitted(customers, model)
+    spend, money_note = expected_spend(customers)
+    history = (customers.frequency.astype(np.float64), customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK)
+    alive = fit.probability_alive(*history)
     frequency, age, pair = _pairs(customers)
+    if endless:
+        per_week = math.log1p(discount_rate) / WEEKS_A_YEAR
+        orders = alive * residual_orders_alive(fit, per_week, frequency, age)[pair]
+        discount = np.ones(orders.size)
+    else:
+        total, discounted = _orders_ahead(fit, frequency, age, months, discount_rate)
+        share = np.divide(discounted, total, out=np.ones(total.size), where=total > 0)
+        orders, discount = alive * total[pair], share[pair]
+    note = "; ".join(filter(None, (fit.note, money_note)))
+    return Forecast(rows, customers, fit, history, alive, orders, discount, spend, note, months)
+
+
+def _orders_ahead(
+    fit: BGNBD | ParetoNBD, frequency: IntArray, age: FloatArray, months: float, discount_rate: float
+) -> tuple[FloatArray, FloatArray]:
+    """Expected orders of customers who are still there: their number, and each discounted from its month's end."""
     ends = [*range(1, math.ceil(months)), months] if discount_rate else [months]
     total = discounted = np.zeros(age.size)
     for end in ends:
         until = fit.expected_orders_alive(end * WEEKS_A_MONTH, frequency, age)
         discounted = discounted + (until - total) * (1 + discount_rate) ** (-end / 12)
         total = until
-    return total[pair], discounted[pair]
+    return total, discounted
 
 
 def _pairs(customers: Summary) -> tuple[IntArray, FloatArray, IntArray]:
@@ -223,12 +305,11 @@ def tracking(
         for week in range(1, int(weeks_ahead) + 1)
     ]  # fmt: skip
     heading = ["Week ending", "Actual", "Expected"]
+    if confidence and ahead:
+        to_come = Ahead(fit, customers.frequency.astype(np.float64), recency, age)
+        limits = zip(*to_come.total_limits(np.arange(1.0, len(ahead) + 1), confidence), strict=True)
+        ahead = [[*row, so_far + low, so_far + high] for row, (low, high) in zip(ahead, limits, strict=True)]
     if confidence:
         heading += ["Low", "High"]
-        to_come = OrdersAhead(fit, customers.frequency.astype(np.float64), recency, age)
         past = [[*row, None, None] for row in past]
-        ahead = [
-            [*row, *(so_far + limit for limit in to_come.total_limits(week, confidence))]
-            for week, row in enumerate(ahead, start=1)
-        ]
     return NotedTable([heading, *past, *ahead], fit.note)

@@ -18,18 +18,20 @@ FLAT = 60.0
 
 
 @lru_cache(maxsize=512)
-def beta_points(a: float, b: float, smallest: float = 1.0) -> tuple[FloatArray, FloatArray]:
+def beta_points(
+    a: float, b: float, smallest: float = 1.0, step: float = STEP, tail: float = TAIL
+) -> tuple[FloatArray, FloatArray]:
     """Points between 0 and 1 and their weights: a mean over the beta distribution (a, b) is the weighted sum.
 
     The points lie at equal steps of the logit, in which the density has no edge; the last on each side stands
     for all beyond it. What is averaged may rise as the chance falls, down to a chance of `smallest`.
     """
     spread = math.sqrt(1 / a + 1 / b)
-    step = STEP * min(1.0, spread)
+    step *= min(1.0, spread)
     mode = math.log(a) - math.log(b)
     left, right = min(mode, math.log(smallest)), max(mode, 0.0)
-    low = left - min(TAIL / a + 9 * spread, FLAT)
-    high = min(mode + TAIL / b + 9 * spread, right + FLAT)
+    low = left - min(tail / a + 9 * spread, FLAT)
+    high = min(mode + tail / b + 9 * spread, right + FLAT)
     logit = np.arange(low, high + step, step)
     log_density = -a * np.logaddexp(0, -logit) - b * np.logaddexp(0, logit)
     weights = np.exp(log_density - log_density.max())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -46,6 +47,8 @@ class Cells:
         some = chances > 0
         self.chances, self.x_left, self.customers_left = chances[some], x[some], customers[some]
         self.t_left, self.T_left = t_x[some] / self.unit, self.T[some]
+        self.constant = float(customers @ x) * math.log(self.unit)
+        """What the likelihood in shares of the longest time has too much."""
         self.orders_more_than, self.chances_more_than = _more_than(x, customers), _more_than(chances, customers)
 
     def rates(self, parameters: FloatArray) -> Part:

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
 
 from addin.errors import NotEnoughData, OutOfRange
-from addin.models.beta import beta_points
+from addin.models.beta import STEP, TAIL, beta_points
 from addin.models.bg_likelihood import NEVER, Cells
-from addin.models.customers import ADVICE, RATES, clockwork, customer_columns
-from addin.models.likelihood import ArrayLike, Boundary, FloatArray, Maximum, column, distinct, maximum
+from addin.models.customers import ADVICE, LEAST_ODDS, RATES, clockwork, customer_columns
+from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, distinct, maximum
 
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
-CANCELLING = 1e-3
+CANCELLING = 1e-4
+EXACT, ROUGH = (STEP, TAIL), (0.9, 12.0)
+"""How the chances to leave are summed: all digits, or four of them."""
 LEAST = 1e-100
 """A chance to leave that is none, yet can be divided by."""
 
@@ -44,8 +46,6 @@ class BGNBD:
     leaving: float = np.nan
     """The share that leaves, where the data tell no a and b: at each chance where these are infinite, and for good
     at the first where they are 0."""
-    covariance: FloatArray | None = field(default=None, repr=False, compare=False)
-    """Of the logarithms of r, alpha, a and b; in a limit of r, alpha and the odds to leave."""
 
     @classmethod
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
@@ -75,9 +75,8 @@ class BGNBD:
             odds = leave[0] if leave else 0.0
             leaving, leave = odds / (1 + odds), [limit, limit]
             errors[2:] = [error / (1 + odds) ** 2 for error in errors[2:]]
-        constant = float(cells.customers @ cells.x) * math.log(cells.unit)
         a, b = leave
-        return cls(r, alpha * cells.unit, a, b, best.log_likelihood - constant, tuple(errors), leaving, best.covariance)
+        return cls(r, alpha * cells.unit, a, b, best.log_likelihood - cells.constant, tuple(errors), leaving)
 
     @classmethod
     def _at_the_limit(cls, cells: Cells, boundary: Boundary) -> Self:
@@ -105,6 +104,35 @@ class BGNBD:
                 if near.log_likelihood > best.log_likelihood:
                     return cls._of(cells, near)
         return cls._of(cells, best, limit)
+
+    @classmethod
+    def likelihood(cls, cells: Cells) -> Callable[[FloatArray], Derivatives]:
+        """Of r, alpha, a and b, in the cells' unit of time."""
+        return cells.likelihood(cells.chances_of_their_own)
+
+    def likeness(self) -> tuple[float, float]:
+        """How alike customers are in their chance to leave, a + b, and the standard error of its logarithm."""
+        if np.isnan(self.leaving):
+            return self.a + self.b, self.standard_errors[3] / self.b
+        return (20.0 if self.a > 0 else 0.2), np.inf
+
+    def odds(self, _unit: float) -> float:
+        """Of the mean chance to leave."""
+        odds = self.a / self.b if np.isnan(self.leaving) else self.leaving / (1 - self.leaving)
+        return max(odds, LEAST_ODDS)
+
+    @staticmethod
+    def leaving_by(likeness: float, odds: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """a and b, with their first and second derivatives by the odds."""
+        other = np.array([1.0, -1.0]) * likeness
+        return np.array([odds, 1]) * likeness / (1 + odds), other / (1 + odds) ** 2, -2 * other / (1 + odds) ** 3
+
+    @classmethod
+    def of_likeness(cls, likeness: float, parameters: FloatArray, unit: float) -> Self:
+        """The model of r, alpha in this unit of time, and the odds of the mean chance to leave."""
+        r, alpha, odds = parameters.tolist()
+        a, b = cls.leaving_by(likeness, odds)[0].tolist()
+        return cls(r, alpha * unit, a, b)
 
     @property
     def note(self) -> str:
@@ -139,10 +167,10 @@ class BGNBD:
         odds = np.log(max(self.leaving, LEAST) / (1 - self.leaving))
         return np.full_like(chances, odds) if self.a > 0 else np.where(chances > 1, NEVER, odds)
 
-    def _chances(self, survived: float) -> tuple[FloatArray, FloatArray]:
+    def _chances(self, survived: float, precision: tuple[float, float] = EXACT) -> tuple[FloatArray, FloatArray]:
         """Chances to leave, with weights, of customers who are still there after so many chances."""
         if np.isnan(self.leaving):
-            return beta_points(self.a, self.b + survived)
+            return beta_points(self.a, self.b + survived, 1.0, *precision)
         if self.a > 0:
             return np.array([max(self.leaving, LEAST)]), np.ones(1)
         share = 0.0 if survived else self.leaving
@@ -175,33 +203,29 @@ class BGNBD:
             orders[same] = weights @ (-np.expm1(-shape * np.log1p(chances[:, None] * share)) / chances[:, None])
         return orders
 
-    def order_pairs_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
-        """Mean of n (n - 1), n being the orders over the time to come of customers who are known to be still there.
+    def orders_and_pairs_alive(
+        self, horizon: float, frequency: ArrayLike, age: ArrayLike
+    ) -> tuple[FloatArray, FloatArray]:
+        """Means of n and of n (n - 1), n being the orders over the time to come of customers who are still there.
 
-        With the chance p to leave, u = p horizon/(alpha + T) and k = r + x it is
-        2 (1 - p)(1 - (1 + u)^-k - k u (1 + u)^-(k + 1))/p^2.
+        With the chance p to leave, u = p horizon/(alpha + T) and k = r + x they are (1 - (1 + u)^-k)/p and
+        2 (1 - p)(1 - (1 + u)^-k - k u (1 + u)^-(k + 1))/p^2, to four digits.
         """
         x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
-        pairs = np.empty(x.size)
+        orders, pairs = np.empty((2, x.size))
         for repeats in np.unique(x):
             same = x == repeats
             k, share = self.r + repeats, horizon / (self.alpha + T[same])
-            chances, weights = self._chances(repeats + self.EARLY_CHANCES)
+            chances, weights = self._chances(repeats + self.EARLY_CHANCES, ROUGH)
             u = chances[:, None] * share
             log_u = np.log1p(u)
-            exact = -np.expm1(-k * log_u) - k * u * np.exp(-(k + 1) * log_u)
-            near_0 = k * (k + 1) / 2 * u**2 * (1 - 2 * (k + 2) * u / 3)  # where the terms would cancel
-            half = np.where((k + 2) * u < CANCELLING, near_0, exact) / u**2 * share**2
-            pairs[same] = weights @ (2 * (1 - chances[:, None]) * half)
-        return pairs
-
-    def varied(self, steps: FloatArray) -> Self:
-        """The model with steps added to the logarithms of its parameters, those that `covariance` is of."""
-        r, alpha, *leave = np.exp(steps).tolist()
-        if np.isnan(self.leaving):
-            return replace(self, r=self.r * r, alpha=self.alpha * alpha, a=self.a * leave[0], b=self.b * leave[1])
-        odds = self.leaving / (1 - self.leaving) * (leave[0] if leave else 1.0)
-        return replace(self, r=self.r * r, alpha=self.alpha * alpha, leaving=odds / (1 + odds))
+            gone = -np.expm1(-k * log_u)
+            half = gone - k * (u / (1 + u)) * (1 - gone)
+            near_0 = k * (k + 1) / 2 * u**2  # where the terms would cancel
+            half = np.where((k + 2) * u < CANCELLING, near_0, half)
+            orders[same] = (weights / chances) @ gone
+            pairs[same] = (weights * 2 * (1 - chances) / chances**2) @ half
+        return orders, pairs
 
 
 class MBGNBD(BGNBD):

@@ -11,6 +11,8 @@ from addin.models.likelihood import ArrayLike, Boundary, FloatArray, column
 MOST_ORDERS = 10_000_000
 RATES = {"r": 0.5, "alpha": 0.3}
 """Where the search for how often customers order begins, the longest time being 1."""
+LEAST_ODDS = 1e-3
+"""Of leaving, where a search begins if nobody seems to leave."""
 ADVICE = "customers are too few, or too much alike; give more customers or a longer time"
 
 

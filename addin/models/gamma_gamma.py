@@ -13,6 +13,8 @@ ADVICE = (
     "the amounts of too few customers are known, or they do not differ as the model expects; "
     "take the average order for all"
 )
+WIDEST = 4.0
+"""Variance of a customer's mean order, as a share of its square, that is taken where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,8 @@ class GammaGamma:
         `frequency` counts a customer's repeat orders, `average` is what one of them brought on average. Where the
         likelihood has no maximum inside, the better of both limits is fitted.
         """
-        (x, z), customers = distinct(_customers(frequency, average), weights)
-        told = (x > 0) & (z > 0) & (customers > 0)
-        x, z, customers = x[told], z[told], customers[told]
-        if not x.size:
-            raise NotEnoughData("no customer has a repeat order above 0; the model learns from them")
-        unit = z.max() * float(np.average(z / z.max(), weights=customers))
-        everyone, logs = customers.sum(), np.log(z) - np.log(unit)
-        z, log_xz, log_z = z / unit, np.log(x) + logs, customers @ logs
-
-        sums = _Sums(x, z, customers, log_xz, log_z)
-        constant = float(everyone) * np.log(unit)
+        sums = Spending.of(frequency, average, weights)
+        unit, constant = sums.unit, float(sums.everyone) * np.log(sums.unit)
         try:
             best = maximum(sums.of_their_own, {"p": 2.0, "q": 3.0, "v": 1.0}, ADVICE)
         except Boundary as boundary:
@@ -102,6 +95,16 @@ class GammaGamma:
         own = self._own_share(x)
         return (1 - own) * self.mean_spend + own * z
 
+    def spend_variances(self, frequency: ArrayLike, average: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Of the mean order of each customer around what is expected of it, and of an order around that mean.
+
+        The first is 1/(p x + q - 2) of the square; where it has no end, or nearly, WIDEST stands for it.
+        """
+        x, z = _customers(frequency, average)
+        square = self.expected_spend(x, z) ** 2
+        between = square / np.maximum(self.p * x + self.q - 2, 1 / WIDEST)
+        return between, (square + between) / self.p
+
     def _own_share(self, x: FloatArray) -> FloatArray:
         """How much a customer's own average counts against that of all."""
         if np.inf in (self.p, self.q):
@@ -110,12 +113,24 @@ class GammaGamma:
         return own
 
 
-class _Sums:
+class Spending:
     """The log-likelihoods over cells of customers alike, their amounts in units of the mean."""
 
-    def __init__(self, x: FloatArray, z: FloatArray, customers: FloatArray, log_xz: FloatArray, log_z: float) -> None:
-        self.x, self.z, self.customers, self.log_xz, self.log_z = x, z, customers, log_xz, log_z
-        self.everyone = customers.sum()
+    def __init__(self, x: FloatArray, z: FloatArray, customers: FloatArray) -> None:
+        self.unit = float(z.max() * np.average(z / z.max(), weights=customers))
+        """Of amounts, their mean."""
+        logs = np.log(z) - np.log(self.unit)
+        self.x, self.z, self.customers, self.everyone = x, z / self.unit, customers, customers.sum()
+        self.log_xz, self.log_z = np.log(x) + logs, customers @ logs
+
+    @classmethod
+    def of(cls, frequency: ArrayLike, average: ArrayLike, weights: ArrayLike | None = None) -> Spending:
+        """The customers who ordered again and paid for it."""
+        (x, z), customers = distinct(_customers(frequency, average), weights)
+        told = (x > 0) & (z > 0) & (customers > 0)
+        if not told.any():
+            raise NotEnoughData("no customer has a repeat order above 0; the model learns from them")
+        return cls(x[told], z[told], customers[told])
 
     def of_their_own(self, parameters: FloatArray) -> Derivatives:
         """Customers differ, and so do the orders of each: p, q and v."""

@@ -1,72 +1,123 @@
-"""How far the orders to come may lie from what a model expects: by chance, and since its parameters are estimates."""
+"""How far what comes may lie from what a model expects: by chance, and since its parameters are estimates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from copy import copy
+from dataclasses import dataclass
+from typing import Self, TypeAlias
 
 import numpy as np
 
-from addin.models.bg_nbd import BGNBD
+from addin.errors import NoConvergence
 from addin.models.likelihood import FloatArray
-from addin.models.pareto_nbd import ParetoNBD
+from addin.models.plausible import RepeatOrders, plausible_orders, plausible_spending
 
-RepeatOrders: TypeAlias = BGNBD | ParetoNBD
-STEP = 1e-4
-"""Of the logarithm of a parameter, in the difference quotients."""
+Limits: TypeAlias = tuple[FloatArray, FloatArray]
+"""Low and high."""
+CURVE = 6
+"""The moments of a total change so smoothly with time that as many horizons tell all others."""
 
 
-class OrdersAhead:
-    """The orders of known customers over the time to come, with their low and high.
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an order of each customer is worth, by each of some models of spending."""
+
+    weights: FloatArray
+    mean: FloatArray
+    """Model by customer."""
+    between: FloatArray
+    """Variance of each customer's mean order, averaged over the models."""
+    within: FloatArray
+    """Variance of an order around that mean."""
+
+    @classmethod
+    def certain(cls, worth: FloatArray) -> Worth:
+        """Each order is worth the same, such as 1 where orders are counted."""
+        none = np.zeros(worth.size)
+        return cls(np.ones(1), worth[None, :], none, none)
+
+    @classmethod
+    def of(cls, frequency: FloatArray, average: FloatArray, spend: FloatArray, discount: FloatArray) -> Worth:
+        """By the models that the amounts allow; without any, certain to be `spend`. Times each customer's discount."""
+        try:
+            models = plausible_spending(frequency, average)
+        except NoConvergence:
+            return cls.certain(spend * discount)
+        weights = np.array([weight for weight, _ in models])
+        mean = np.array([model.expected_spend(frequency, average) for _, model in models])
+        variances = np.array([model.spend_variances(frequency, average) for _, model in models])
+        between, within = np.tensordot(weights, variances, 1) * discount**2
+        return cls(weights, mean * discount, between, within)
+
+
+class Ahead:
+    """What known customers bring in the time to come, with low and high, averaged over all plausible models.
 
     What a customer who is still there is expected to order depends on frequency and age alone, so each pair of
     these is calculated once.
     """
 
     def __init__(self, model: RepeatOrders, frequency: FloatArray, recency: FloatArray, age: FloatArray) -> None:
-        self.model, self.history = model, (frequency, recency, age)
         pairs, pair = np.unique(np.column_stack([frequency, age]), axis=0, return_inverse=True)
         self._pairs, self._pair = (pairs[:, 0], pairs[:, 1]), pair.ravel()
+        models = plausible_orders(model, frequency, recency, age)
+        self._models = [(weight, one, one.probability_alive(frequency, recency, age)) for weight, one in models]
+        self.worth = Worth.certain(np.ones(age.size))
 
-    def expected(self, horizon: float, model: RepeatOrders | None = None) -> FloatArray:
-        """Expected orders of each customer."""
-        model = model or self.model
-        alive = model.probability_alive(*self.history)
-        return alive * model.expected_orders_alive(horizon, *self._pairs)[self._pair]
+    def of(self, worth: Worth) -> Self:
+        """The same orders, each worth as much as that."""
+        other = copy(self)
+        other.worth = worth
+        return other
 
-    def limits(self, horizon: float, confidence: float) -> tuple[FloatArray, FloatArray]:
-        """Low and high of each customer's orders."""
-        chance, estimate = self._chance(horizon), self._estimate(lambda model: self.expected(horizon, model))
-        return _limits(self.expected(horizon), chance + estimate, confidence)
+    def limits(self, horizon: float, confidence: float) -> Limits:
+        """Low and high of each customer."""
+        worth = self.worth
+        mean, square, chance, _ = self._orders(horizon)
+        first = mean * (worth.weights @ worth.mean)
+        second = mean * worth.within + (chance + square) * (worth.between + worth.weights @ worth.mean**2)
+        return _limits(first, second - first**2, confidence)
 
-    def total_limits(self, horizon: float, confidence: float) -> tuple[float, float]:
-        """Low and high of the orders of all customers together."""
-        estimate = self._estimate(lambda model: self.expected(horizon, model).sum(keepdims=True))
-        total = self.expected(horizon).sum(keepdims=True)
-        low, high = _limits(total, self._chance(horizon).sum() + estimate, confidence)
-        return float(low[0]), float(high[0])
+    def total_limits(self, horizons: FloatArray, confidence: float) -> Limits:
+        """Low and high of all customers together, up to each horizon."""
+        nodes = horizons
+        if horizons.size > CURVE:
+            nodes = horizons.max() * (1 + np.cos(np.pi * np.arange(CURVE) / CURVE)) / 2
+        moments = np.array([self._total(node) for node in nodes.tolist()]).T
+        if horizons.size > CURVE:
+            polynomial = np.polynomial.Polynomial
+            curves = [polynomial.fit(nodes, moment / nodes, CURVE - 1)(horizons) for moment in moments]
+            moments = np.array(curves) * horizons
+        return _limits(moments[0], moments[1], confidence)
 
-    def _chance(self, horizon: float) -> FloatArray:
-        """Variance of each customer's orders, were the parameters known."""
-        alive = self.model.probability_alive(*self.history)
-        mean = self.model.expected_orders_alive(horizon, *self._pairs)[self._pair]
-        pairs = self.model.order_pairs_alive(horizon, *self._pairs)[self._pair]
-        return alive * (pairs + mean) - (alive * mean) ** 2
+    def _total(self, horizon: float) -> tuple[float, float]:
+        """Mean and variance of all customers together: chance, customer by customer, and what the models differ."""
+        worth = self.worth
+        mean, square, chance, totals = self._orders(horizon)
+        variance = mean @ worth.within + (chance + square) @ worth.between
+        variance += chance @ (worth.weights @ worth.mean**2)
+        weights = np.outer([weight for weight, _, _ in self._models], worth.weights)
+        total = float((weights * totals).sum())
+        return total, float(variance + (weights * (totals - total) ** 2).sum())
 
-    def _estimate(self, expected: Callable[[RepeatOrders], FloatArray]) -> FloatArray:
-        """Variance of what is expected that comes from the parameters' uncertainty, by the delta method."""
-        covariance = self.model.covariance
-        assert covariance is not None
-        gradient = np.array([
-            (expected(self.model.varied(step)) - expected(self.model.varied(-step))) / (2 * STEP)
-            for step in STEP * np.eye(len(covariance))
-        ])  # fmt: skip
-        variance: FloatArray = np.einsum("ik,ij,jk->k", gradient, covariance, gradient)
-        return variance
+    def _orders(self, horizon: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Averages over the models: of each customer's expected orders, their square, and the variance by chance.
+
+        And what all customers are expected to bring, by each model and each worth.
+        """
+        averages = np.zeros((3, self._pair.size))
+        totals = []
+        for weight, model, alive in self._models:
+            orders, pairs = model.orders_and_pairs_alive(horizon, *self._pairs)
+            mean = alive * orders[self._pair]
+            averages += weight * np.array([mean, mean**2, alive * (pairs + orders)[self._pair] - mean**2])
+            totals.append(self.worth.mean @ mean)
+        mean, square, chance = averages
+        return mean, square, chance, np.array(totals)
 
 
-def _limits(mean: FloatArray, variance: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
-    """Low and high of numbers that are 0 or more: quantiles of the gamma distribution with their mean and variance."""
+def _limits(mean: FloatArray, variance: FloatArray, confidence: float) -> Limits:
+    """Low and high of what is 0 or more: quantiles of the gamma distribution with this mean and variance."""
     from addin.models.special import gammaincinv
 
     some = (mean > 0) & (variance > 0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 
 from addin.errors import NotEnoughData, OutOfRange
 from addin.models.bg_likelihood import Cells, rising_sums
-from addin.models.customers import ADVICE, RATES, clockwork, customer_columns
-from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, column, distinct, maximum
+from addin.models.customers import ADVICE, LEAST_ODDS, RATES, clockwork, customer_columns
+from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, distinct, maximum
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 HALVES, LOG_WEIGHTS = (NODES + 1) / 2, np.log(WEIGHTS / 2)
@@ -23,6 +23,8 @@ DEPTH = 30.0
 """Where what is integrated has fallen by so many powers of e, the rest adds nothing."""
 COMMON = 1e6
 """With s as large as this all leave at the same pace, s/beta, to the sixth digit."""
+LIKENESSES = 1.0, 10.0, 100.0
+"""Values of s from which a maximum inside is looked for once the limit is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class ParetoNBD:
     Management Science 33(1), 1987; Fader and Hardie, A Note on Deriving the Pareto/NBD Model, 2005.
     """
 
+    EARLY_CHANCES: ClassVar[int] = 1
+
     r: float
     alpha: float
     s: float
@@ -43,8 +47,6 @@ class ParetoNBD:
     """Of r, alpha, s and beta, in this order; of r, alpha and leaving in a limit."""
     leaving: float = np.nan
     """The pace at which all leave, s/beta, where the data tell no s and beta."""
-    covariance: FloatArray | None = field(default=None, repr=False, compare=False)
-    """Of the logarithms of r, alpha, s and beta; in a limit of r, alpha and the mean lifetime."""
 
     @classmethod
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
@@ -56,29 +58,29 @@ class ParetoNBD:
         (x, t_x, T), customers = distinct(customer_columns(frequency, recency, age), weights)
         if not (customers * (x > 0)).any():
             raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
-        cells = Cells(x, t_x, T, customers, 1)
-        unit = cells.unit
-        constant = float(customers @ x) * math.log(unit)
-        full = _likelihood(cells)
+        cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
+        likelihood = cls.likelihood(cells)
         try:
-            best = maximum(full, RATES | {"s": 0.5, "beta": 0.3}, ADVICE)
+            return cls._of(cells, maximum(likelihood, RATES | {"s": 0.5, "lifetime": 0.6}, ADVICE))
         except Boundary as boundary:
-            return cls._at_the_limit(cells, full, boundary, constant)
-        (r, alpha, s, beta), (r_, alpha_, s_, beta_) = best.values, best.standard_errors
-        errors = (r_, alpha_ * unit, s_, beta_ * unit)
-        return cls(r, alpha * unit, s, beta * unit, best.log_likelihood - constant, errors, covariance=best.covariance)
+            return cls._at_the_limit(cells, likelihood, boundary)
 
     @classmethod
-    def _at_the_limit(
-        cls, cells: Cells, full: Callable[[FloatArray], Derivatives], boundary: Boundary, constant: float
-    ) -> Self:
-        """One pace for all, or none."""
+    def _of(cls, cells: Cells, best: Maximum) -> Self:
+        """The model in the customers' unit of time."""
+        (r, alpha, s, mean), (r_, alpha_, s_, _) = best.values, best.standard_errors
+        unit, beta = cells.unit, s * mean * cells.unit
+        beta_ = beta * math.sqrt(best.covariance[2:, 2:].sum())
+        return cls(r, alpha * unit, s, beta, best.log_likelihood - cells.constant, (r_, alpha_ * unit, s_, beta_))
+
+    @classmethod
+    def _at_the_limit(cls, cells: Cells, likelihood: Callable[[FloatArray], Derivatives], boundary: Boundary) -> Self:
+        """One pace for all, or none, or the maximum near one that the first search missed."""
+        keep = [0, 1, 3]
 
         def one_pace(parameters: FloatArray) -> Derivatives:
-            r, alpha, mean_lifetime = parameters
-            value, gradient, hessian = full(np.array([r, alpha, COMMON, COMMON * mean_lifetime]))
-            keep, scale = [0, 1, 3], np.array([1, 1, COMMON])
-            return value, gradient[keep] * scale, hessian[np.ix_(keep, keep)] * np.outer(scale, scale)
+            value, gradient, hessian = likelihood(np.insert(parameters, 2, COMMON))
+            return value, gradient[keep], hessian[np.ix_(keep, keep)]
 
         unit = cells.unit
         try:
@@ -88,15 +90,43 @@ class ParetoNBD:
                 raise clockwork(other) from boundary
             best = maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE)
             (r, alpha), (r_, alpha_) = best.values, best.standard_errors
-            return cls(
-                r, alpha * unit, 0.0, unit, best.log_likelihood - constant, (r_, alpha_ * unit), 0.0, best.covariance
-            )
+            return cls(r, alpha * unit, 0.0, unit, best.log_likelihood - cells.constant, (r_, alpha_ * unit), 0.0)
         (r, alpha, mean), (r_, alpha_, mean_) = best.values, best.standard_errors
+        for likeness in LIKENESSES:
+            try:
+                near = maximum(likelihood, {"r": r, "alpha": alpha, "s": likeness, "lifetime": mean}, ADVICE)
+            except Boundary:
+                continue
+            if near.log_likelihood > best.log_likelihood:
+                return cls._of(cells, near)
         mean, mean_ = mean * unit, mean_ * unit
         errors = (r_, alpha_ * unit, mean_ / mean**2)
-        return cls(
-            r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - constant, errors, 1 / mean, best.covariance
-        )
+        return cls(r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - cells.constant, errors, 1 / mean)
+
+    @classmethod
+    def likelihood(cls, cells: Cells) -> Callable[[FloatArray], Derivatives]:
+        """Of r, alpha, s and beta/s, in the cells' unit of time."""
+        return _likelihood(cells)
+
+    def likeness(self) -> tuple[float, float]:
+        """How alike customers are in the pace at which they leave, s, and the standard error of its logarithm."""
+        return (self.s, self.standard_errors[2] / self.s) if np.isnan(self.leaving) else (20.0, np.inf)
+
+    def odds(self, unit: float) -> float:
+        """Of leaving: the mean pace in this unit of time."""
+        return max(self.s / self.beta * unit, LEAST_ODDS)
+
+    @staticmethod
+    def leaving_by(likeness: float, odds: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """s and beta/s, with their first and second derivatives by the pace."""
+        mean = np.array([0, 1 / odds])
+        return np.array([likeness, 1 / odds]), -mean / odds, 2 * mean / odds**2
+
+    @classmethod
+    def of_likeness(cls, likeness: float, parameters: FloatArray, unit: float) -> Self:
+        """The model of r, alpha in this unit of time, and the mean pace at which customers leave."""
+        r, alpha, odds = parameters.tolist()
+        return cls(r, alpha * unit, likeness, likeness / odds * unit)
 
     @property
     def note(self) -> str:
@@ -116,7 +146,7 @@ class ParetoNBD:
         x, t_x, T = customer_columns(frequency, recency, age)
         if self.s == 0:
             return np.ones(x.size)
-        terms = _Terms((self.r, self.alpha, self.s, self.beta), x, t_x, T)
+        terms = _Terms((self.r, self.alpha, self.s, self.beta / self.s), x, t_x, T)
         probability: FloatArray = terms.share[0] / terms.share.sum(axis=0)
         return probability
 
@@ -145,11 +175,13 @@ class ParetoNBD:
         orders: FloatArray = (self.r + x) * (self.beta + T) / (self.alpha + T) * longer * share
         return orders
 
-    def order_pairs_alive(self, horizon: float, frequency: ArrayLike, age: ArrayLike) -> FloatArray:
-        """Mean of n (n - 1), n being the orders over the time to come of customers who are known to be still there.
+    def orders_and_pairs_alive(
+        self, horizon: float, frequency: ArrayLike, age: ArrayLike
+    ) -> tuple[FloatArray, FloatArray]:
+        """Means of n and of n (n - 1), n being the orders over the time to come of customers who are still there.
 
-        It is (r + x)(r + x + 1)/(alpha + T)^2 times the mean square of the time that they stay within the horizon,
-        which is the integral of 2 u ((beta + T)/(beta + T + u))^s.
+        The latter is (r + x)(r + x + 1)/(alpha + T)^2 times the mean square of the time that they stay within the
+        horizon, which is the integral of 2 u ((beta + T)/(beta + T + u))^s.
         """
         x, T = column("frequency", frequency), column("age", age)
         start = self.beta + T
@@ -158,68 +190,70 @@ class ParetoNBD:
         stay = 2 * start**2 * np.expm1(log_share) * np.exp((1 - self.s) * log_share)
         squares = step * (np.exp(LOG_WEIGHTS) @ stay)
         pairs: FloatArray = (self.r + x) * (self.r + x + 1) / (self.alpha + T) ** 2 * squares
-        return pairs
-
-    def varied(self, steps: FloatArray) -> Self:
-        """The model with steps added to the logarithms of its parameters, those that `covariance` is of."""
-        r, alpha, *leave = np.exp(steps).tolist()
-        s, beta = leave if len(leave) == 2 else (1.0, leave[0] if leave else 1.0)
-        return replace(self, r=self.r * r, alpha=self.alpha * alpha, s=self.s * s, beta=self.beta * beta)
+        return self.expected_orders_alive(horizon, x, T), pairs
 
 
 class _Terms:
     """The terms of each customer's likelihood: still there, in the first row, or left at the time of the others.
 
-    What was left is the integral of (alpha + u)^-(r + x) s (beta + u)^-(s + 1) from t_x to T, by Gauss and
-    Legendre's rule in the logarithm of time: nothing cancels, where the hypergeometric functions of the paper do.
+    What was left is the integral of (alpha + u)^-(r + x) (1 + u/beta)^-(s + 1)/mean from t_x to T, mean being
+    beta/s, by Gauss and Legendre's rule in the logarithm of time: nothing cancels, where the hypergeometric functions
+    of the paper do, and s may be as large as you like.
     """
 
     def __init__(self, parameters: Sequence[float], x: FloatArray, t_x: FloatArray, T: FloatArray) -> None:
-        r, alpha, s, beta = parameters
+        r, alpha, s, mean = parameters
+        beta = s * mean
         near = min(alpha, beta)
         steepness = (near + t_x) * ((r + x) / (alpha + t_x) + (s + 1) / (beta + t_x)) - 1
         length = np.log((near + T) / (near + t_x))
         length = np.minimum(length, DEPTH / np.maximum(steepness, 1e-9))
-        log_near = np.log(near + t_x) + HALVES[:, None] * length
-        near_u = np.exp(log_near)
-        self.order, self.leave = (np.vstack([p + T, near_u + (p - near)]) for p in (alpha, beta))
-        """alpha and beta plus the time."""
-        self.log_order, self.log_leave = np.log(self.order), np.log(self.leave)
-        logs = -(r + x) * self.log_order - s * self.log_leave
-        width = LOG_WEIGHTS[:, None] + np.log(np.maximum(length, 1e-300))
-        logs[1:] += np.log(s) - self.log_leave[1:] + log_near + width
+        near_u = np.exp(np.log(near + t_x) + HALVES[:, None] * length)
+        u = np.vstack([T, near_u - near])
+        self.order = alpha + u
+        self.log_order = np.log(self.order)
+        self.age = u / (beta + u)
+        """The time as a share of itself and beta."""
+        self.longer = np.log1p(u / beta)
+        logs = -(r + x) * self.log_order - s * self.longer
+        width = LOG_WEIGHTS[:, None] + np.log(np.maximum(length, 1e-300) / mean)
+        logs[1:] += np.log(near_u) - self.longer[1:] + width
         self.top = logs.max(axis=0)
         self.share = np.exp(logs - self.top)
 
 
 def _likelihood(cells: Cells) -> Callable[[FloatArray], Derivatives]:
+    """Of r, alpha, s and the mean lifetime beta/s, along which it stays smooth where s has no end."""
     x, T, customers, everyone = cells.x, cells.T, cells.customers, cells.customers.sum()
 
     def likelihood(parameters: FloatArray) -> Derivatives:
-        r, alpha, s, beta = parameters
-        terms = _Terms((r, alpha, s, beta), x, cells.t_left, T)
+        r, alpha, s, mean = parameters
+        terms = _Terms((r, alpha, s, mean), x, cells.t_left, T)
         total = terms.share.sum(axis=0)
         shares = terms.share * (customers / total)
-        order, leave = 1 / terms.order, 1 / terms.leave
-        slope = np.array([-terms.log_order, -(r + x) * order, LEFT / s - terms.log_leave, -(s + LEFT) * leave])
+        order, age = 1 / terms.order, terms.age
+        slope = np.array([
+            -terms.log_order,
+            -(r + x) * order,
+            age - terms.longer + LEFT * age / s,
+            ((s + LEFT) * age - LEFT) / mean,
+        ])  # fmt: skip
         means = (slope * shares).sum(axis=1)
         R = rising_sums(cells.orders_more_than, r)[:, 0]
-        value = R[0] + everyone * (r * np.log(alpha) + s * np.log(beta)) + customers @ (terms.top + np.log(total))
+        value = R[0] + everyone * r * np.log(alpha) + customers @ (terms.top + np.log(total))
         gradient = means.sum(axis=1)
-        gradient += [
-            R[1] + everyone * np.log(alpha),
-            everyone * r / alpha,
-            everyone * np.log(beta),
-            everyone * s / beta,
-        ]
+        gradient[:2] += R[1] + everyone * np.log(alpha), everyone * r / alpha
         flat = slope.reshape(4, -1)
         hessian = (flat * shares.ravel()) @ flat.T - (means / customers) @ means.T
-        across_order, across_leave = everyone / alpha - (shares * order).sum(), everyone / beta - (shares * leave).sum()
+        across = everyone / alpha - (shares * order).sum()
+        aged, left = shares * age, shares[1:].sum()
+        squared, of_left, of_left_squared = (aged * age).sum(), aged[1:].sum(), (aged[1:] * age[1:]).sum()
+        mixed = (squared - (of_left - of_left_squared) / s) / mean
         hessian += np.array([
-            [R[2], across_order, 0, 0],
-            [across_order, (shares * (r + x) * order**2).sum() - everyone * r / alpha**2, 0, 0],
-            [0, 0, -(shares[1:]).sum() / s**2, across_leave],
-            [0, 0, across_leave, (shares * (s + LEFT) * leave**2).sum() - everyone * s / beta**2],
+            [R[2], across, 0, 0],
+            [across, (shares * (r + x) * order**2).sum() - everyone * r / alpha**2, 0, 0],
+            [0, 0, squared / s - (2 * of_left - of_left_squared) / s**2, mixed],
+            [0, 0, mixed, (s * (squared - 2 * aged.sum()) + left - 2 * of_left + of_left_squared) / mean**2],
         ])  # fmt: skip
         return float(value), gradient, hessian
 

@@ -1,5 +1,6 @@
 """Predictions from the raw orders of CDNOW's customers, as a sheet holds them, and from what sheets get wrong."""
 
+import math
 import random
 import re
 import time
@@ -9,6 +10,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,6 +74,17 @@ ERRORS = [
     ("CLV_PREDICT", [*ONCE, 12], "#N/A", "no customer has ordered again"),
     ("CLV_PREDICT", [*TEXT_DATES, 12], "#VALUE!", "dates, row 2"),
     ("CLV_PREDICT", [*SHOP, 0], "#NUM!", "months must be more than 0"),
+    (
+        "CLV_PREDICT",
+        SHOP,
+        "#NUM!",
+        "months is blank, and without a discount the orders of all the time to come have no end",
+    ),
+    ("CLV_PREDICT", [*SHOP, None, 0.1, None, None, 0.95], "#NUM!", "low and high need an end: give months"),
+    ("CUSTOMER_EQUITY", SHOP, "#NUM!", "months is blank"),
+    ("CUSTOMER_EQUITY", [*SHOP, 12, 0.1, None, "NBD"], "#VALUE!", "model:"),
+    ("CUSTOMER_EQUITY", [*SHOP, 12, 0.1, None, None, 1], "#NUM!", "confidence must be 0 or more and less than 1"),
+    ("CUSTOMER_EQUITY", [*ONCE, 12], "#N/A", "no customer has ordered again"),
     ("CLV_PREDICT", [*SHOP, 601], "#NUM!", "at most 600, 601 was found"),
     ("CLV_PREDICT", [*SHOP, 12, 10], "#NUM!", "discount_rate must lie between 0 and 1, 10 was found; 10% is 0.1"),
     ("CLV_PREDICT", [*NEGATIVE, 12], "#N/A", "no row has all that an order needs"),
@@ -434,8 +447,8 @@ def test_intervals_on_request(answer, cdnow, model):
     plain = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model)
     table = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model, 0.95)
     assert [row[:8] for row in table] == plain
-    assert table[0][8:] == ["Orders low", "Orders high"]
-    assert all(0 <= row[8] <= row[9] for row in table[1:])
+    assert table[0][8:] == ["Orders low", "Orders high", "CLV low", "CLV high"]
+    assert all(0 <= row[8] <= row[9] and 0 <= row[10] <= row[11] for row in table[1:])
     narrow = answer("CLV_PREDICT", *shop, 6, 0.1, CALIBRATION_END, model, 0.5)
     assert all(row[8] <= other[8] and other[9] <= row[9] for row, other in zip(table[1:], narrow[1:], strict=True))
     weeks = answer("TRACKING", *shop[:2], 3, CALIBRATION_END, model, 0.95)
@@ -450,3 +463,57 @@ def test_the_interval_of_the_total_is_that_of_holdout(answer, cdnow):
     last = answer("TRACKING", *cdnow[:2], 39, float(serial(date(1997, 9, 30))), None, 0.95)[-1]
     past = [row[1] for row in answer("TRACKING", *cdnow[:2], 0, CALIBRATION_END)][-1]
     assert [last[3] - past, last[4] - past] == pytest.approx([low, high], rel=1e-6)
+
+
+@pytest.mark.parametrize("model", ["BG/NBD", "MBG/NBD", "Pareto/NBD"])
+def test_customer_equity_is_the_sum_with_low_and_high(answer, cdnow, model):
+    shop = cdnow_shop(cdnow, 2, 300)
+    given = [*shop, MONTHS, 0.1, CALIBRATION_END, model]
+    heading, alive, orders, clv = answer("CUSTOMER_EQUITY", *given)
+    rows = answer("CLV_PREDICT", *given)[1:]
+    assert heading == ["Measure", "Expected", "Low", "High"]
+    assert (alive[0], alive[2:]) == ("Customers still there", ["", ""])
+    assert [alive[1], orders[1], clv[1]] == pytest.approx([sum(row[i] for row in rows) for i in (4, 5, 7)])
+    assert orders[2] < orders[1] < orders[3]
+    assert clv[2] < clv[1] < clv[3]
+    assert clv[3] / clv[2] > orders[3] / orders[2]
+    undiscounted = answer("CUSTOMER_EQUITY", *shop, MONTHS, None, CALIBRATION_END, model)[3]
+    assert undiscounted[3] / undiscounted[1] == pytest.approx(clv[3] / clv[1], rel=0.02)
+    assert answer("CUSTOMER_EQUITY", *given, 0)[2] == [*orders[:2], "", ""]
+
+
+def test_cdnow_spent_what_customer_equity_holds(answer, cdnow):
+    """The money of the orders that followed, with its interval in HOLDOUT and in CUSTOMER_EQUITY."""
+    money = answer("HOLDOUT", *cdnow, CALIBRATION_END, None, "Pareto/NBD")[3]
+    _, expected, low, high = answer("CUSTOMER_EQUITY", *cdnow, MONTHS, None, CALIBRATION_END, "Pareto/NBD")[3]
+    assert money[3:] == pytest.approx([expected, low, high], rel=1e-3)
+
+
+def test_without_months_all_the_time_to_come_counts(answer, cdnow):
+    """The closed form of Fader, Hardie and Lee 2005 for Pareto/NBD, with Tricomi's function by mpmath."""
+    fitted = [row[1] for row in answer("PARETONBD_FIT", *cdnow[:2], CALIBRATION_END)[1:5]]
+    r, alpha, s, beta = fitted
+    table = answer("CLV_PREDICT", *cdnow, None, 0.15, CALIBRATION_END, "Pareto/NBD")
+    assert table[0][5] == "Orders, discounted"
+    rate = math.log(1.15) / (365.25 / 7)
+    for _, x, _, age, alive, orders, spend, clv in table[1:100]:
+        tricomi = float(mpmath.hyperu(s, s, rate * (beta + age)))
+        ours = alive * rate ** (s - 1) * (beta + age) ** s * (r + x) / (alpha + age) * tricomi
+        assert orders == pytest.approx(ours, rel=1e-8)
+        assert clv == pytest.approx(orders * spend)
+
+
+@pytest.mark.parametrize("model", ["BG/NBD", "MBG/NBD", "Pareto/NBD"])
+def test_without_months_comes_near_to_fifty_years(answer, model):
+    """600 months leave nothing of note at 20% a year; they discount from the month's end, half a month later."""
+    shop = cdnow_like(model)
+    endless = answer("CLV_PREDICT", *shop, None, 0.2, None, model)
+    long = answer("CLV_PREDICT", *shop, 600, 0.2, None, model)
+    assert [row[7] for row in endless[1:]] == pytest.approx([row[7] * 1.2 ** (1 / 24) for row in long[1:]], rel=3e-3)
+
+
+def cdnow_like(model):
+    """The examples' customers, whom the model can fit."""
+    if model == "BG/NBD":
+        return SHOP
+    return [column(IDS_OF_SEVEN), column(DATES_OF_SEVEN.strip()), [[10.0 + i] for i in range(20)]]
