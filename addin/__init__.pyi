@@ -389,7 +389,7 @@ def clv_predict(
     ids: str | Iterable[Any],
     dates: date | str | float | Iterable[Any],
     amounts: float | Iterable[Any],
-    months: float,
+    months: float | None = ...,
     discount_rate: float | None = ...,
     as_of: date | str | float | None = ...,
     model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
@@ -412,13 +412,18 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
-    Low and high of the orders take both into account: chance, and how well these orders tell the parameters.
+    Low and high take both into account: chance, and how well these orders tell the parameters. Totals with low and
+    high are in CUSTOMER_EQUITY.
 
-    Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12)
+    With months left blank all the time to come counts, each order discounted from its day: the residual lifetime
+    value. The orders are then those discounted ones, since without a discount their sum may have no end.
+
+    Formula: CLV = spend * sum over the months of expected orders in it / (1 + discount_rate)^(month/12); without
+        months CLV = spend * integral of (1 + discount_rate)^-t dE[Y(t)], t in years
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
-        0 and 600, discount_rate or confidence is not between 0 and 1, or there is no best fit (customers are too
-        few, or all order at the same pace).
+        0 and 600, or blank with a discount_rate of 0 or with confidence, discount_rate or confidence is not between 0
+        and 1, or there is no best fit (customers are too few, or all order at the same pace).
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
@@ -449,6 +454,34 @@ def tracking(
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
 
+def customer_equity(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    months: float | None = ...,
+    discount_rate: float | None = ...,
+    as_of: date | str | float | None = ...,
+    model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
+    confidence: float | None = ...,
+) -> DataFrame:
+    """Customer equity: what all the customers so far will bring in the months to come, with low and high.
+
+    The sums of CLV_PREDICT over all customers: how many are still there, their orders, and their lifetime value. It
+    is revenue: multiply it by your margin. Customers to come are not in it. Low and high take both into account:
+    chance, and how well these orders tell the parameters, which in a small shop is the larger part. With months left
+    blank all the time to come counts, discounted, and low and high are blank. Where the amounts allow no mean,
+    the last row is #NUM! or #N/A.
+
+    Formula: sum of CLV_PREDICT; low and high: the quantiles of the gamma distribution whose mean and variance are
+        those of the total, averaged over the parameters that the orders allow
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
+        is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
+        0 and 600, or blank with a discount_rate of 0, discount_rate or confidence is not between 0 and 1, or there is
+        no best fit (customers are too few, or all order at the same pace).
+    Source: Blattberg and Deighton, Manage Marketing by the Customer Equity Test, Harvard Business Review 74(4),
+        1996; models as in CLV_PREDICT.
+    """
+
 def holdout(
     ids: str | Iterable[Any],
     dates: date | str | float | Iterable[Any],
@@ -462,13 +495,15 @@ def holdout(
 
     The model is fitted to the orders up to the cut, and has to say how many follow from these customers; new
     customers after the cut do not count. The first row has the orders in all with the interval that should hold
-    them, and the second whether it does; then what they brought, and how far the forecast is off for a customer:
-    the mean absolute error, the root of the mean square error, and the correlation of expected and actual. The last
-    rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where a model errs.
-    Try each model and take the one that comes closest; two thirds of the time before the cut is a good choice.
+    them, and the second whether it does; then what they brought, with its interval, and how far the forecast is off
+    for a customer: the mean absolute error, the root of the mean square error, and the correlation of expected and
+    actual. The last rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where
+    a model errs. Try each model and take the one that comes closest; two thirds of the time before the cut is a good
+    choice.
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
-        quantiles of the gamma distribution with the variance of chance and of the estimates together
+        quantiles of the gamma distribution with the variance of chance and of the estimates together, averaged over
+        the parameters that the orders allow
     Errors: #N/A no complete row up to the cut, no day after it, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, confidence is not
         between 0 and 1, or there is no best fit (customers are too few, or all order at the same pace).
