@@ -18,8 +18,8 @@ from addin.models.intervals import Limits
         example=Example(f"=CUSTOMER_EQUITY({IDS},{DATES},{AMOUNTS},12,0.1)", [
             ["Measure", "Expected", "Low", "High"],
             ["Customers still there", 2.4480823734117445, "", ""],
-            ["Orders in 12 months", 5.287870651761793, 0.26663651199383415, 16.222258044002576],
-            ["CLV", 208.56943566658765, 1.2812916109649393, 880.2092451060194],
+            ["Orders in 12 months", 5.287870651761793, 0.3878560487563355, 17.93235240987316],
+            ["CLV", 208.56943566658765, 2.2057222281955866, 961.3419154293509],
         ]))  # fmt: skip
 def customer_equity(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],

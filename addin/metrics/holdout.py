@@ -30,9 +30,9 @@ FREQUENT = 7
 @metric("HOLDOUT", family="Prediction", returns="table: measure, customers, actual, expected, low, high",
         example=Example(f"=HOLDOUT({IDS},{DATES},{AMOUNTS},1200,1310)", [
             ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
-            ["Orders", 7.0, 5.0, 5.465202006616868, 0.2976760546057873, 9.922762775006694],
+            ["Orders", 7.0, 5.0, 5.465202006616868, 0.3941626681712956, 10.423437501920215],
             ["Within low and high", "", True, "", "", ""],
-            ["Money", 7.0, 129.0, 95.36303011931959, 4.083751017360757, 184.6734798676142],
+            ["Money", 7.0, 129.0, 95.36303011931959, 5.551186235561726, 194.1836576487974],
             ["Mean absolute error", 7.0, "", 0.5898531823637411, "", ""],
             ["Root mean square error", 7.0, "", 0.8887348715677009, "", ""],
             ["Correlation", 7.0, "", 0.6956411114315681, "", ""],

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 
+from addin.errors import NoConvergence
 from addin.models.bg_likelihood import Cells
 from addin.models.bg_nbd import BGNBD
 from addin.models.customers import ADVICE
@@ -21,13 +23,15 @@ Model = TypeVar("Model")
 Weighted: TypeAlias = list[tuple[float, Model]]
 """Models with weights that add up to 1."""
 
-LIKENESS = 8.0
-"""Half of the prior lies below: likeness/(likeness + 8) is uniform."""
+LIKENESS, VARIETY = 3.0, 8.0
+"""Where half of the prior lies below: of how alike customers leave, and of p and q - 1."""
 STEP = 1.5
 """The longest step, in the logarithm of likeness or in its standard deviations: sums of smooth humps are exact."""
 NEGLIGIBLE = 4.5
 """Where the density has fallen by so many powers of e, as three standard deviations away, nothing is left."""
 FARTHEST = 20
+ELSEWHERE = 20.0, 2.0, 200.0
+"""Where the steps begin if they cannot at the best likeness."""
 
 
 def plausible_orders(
@@ -70,7 +74,7 @@ def plausible_spending(frequency: FloatArray, average: FloatArray) -> Weighted[G
         ])  # fmt: skip
         slopes, curved = chain.T @ gradient, chain.T @ hessian @ chain + gradient[2] * bend
         for place in (0, 1):
-            logarithm, slope, curvature = _prior(parameters[place], LIKENESS)
+            logarithm, slope, curvature = _prior(parameters[place], VARIETY)
             value, slopes[place], curved[place, place] = (
                 value + logarithm, slopes[place] + slope, curved[place, place] + curvature
             )  # fmt: skip
@@ -103,13 +107,13 @@ class _Ridge:
 
     def __init__(self, model: RepeatOrders, cells: Cells) -> None:
         self.model, self.cells, self.likelihood = model, cells, model.likelihood(cells)
-        likeness, error = model.likeness()
-        self.center, self.step = math.log(likeness), STEP * min(1.0, error)
+        self.best, error = model.likeness()
+        self.center, self.step = math.log(self.best), STEP * min(1.0, error)
         self.start = {"r": model.r, "alpha": model.alpha / cells.unit, "odds": model.odds(cells.unit)}
 
     def walk(self) -> list[tuple[float, Maximum, float]]:
         """From the start both ways, until nothing is left."""
-        first = self._at(0, self.start)
+        first = self._first()
         found = [first]
         for way in (1, -1):
             here = first
@@ -122,6 +126,14 @@ class _Ridge:
                 if here[2] < max(density for _, _, density in found) - NEGLIGIBLE:
                     break
         return found
+
+    def _first(self) -> tuple[float, Maximum, float]:
+        """At the best likeness, or at another one where the search from there leads nowhere."""
+        for likeness in (self.best, *ELSEWHERE):
+            self.center = math.log(likeness)
+            with suppress(Boundary):
+                return self._at(0, self.start)
+        raise NoConvergence(f"low and high cannot be told: {ADVICE}")
 
     def _at(self, place: int, start: dict[str, float]) -> tuple[float, Maximum, float]:
         likeness = math.exp(self.center + place * self.step)

@@ -193,18 +193,20 @@ def test_hardly_a_shop_is_refused(model, name, size, count):
     assert len(refused) <= count * {100: 0.02, 200: 0.01, 300: 0.005}[size], refused
 
 
-@pytest.mark.parametrize(("size", "count"), SIZES)
-@pytest.mark.parametrize("name", CUTS)
-def test_what_followed_in_shops_without_a_and_b_lies_in_the_interval(name, size, count):
-    """In nine of ten at least; such shops had no forecast when a and b were asked for."""
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    "sizes", [[(100, 25)], pytest.param([(100, 250), (200, 250), (300, 250)], marks=pytest.mark.thorough)]
+)
+def test_what_followed_lies_in_the_interval(sizes):
+    """CDNOW's shops without a and b, which had no forecast when these were asked for: nine of ten at least."""
     held, limited = [], []
-    for history, followed, weeks in samples(name, size, count):
-        fit = BGNBD.fit(*history)
-        low, high = Ahead(fit, *history).total_limits(np.array([weeks]), 0.95)
-        held.append(low[0] <= followed <= high[0])
-        if not np.isnan(fit.leaving):
-            limited.append(held[-1])
-    print(f"{name}, {size} customers: {sum(held)} of {len(held)} held, "  # noqa: T201
-          f"{sum(limited)} of {len(limited)} without a and b")  # fmt: skip
-    assert np.mean(held) >= 0.9
+    for size, count in sizes:
+        for history, followed, weeks in samples("CDNOW", size, count):
+            fit = BGNBD.fit(*history)
+            low, high = Ahead(fit, *history).total_limits(np.array([weeks]), 0.95)
+            held.append(low[0] <= followed <= high[0])
+            if not np.isnan(fit.leaving):
+                limited.append(held[-1])
+    print(f"{np.mean(held):.1%} of {len(held)} held, {np.mean(limited):.1%} of {len(limited)} without a and b")  # noqa: T201
     assert np.mean(limited) >= 0.9
+    assert np.mean(held) >= 0.85
