@@ -208,16 +208,21 @@ class _Terms:
         steepness = (near + t_x) * ((r + x) / (alpha + t_x) + (s + 1) / (beta + t_x)) - 1
         length = np.log((near + T) / (near + t_x))
         length = np.minimum(length, DEPTH / np.maximum(steepness, 1e-9))
-        near_u = np.exp(np.log(near + t_x) + HALVES[:, None] * length)
+        log_near = np.log(near + t_x) + HALVES[:, None] * length
+        near_u = np.exp(log_near)
         u = np.vstack([T, near_u - near])
         self.order = alpha + u
-        self.log_order = np.log(self.order)
         self.age = u / (beta + u)
         """The time as a share of itself and beta."""
-        self.longer = np.log1p(u / beta)
+        if alpha <= beta:
+            self.log_order = np.vstack([np.log(alpha + T), log_near])
+            self.longer = np.log1p(u / beta)
+        else:
+            self.log_order = np.log(self.order)
+            self.longer = np.vstack([np.log1p(T / beta), log_near - np.log(beta)])
         logs = -(r + x) * self.log_order - s * self.longer
         width = LOG_WEIGHTS[:, None] + np.log(np.maximum(length, 1e-300) / mean)
-        logs[1:] += np.log(near_u) - self.longer[1:] + width
+        logs[1:] += log_near - self.longer[1:] + width
         self.top = logs.max(axis=0)
         self.share = np.exp(logs - self.top)
 
