@@ -15,6 +15,8 @@ from addin.models.bg_likelihood import NEVER, Cells
 from addin.models.customers import ADVICE, LEAST_ODDS, RATES, clockwork, customer_columns
 from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, distinct, maximum
 
+USUAL = {"r": 0.3, "alpha": 0.15, "a": 0.8, "b": 2.0}
+"""Where the search begins, the longest time being 1: near what shops of many kinds lead to."""
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
 CANCELLING = 1e-4
@@ -61,7 +63,7 @@ class BGNBD:
         cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
         inside = cells.likelihood(cells.chances_of_their_own)
         try:
-            return cls._of(cells, maximum(inside, RATES | {"a": 1.0, "b": 1.5}, ADVICE))
+            return cls._of(cells, maximum(inside, USUAL, ADVICE))
         except Boundary as boundary:
             return cls._at_the_limit(cells, boundary)
 

@@ -89,9 +89,14 @@ def _in_logarithms(likelihood: Callable[[FloatArray], Derivatives], point: Float
 def _newton_step(here: Derivatives) -> FloatArray:
     """Newton's step, upwards along each axis of the Hessian and not too long."""
     _, gradient, hessian = here
-    curvature, axes = np.linalg.eigh(hessian)
-    sizes = np.abs(curvature)
-    step: FloatArray = axes @ (axes.T @ gradient / np.maximum(sizes, 1e-14 * sizes.max()))
+    step: FloatArray
+    try:
+        np.linalg.cholesky(-hessian)  # fails unless all axes lead down from a summit
+        step = np.linalg.solve(-hessian, gradient)
+    except np.linalg.LinAlgError:
+        curvature, axes = np.linalg.eigh(hessian)
+        sizes = np.abs(curvature)
+        step = axes @ (axes.T @ gradient / np.maximum(sizes, 1e-14 * sizes.max()))
     step *= min(1.0, LONGEST_STEP / max(np.abs(step).max(), SMALL_STEP))
     return step
 
