@@ -92,7 +92,7 @@ def _newton_step(here: Derivatives) -> FloatArray:
     step: FloatArray
     try:
         np.linalg.cholesky(-hessian)  # fails unless all axes lead down from a summit
-        step = np.linalg.solve(-hessian, gradient)
+        step = np.linalg.solve(-hessian, gradient).astype(np.float64, copy=False)
     except np.linalg.LinAlgError:
         curvature, axes = np.linalg.eigh(hessian)
         sizes = np.abs(curvature)
