@@ -121,6 +121,8 @@ class _Reader:
 
     def _verdicts(self, row: int) -> tuple[str, str]:
         """What a row is, and the text that says so; neither where its cells are blank."""
+        if not self.told:
+            return "", ""
         if row not in self._known:
             told = [(column.verdicts[text], text) for column in self.told if (text := column.texts[row])]
             worst = (pair for wanted in (LEFT_OUT, REFUND, COUNTED) for pair in told if pair[0] == wanted)
@@ -143,6 +145,8 @@ class _Reader:
 
     def _sold(self, group: list[int]) -> list[int]:
         """The lines of an order that were sold or paid back; none where it was left out, which is counted."""
+        if not self.told and self.cancelled is None:
+            return group
         told = {row: self._verdicts(row) for row in group}
         if state := next((text for row in group for column in self.told if (text := column.shown(row))), ""):
             self.found.states[state] += 1
@@ -255,6 +259,8 @@ class _Reader:
         return f"the order {text_of(self._of('Order', lines[0]))} belongs to {' and to '.join(places[:2])}"
 
     def _first(self, name: str, lines: list[int]) -> Value | NotRead:
+        if len(lines) == 1:
+            return self.columns[name][lines[0]]
         wrong = next((value for row in lines if isinstance(value := self.columns[name][row], NotRead)), None)
         return wrong or next((self.columns[name][row] for row in lines if self.columns[name][row] is not None), None)
 
