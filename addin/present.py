@@ -102,6 +102,11 @@ def counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
 
 
+def other_readings(plan: Preview) -> list[str]:
+    """How to answer what nobody has answered yet."""
+    return [f'For the other reading: --read "{column}={list(plan.unclear[column].ways)[-1]}"' for column in plan.asked]
+
+
 def states(plan: Preview) -> list[str]:
     """How many orders are in which state and currency."""
     told = {"States in the file": plan.states, "Currency": plan.currencies}
@@ -147,11 +152,8 @@ def preview_rows(plan: Preview, most: int) -> list[list[str]]:
 def preview_lines(plan: Preview, most: int) -> list[str]:
     """A whole preview for a window: what was understood, counts, what is not loaded, first rows before and after."""
     in_columns = " | ".join
-    other = [
-        f"To read it the other way: --read {column}={list(plan.unclear[column].ways)[-1]}" for column in plan.asked
-    ]
     return [
-        *plan.notes, *other, *states(plan), row_counts(plan), *limited(problems(plan), most),
+        *plan.notes, *other_readings(plan), *states(plan), row_counts(plan), *limited(problems(plan), most),
         "", *mapping(plan),
         "", "In the file:", *map(in_columns, first_rows(plan)),
         "", f"In {plan.table}:", *map(in_columns, preview_rows(plan, most)),

@@ -362,7 +362,7 @@ def _kept(opened: FileBook) -> None:
 
 
 def _show(plan: Preview) -> None:
-    for sentence in [*present.mapping(plan), *plan.notes, *present.states(plan)]:
+    for sentence in [*present.mapping(plan), *plan.notes, *present.other_readings(plan), *present.states(plan)]:
         output.say(f"  {sentence}")
     output.say(present.row_counts(plan))
     for lines in (present.first_rows(plan), present.preview_rows(plan, PREVIEWED)):

@@ -151,7 +151,7 @@ def _plan(book: ExcelBook, values: Values) -> Preview:
             options[option] = text.strip()
         elif option in told:
             name, _, value = text.partition("=")
-            told[option][name.strip()] = value.strip()
+            told[option][name.strip(' "')] = value.strip(' "')
         else:
             raise BookError(f"{option} cannot stand here; {', '.join(filter(None, [*told, *options]))} can")
     row = options["--header-row"]
