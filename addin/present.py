@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NO_VALUE = "–"
 FIRST_PLACES = 5
 """So many rows with the same fault are named."""
+IN_FILE = ", row "
+"""What a place in a file has, and one in a book has not."""
 FOUND, WAS_FOUND, STANDS = ", and ", " was found", " stands in "
 """By what the faults of two rows differ that have the same reason."""
 WITHOUT_PERSONAL = "Leave out names, addresses and notes, and number the customers anew"
@@ -93,7 +95,11 @@ def mapping(plan: Preview) -> list[str]:
 
 def row_counts(plan: Preview) -> str:
     """How many rows are new, repeated, rejected and left out."""
-    counts = f"{plan.new:,} new rows, {len(plan.duplicates):,} there already, {len(plan.rejected):,} rejected"
+    repeated = sum(IN_FILE in problem.reason for problem in plan.duplicates)
+    counts = ", ".join([
+        f"{plan.new:,} new rows", f"{len(plan.duplicates) - repeated:,} there already",
+        *([f"{repeated:,} repeated in the files"] if repeated else ()), f"{len(plan.rejected):,} rejected",
+    ])  # fmt: skip
     return f"{counts}, left out: {counted(plan.left_out)}" if plan.left_out else counts
 
 

@@ -58,6 +58,20 @@ def test_shopify_orders(book, file):
     assert revenue(goods) == pytest.approx((sold["Subtotal"] - sold["Refunded Amount"]).sum())
 
 
+def test_an_excel_file_of_the_same_orders_comes_to_the_same(book, tmp_path):
+    table = frame("shopify", dtype={"Id": str})
+    table["Created at"] = pd.to_datetime(table["Created at"].str[:19])
+    table.to_excel(tmp_path / "shopify.xlsx", index=False)
+    plans = [
+        preview(book, [path], where={"Currency": "EUR"})
+        for path in (EXPORTS / "shopify.csv", tmp_path / "shopify.xlsx")
+    ]
+    assert plans[0].rows["Order"] == plans[1].rows["Order"]
+    assert [revenue(plan) for plan in plans] == [revenue(plans[0])] * 2
+    assert [day // 1 for day in plans[1].rows["Date"]] == plans[0].rows["Date"]
+    assert plans[0].left_out == plans[1].left_out
+
+
 def test_lines_of_an_order_are_one_order(book, file):
     plan = preview(book, [EXPORTS / "lines.csv"])
     lines = frame("lines")
@@ -219,6 +233,12 @@ def test_repeated_rows_without_an_id_are_found_by_the_whole_row(book, file):
     assert [problem.reason for problem in plan.duplicates] == [
         f"the same row stands in d_Transactions!B{row}" for row in (5, 6)
     ]
+
+
+def test_a_customer_twice_in_a_file_is_not_called_there_already(book, file):
+    plan = preview(book, [file("Customer,Note\nAnn,\nBo,\nann,")], table="d_Customers")
+    assert plan.new == 2
+    assert present.row_counts(plan) == "2 new rows, 0 there already, 1 repeated in the files, 0 rejected"
 
 
 def test_an_order_that_changed_since_is_named(book, file):
