@@ -287,6 +287,8 @@ def verdict(text: str, moved: Movements) -> str:
     text = text.removeprefix("wc-")  # as WooCommerce stores its states
     if fits(text, moved.refunds):
         return REFUND
+    if fits(text, GENERAL.partly):
+        return COUNTED
     if moved.counted:
         return COUNTED if fits(text, moved.counted) else LEFT_OUT
     return LEFT_OUT if fits(text, moved.left_out) else COUNTED

@@ -157,7 +157,7 @@ def test_what_was_not_sold_is_left_out_with_a_count(book, file):
 @pytest.mark.parametrize("state", [
     "refunded", "Voided", "failed", "Cancelled", "canceled by customer", "Closed Lost", "pending", "Pending payment",
     "on-hold", "wc-failed", "cancelado", "törölve", "peruttu", "отменён", "Ожидает оплаты", "requires_payment_method",
-    "Draft",
+    "Draft", "Payment failed", "Awaiting payment", "Fully refunded", "Order cancelled", "wurde storniert",
 ])  # fmt: skip
 def test_states_that_are_no_sale(book, file, state):
     plan = preview(
@@ -165,6 +165,14 @@ def test_states_that_are_no_sale(book, file, state):
         [file(f"Order,Date,Customer,Total,Order status\n1,2025-02-03,Ann,10,{state}\n2,2025-02-03,Bo,5,completed")],
     )
     assert (revenue(plan), plan.left_out) == (5, {state: 1})
+
+
+@pytest.mark.parametrize("state", [
+    "Awaiting fulfillment", "processing", "Partially refunded", "In Bearbeitung", "wc-completed", "shipped", "archived",
+])  # fmt: skip
+def test_states_that_are_a_sale(book, file, state):
+    plan = preview(book, [file(f"Order,Date,Customer,Total,Order status\n1,2025-02-03,Ann,10,{state}")])
+    assert (revenue(plan), plan.left_out, plan.states) == (10, {}, {state: 1})
 
 
 def test_what_was_paid_back_is_taken_off(book, file):
