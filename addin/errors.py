@@ -79,6 +79,21 @@ class BookError(Exception):
     """A file cannot be read, calculated or written; its text names it and says what to do."""
 
 
+def not_there(path: object) -> BookError:
+    """A file that would be read."""
+    return BookError(f"{path} is not there; check the name and the folder")
+
+
+def missing_part(name: object) -> BookError:
+    """A file of the package itself that would be read."""
+    return BookError(f"{name} is missing from this installation; install return-on-customer again")
+
+
+def empty_file(path: object) -> BookError:
+    """A file of data without a row of headings."""
+    return BookError(f"{path} is empty; a row of headings and rows beneath it are needed")
+
+
 def already_there(path: object) -> BookError:
     """A file that would be written over."""
     return BookError(f"{path} is there already; name a file that is not")

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from platformdirs import user_config_path
 
-from addin.errors import BookError
+from addin.errors import BookError, missing_part, not_there
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,7 +31,7 @@ def template() -> Path:
     for path in (PACKAGE / TEMPLATE, PACKAGE.parent / TEMPLATE):
         if path.is_file():
             return path
-    raise BookError(f"{TEMPLATE} is missing from this installation; install return-on-customer again")
+    raise missing_part(TEMPLATE)
 
 
 def settings_folder() -> Path:
@@ -55,7 +55,7 @@ def read_whole(path: Path) -> bytes:
             raise BookError(f"{path} is {_other_kind(path)}; name a workbook")
         return path.read_bytes()
     except FileNotFoundError:
-        raise BookError(f"{path} is not there; check the name and the folder") from None
+        raise not_there(path) from None
     except (OSError, ValueError) as error:
         raise BookError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
@@ -240,7 +240,7 @@ def _look_like(new: Path, old: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Let the disk know of the new name, where folders can be told so."""
+    """Write the new name to the disk, where the system can sync a folder."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)

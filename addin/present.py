@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NO_VALUE = "–"
 FIRST_PLACES = 5
-"""So many rows with the same fault are named."""
+"""How many rows with the same fault are named."""
 IN_FILE = ", row "
 """What a place in a file has, and one in a book has not."""
 FOUND, WAS_FOUND, STANDS = ", and ", " was found", " stands in "

@@ -21,7 +21,7 @@ from addin.values import Scalar, column_letters
 
 Value: TypeAlias = Scalar | None
 NOTE_PREFIX = "roc "
-"""What the names of our document properties begin with; all others belong to somebody else."""
+"""What the names of our document properties begin with; all others belong to other programs."""
 _CELLS = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?")
 
 

@@ -11,7 +11,7 @@ from addin.tabular.cells import Cell
 
 NO_HABITS = Habits()
 LOOKED_AT = 200
-"""By so many cells it is told what a column holds."""
+"""How many cells decide what a column holds."""
 MOST = 0.8
 """With this share of its cells a column is of a kind."""
 

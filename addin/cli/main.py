@@ -18,6 +18,7 @@ import typer
 from addin.cli import output, workbook_commands
 from addin.cli.output import out
 from addin.cli.trust_command import trust
+from addin.cli.workbook_commands import AsJson
 from addin.errors import BookError, already_there
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ STAGES = {
     "out_Gross2": "after calling the buyers",
     "out_Gross3": "ROC, after a year",
 }
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 class CalculatedBy(StrEnum):

@@ -37,7 +37,7 @@ def new_table(**options: Any) -> Table:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """A progress bar on stderr, from the first second on, where somebody watches."""
+    """A progress bar on stderr after the first second, where stderr is a terminal."""
     began = time.monotonic()
     console = Console(stderr=True)
     if not console.is_terminal:

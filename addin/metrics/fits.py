@@ -28,7 +28,7 @@ DATES_OF_SEVEN = (
     "{46037;46044;46115;46137;46030;46034;46051;46044;46049;46114;46122;46137;46197;46224;46285;46292;46044;"
     "46051;46286;46301}"
 )
-"""Seven customers who tell all parameters of the models in which one-time buyers can be gone."""
+"""Seven customers who determine all parameters of the models in which one-time buyers can be gone."""
 FIT_HEADING = ["Parameter", "Estimate", "Standard error"]
 LAST_ORDER = "The day the orders were read; the last order's date when left out"
 

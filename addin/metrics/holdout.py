@@ -24,7 +24,7 @@ DATES = "{1037;1044;1115;1137;1030;1034;1051;1044;1049;1114;1122;1137;1197;1224;
 AMOUNTS = "{10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29}"
 """The orders of a shop's first seven customers, written so short that Excel takes the formula over an area."""
 FREQUENT = 7
-"""Customers with so many repeat orders or more are shown together, as in the paper."""
+"""Customers with this many repeat orders or more are shown together, as in the paper."""
 
 
 @metric("HOLDOUT", family="Prediction", returns="table: measure, customers, actual, expected, low, high",
@@ -129,7 +129,7 @@ def _correlation(expected: FloatArray, actual: FloatArray) -> float | None:
 
 
 def _by_frequency(frequency: IntArray, actual: FloatArray, expected: FloatArray) -> Table:
-    """Mean orders of the customers with so many repeat orders before."""
+    """Mean orders of the customers with a given number of repeat orders before."""
     rows: Table = []
     for repeats in range(FREQUENT + 1):
         some = frequency == repeats if repeats < FREQUENT else frequency >= FREQUENT

@@ -115,7 +115,7 @@ def clv_predict(
 
 
 def _surely(confidence: float) -> None:
-    """How sure an interval shall be, 0 where none is asked for."""
+    """The confidence of an interval, 0 where none is asked for."""
     if not 0 <= confidence < 1:
         raise OutOfRange(f"confidence must be 0 or more and less than 1, {confidence:g} was found; 95% is 0.95")
 

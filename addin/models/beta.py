@@ -12,9 +12,9 @@ from addin.models.likelihood import FloatArray
 STEP = 0.3
 """The rule of equal steps is exact to 1e-13 here, since what is summed is smooth and ends on both sides."""
 TAIL = 37.0
-"""Where the density has fallen by so many powers of e, nothing is left that a number could hold."""
+"""Where the density has fallen by this many powers of e, nothing is left that a number could hold."""
 FLAT = 60.0
-"""Chances nearer to 0 or 1 than by so many powers of e count as one point."""
+"""Chances within this many powers of e of 0 or 1 count as one point."""
 
 
 @lru_cache(maxsize=512)

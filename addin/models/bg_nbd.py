@@ -9,11 +9,11 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from addin.errors import NotEnoughData, OutOfRange
+from addin.errors import OutOfRange
 from addin.models.beta import STEP, TAIL, beta_points
 from addin.models.bg_likelihood import NEVER, Cells
-from addin.models.customers import ADVICE, LEAST_ODDS, RATES, clockwork, customer_columns
-from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, distinct, maximum
+from addin.models.customers import ADVICE, FOR_GOOD, LEAST_ODDS, RATES, buyers, clockwork, customer_columns
+from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
 
 USUAL = {"r": 0.3, "alpha": 0.15, "a": 0.8, "b": 2.0}
 """Where the search begins, the longest time being 1: near what shops of many kinds lead to."""
@@ -46,7 +46,7 @@ class BGNBD:
     standard_errors: tuple[float, ...] = ()
     """Of r, alpha, a and b, in this order; of r, alpha and leaving in a limit."""
     leaving: float = np.nan
-    """The share that leaves, where the data tell no a and b: at each chance where these are infinite, and for good
+    """The share that leaves, where the data determine no a and b: at each chance where these are infinite, and for good
     at the first where they are 0."""
 
     @classmethod
@@ -57,9 +57,7 @@ class BGNBD:
         the time from the first order to the end of the observation. Where the likelihood has no maximum inside,
         since customers do not show that they differ in their chance to leave, the limit is fitted.
         """
-        (x, t_x, T), customers = distinct(customer_columns(frequency, recency, age), weights)
-        if not (customers * (x > 0)).any():
-            raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
+        (x, t_x, T), customers = buyers(frequency, recency, age, weights)
         cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
         inside = cells.likelihood(cells.chances_of_their_own)
         try:
@@ -138,11 +136,11 @@ class BGNBD:
 
     @property
     def note(self) -> str:
-        """What the forecast rests on where the data tell no a and b; nothing where they do."""
+        """What the forecast rests on where the data determine no a and b; nothing where they do."""
         if np.isnan(self.leaving):
             return ""
         if self.leaving == 0:
-            return "nobody seems to leave: all count as customers for good, so the forecast is as high as it can be"
+            return FOR_GOOD
         if self.a == 0:
             return (
                 f"the orders do not tell a and b apart from 0: {self.leaving:.1%} leave at the first chance, and who "
@@ -163,14 +161,14 @@ class BGNBD:
         return alive
 
     def _log_odds_to_leave(self, chances: FloatArray) -> FloatArray:
-        """Of customers who were still there after all but the last of so many chances."""
+        """Of customers who were still there after all but the last of a number of chances."""
         if np.isnan(self.leaving):
             return np.log(self.a / (self.b + chances - 1))
         odds = np.log(max(self.leaving, LEAST) / (1 - self.leaving))
         return np.full_like(chances, odds) if self.a > 0 else np.where(chances > 1, NEVER, odds)
 
     def _chances(self, survived: float, precision: tuple[float, float] = EXACT) -> tuple[FloatArray, FloatArray]:
-        """Chances to leave, with weights, of customers who are still there after so many chances."""
+        """Chances to leave, with weights, of customers who are still there after a number of chances."""
         if np.isnan(self.leaving):
             return beta_points(self.a, self.b + survived, 1.0, *precision)
         if self.a > 0:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from addin.errors import NoConvergence, NotEnoughData, OutOfRange, WrongKind
-from addin.models.likelihood import ArrayLike, Boundary, FloatArray, column
+from addin.models.likelihood import ArrayLike, Boundary, FloatArray, column, distinct
 
 MOST_ORDERS = 10_000_000
 RATES = {"r": 0.5, "alpha": 0.3}
@@ -14,6 +14,7 @@ RATES = {"r": 0.5, "alpha": 0.3}
 LEAST_ODDS = 1e-3
 """Of leaving, where a search begins if nobody seems to leave."""
 ADVICE = "customers are too few, or too much alike; give more customers or a longer time"
+FOR_GOOD = "nobody seems to leave: all count as customers for good, so the forecast is as high as it can be"
 
 
 def customer_columns(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> list[FloatArray]:
@@ -28,6 +29,16 @@ def customer_columns(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -
     if T.size and T.max() == 0:
         raise NotEnoughData("no time has passed since the first orders; let the observation end later")
     return [x, t_x, T]
+
+
+def buyers(
+    frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None
+) -> tuple[list[FloatArray], FloatArray]:
+    """Customers to fit a model to: each different row once, and how many customers it stands for."""
+    columns, customers = distinct(customer_columns(frequency, recency, age), weights)
+    if not (customers * (columns[0] > 0)).any():
+        raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
+    return columns, customers
 
 
 def clockwork(boundary: Boundary) -> NoConvergence:

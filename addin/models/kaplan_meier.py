@@ -14,7 +14,7 @@ from addin.models.orders import count
 
 @dataclass(frozen=True, slots=True)
 class Survival:
-    """One element for each time at which somebody left."""
+    """One element for each time at which a customer left."""
 
     times: FloatArray
     at_risk: FloatArray

@@ -143,7 +143,7 @@ def distinct(columns: Sequence[FloatArray], weights: ArrayLike | None) -> tuple[
     if (counts < 0).any():
         raise OutOfRange(f"weights must be 0 or more, {counts.min():g} was found")
     mixed = sum(values * factor for values, factor in zip(columns, MIXING, strict=False))
-    order = np.argsort(mixed)  # equal rows meet; rows that meet by chance are told apart below
+    order = np.argsort(mixed)  # equal rows meet; rows that meet by chance are separated below
     rows = [values[order] for values in columns]
     new = np.ones(order.size, dtype=np.bool_)
     new[1:] = np.logical_or.reduce([values[1:] != values[:-1] for values in rows])

@@ -21,7 +21,7 @@ else:
 
 
 MARKED_AT_ONCE = 16
-"""Marking every possible key beats sorting the keys, up to so many possible keys for each."""
+"""Marking every possible key beats sorting the keys, up to this many possible keys for each."""
 MARKED = 1 << 27
 """Marks of customer and period that are held at once, a byte each."""
 

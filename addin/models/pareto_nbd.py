@@ -10,19 +10,19 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from addin.errors import NotEnoughData, OutOfRange
+from addin.errors import OutOfRange
 from addin.models.bg_likelihood import Cells, rising_sums
-from addin.models.customers import ADVICE, LEAST_ODDS, RATES, clockwork, customer_columns
-from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, distinct, maximum
+from addin.models.customers import ADVICE, FOR_GOOD, LEAST_ODDS, RATES, buyers, clockwork, customer_columns
+from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 HALVES, LOG_WEIGHTS = (NODES + 1) / 2, np.log(WEIGHTS / 2)
 LEFT = np.array([0.0] + [1.0] * NODES.size)[:, None]
 """Which rows of the terms stand for a customer who has left."""
 BLOCK = 1024
-"""So many cells at a time stay in the processor's fast memory."""
+"""This many cells at a time stay in the processor's fast memory."""
 DEPTH = 30.0
-"""Where what is integrated has fallen by so many powers of e, the rest adds nothing."""
+"""Where the integrand has fallen by this many powers of e, the rest adds nothing."""
 COMMON = 1e6
 """With s as large as this all leave at the same pace, s/beta, to the sixth digit."""
 LIKENESSES = 1.0, 10.0, 100.0
@@ -48,7 +48,7 @@ class ParetoNBD:
     standard_errors: tuple[float, ...] = ()
     """Of r, alpha, s and beta, in this order; of r, alpha and leaving in a limit."""
     leaving: float = np.nan
-    """The pace at which all leave, s/beta, where the data tell no s and beta."""
+    """The pace at which all leave, s/beta, where the data determine no s and beta."""
 
     @classmethod
     def fit(cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
@@ -57,9 +57,7 @@ class ParetoNBD:
         Where the likelihood has no maximum inside, since customers do not show that they differ in the pace at
         which they leave, the limit is fitted.
         """
-        (x, t_x, T), customers = distinct(customer_columns(frequency, recency, age), weights)
-        if not (customers * (x > 0)).any():
-            raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
+        (x, t_x, T), customers = buyers(frequency, recency, age, weights)
         cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
         likelihood = cls.likelihood(cells)
         try:
@@ -132,11 +130,11 @@ class ParetoNBD:
 
     @property
     def note(self) -> str:
-        """What the forecast rests on where the data tell no s and beta; nothing where they do."""
+        """What the forecast rests on where the data determine no s and beta; nothing where they do."""
         if np.isnan(self.leaving):
             return ""
         if self.leaving == 0:
-            return "nobody seems to leave: all count as customers for good, so the forecast is as high as it can be"
+            return FOR_GOOD
         return (
             "the orders do not tell s and beta apart from infinity: all leave at the same pace, after "
             f"{1 / self.leaving:.4g} units of time on average; with s and beta as large as you like the forecast "

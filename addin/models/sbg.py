@@ -11,7 +11,7 @@ from addin.models.beta import beta_points
 from addin.models.likelihood import ArrayLike, Derivatives, FloatArray, column, maximum
 
 ENDLESS = 1e-6
-"""How far above 1 alpha must be for a lifetime to have an end that a fit can tell."""
+"""How far above 1 alpha must be for a fit to determine how long a lifetime is."""
 
 
 @dataclass(frozen=True, slots=True)

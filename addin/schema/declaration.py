@@ -193,7 +193,7 @@ class TableSchema:
     """Where its sheet stands among the data sheets."""
     columns: Sequence[Column]
     key: Sequence[str] = ()
-    """What tells rows apart; a row that has none of it is its own."""
+    """The columns that identify a row; a row in which all are blank equals no other."""
     sample: Callable[[], Sequence[SampleRow]] = no_rows
     """The made-up rows that the template comes with: a value for each typed column."""
     sample_mark: str = "Note"

@@ -21,7 +21,7 @@ def looked_up(table: str, key: str, column: str) -> str:
 
 
 ROW = Column("Row", 8, ColumnKind.NUMBER, formats.MONTH, f"=ROW()-ROW($B${HEADER_ROW})")
-"""Numbers the rows anew in any order of them; it stands before what looks it up, so that nothing goes in circles."""
+"""Numbers the rows in whatever order; it comes before what looks it up, so there is no circular reference."""
 
 
 def repeated(table: str, column: str) -> str:

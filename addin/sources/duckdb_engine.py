@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
-from addin.sources.query_engine import Engine, Wanted
+from addin.sources.query_engine import Engine, Wanted, cannot_answer
 from addin.sources.source import Kind, Source
 from addin.sources.text_columns import day_sql, listed, number_sql, quoted, shape_sql, text_sql
 from addin.tabular import Habits, Unclear, dates, numbers
@@ -289,7 +289,7 @@ class DuckDB(Engine):
             return f"the disk is full or the memory is; make room in {tempfile.gettempdir()}, or set a filter"
         if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
             return f"it cannot be read any more ({said}); see that it is there, whole, and not open elsewhere"
-        return f"DuckDB cannot answer ({said}); see that the columns hold what the Sources table says"
+        return cannot_answer("DuckDB", said)
 
 
 def _kind(of_type: str) -> Kind:

@@ -18,7 +18,7 @@ from sqlglot import exp
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.credentials import password
-from addin.sources.query_engine import Engine, Wanted
+from addin.sources.query_engine import Engine, Wanted, cannot_answer
 from addin.sources.source import Kind, Source
 from addin.sources.trust import ssl_mode
 
@@ -121,4 +121,4 @@ class Postgres(Engine):
             )
         if isinstance(error, psycopg2.OperationalError):
             return f"the server cannot be reached ({said}); see that it runs and that Location is right"
-        return f"PostgreSQL cannot answer ({said}); see that the columns hold what the Sources table says"
+        return cannot_answer("PostgreSQL", said)

@@ -65,3 +65,8 @@ class Engine(ABC):
             text = F.trim(column.cast("string"))
             cells[name] = F.when(text != "", text) if self.columns[wanted[name].column] == "text" else column
         return [cell.alias(name) for name, cell in cells.items()]
+
+
+def cannot_answer(engine: str, said: str) -> str:
+    """Why an engine refused a question, where that is none of the usual reasons."""
+    return f"{engine} cannot answer ({said}); see that the columns hold what the Sources table says"

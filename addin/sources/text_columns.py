@@ -58,5 +58,5 @@ def number_sql(text: str, decimal: str) -> str:
 
 
 def shape_sql(text: str) -> str:
-    """What texts have in common that tell the same about their decimal mark."""
+    """What texts have in common that say the same about their decimal mark."""
     return f"translate({text}, '123456789', '999999999')"

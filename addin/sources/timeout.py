@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 LOOK = 0.05
 """Seconds between two looks at the clock and at the user."""
 PATIENCE = 20.0
-"""Seconds that an engine has to stop when it is told to."""
+"""Seconds that an engine has to stop once it is cancelled."""
 
 
 def limited(

@@ -105,7 +105,7 @@ class Order:
 def decide(
     days: Mapping[str, int], elsewhere: bool | None, folder: Mapping[str, int] | None = None
 ) -> tuple[bool, str]:
-    """Whether the month of 3/4/2026 comes first in a column, and an example where it could not be told.
+    """Whether the month of 3/4/2026 comes first in a column, and an example where it is not clear.
 
     What the column shows goes first, then what the file shows `elsewhere`, then what the column shows in the other
     files of its folder; else the day is first.

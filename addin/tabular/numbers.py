@@ -127,7 +127,7 @@ class Marks:
 def decide(
     texts: Mapping[str, int], separator: str, elsewhere: str, folder: Mapping[str, int] | None = None
 ) -> tuple[str, str]:
-    """The decimal mark of a column, and an example where it could not be told.
+    """The decimal mark of a column, and an example where it is not clear.
 
     What the column shows goes first, then what the file shows `elsewhere`, then what the column shows in the other
     files of its folder. A comma between columns is no decimal mark, a semicolon mostly stands there because commas

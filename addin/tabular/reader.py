@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, compress, islice
 from pathlib import Path
 
-from addin.errors import BookError
+from addin.errors import BookError, empty_file, not_there
 from addin.tabular import excel_files, text_files
 from addin.tabular.cells import Cell, text_cell
 from addin.tabular.columns import Habits, habits
@@ -68,13 +68,13 @@ def read_file(path: Path, progress: Progress = lambda rows: None, *, sheet: str 
         else:
             raise BookError(f"{path} is neither a CSV nor an Excel file (.csv, .txt, .tsv, .xlsx, .xlsm)")
     except FileNotFoundError:
-        raise BookError(f"{path} is not there; check the name and the folder") from None
+        raise not_there(path) from None
     except OSError as error:
         raise BookError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeError as error:
         raise BookError(f"{path} cannot be read as text: {error}; save it as CSV UTF-8") from error
     if not found.headings:
-        raise BookError(f"{path} is empty; a row of headings and rows beneath it are needed")
+        raise empty_file(path)
     return found
 
 

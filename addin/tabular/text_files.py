@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from addin.errors import BookError
+from addin.errors import BookError, empty_file
 from addin.tabular.encodings import CHUNK, encoding_of
 from addin.tabular.headings import ROWS_SEEN, heading_names, heading_row
 
@@ -67,7 +67,7 @@ def text_format(path: Path, heading: int = 0, stopped: Callable[[], bool] = lamb
     with path.open(encoding=encoding, errors=errors, newline="") as stream:
         start = stream.read(CHUNK)
     if not start.strip(" \t\r\n,;|"):
-        raise BookError(f"{path} is empty; a row of headings and rows beneath it are needed")
+        raise empty_file(path)
     if "\0" in start:
         raise BookError(f"{path} is not text; give a CSV file in UTF-8, Latin-1 or UTF-16")
     if len(start) == CHUNK:

@@ -29,7 +29,7 @@ ROUNDS = 20
 Computed = Scalar | list[list[Scalar]]
 """What a formula came to: a value, or a block of them."""
 Progress = Callable[[str, int, int], object]
-"""Told what is being done, how many steps of it are done, and how many there are."""
+"""Takes what is being done, how many steps of it are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)

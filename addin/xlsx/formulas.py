@@ -285,7 +285,7 @@ def _split_sheet(text: str) -> tuple[str, str]:
 
 
 def _begins_at(text: str, area: Area) -> bool:
-    """Whether a range is told from its top left corner on, as the engine needs it; Excel takes C3:A1 as well."""
+    """Whether a range begins with its top left corner, as the engine needs it; Excel takes C3:A1 as well."""
     begin = _split_sheet(text)[1].partition(":")[0].replace("$", "").upper()
     return begin in (address(*area[:2]), column_letters(area[1]), str(area[0]))
 

@@ -2,12 +2,11 @@
 
 import re
 import shlex
-import socket
 import struct
-import threading
 
 import openpyxl
 import pytest
+from listening import listening
 from openpyxl.worksheet.table import Table
 from typer.testing import CliRunner
 
@@ -23,32 +22,20 @@ HEADINGS = ["Name", "Location", "Table", "Id column", "Date column", "Amount col
 def thief():
     """A server that speaks enough of PostgreSQL to ask for the password in clear, and what it was sent."""
     came = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.05)
-        ended = threading.Event()
 
-        def listen():
-            while not ended.is_set():
-                try:
-                    connection, _ = server.accept()
-                except TimeoutError:
-                    continue
-                with connection:
-                    connection.settimeout(5)
-                    (length,) = struct.unpack(">I", connection.recv(4))
-                    body = connection.recv(length - 4)
-                    if struct.unpack(">I", body[:4])[0] == 80877103:  # asks for TLS
-                        connection.sendall(b"N")
-                        (length,) = struct.unpack(">I", connection.recv(4))
-                        connection.recv(length - 4)
-                    connection.sendall(b"R" + struct.pack(">II", 8, 3))
-                    came.append(connection.recv(4096))
+    def ask_for_the_password(connection):
+        connection.settimeout(5)
+        (length,) = struct.unpack(">I", connection.recv(4))
+        body = connection.recv(length - 4)
+        if struct.unpack(">I", body[:4])[0] == 80877103:  # asks for TLS
+            connection.sendall(b"N")
+            (length,) = struct.unpack(">I", connection.recv(4))
+            connection.recv(length - 4)
+        connection.sendall(b"R" + struct.pack(">II", 8, 3))
+        came.append(connection.recv(4096))
 
-        thread = threading.Thread(target=listen)
-        thread.start()
-        yield server.getsockname()[1], came
-        ended.set()
-        thread.join(10)
+    with listening(ask_for_the_password) as port:
+        yield port, came
 
 
 def book(path, location, credential="", table="orders"):

@@ -4,13 +4,12 @@ import csv
 import io
 import re
 import shlex
-import socket
-import threading
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+from listening import listening
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink
 from openpyxl.worksheet.table import Table
@@ -42,24 +41,8 @@ NAMES = [
 def visitors():
     """A server on this machine, and who came to it."""
     came = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.1)
-        ended = threading.Event()
-
-        def listen():
-            while not ended.is_set():
-                try:
-                    connection, _ = server.accept()
-                except TimeoutError:
-                    continue
-                came.append(connection)
-                connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        yield server.getsockname()[1], came
-        ended.set()
-        thread.join(10)
+    with listening(came.append) as port:
+        yield port, came
 
 
 def saved(workbook) -> bytes:

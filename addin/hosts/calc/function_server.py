@@ -29,7 +29,7 @@ from addin.values import FloatArray
 ONE_BLANK = "LibreOffice hands over 0 for one cell, 0 or blank; write it as a range, such as B1:B1, to tell them apart"
 AS_ARRAY = (Kind.NUMBERS, Kind.SCORES, Kind.FLAGS)
 COLLECT_AFTER = 1_000_000
-"""A column has so many cells; looking through them for garbage, as Python would, takes a quarter of the call."""
+"""A column has many cells; Python's garbage collector would take a quarter of the call to go through them."""
 LOOK_EVERY = 0.25
 """How many seconds pass between two looks at the clock."""
 

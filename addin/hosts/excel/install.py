@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addin.errors import BookError
+from addin.errors import BookError, missing_part
 from addin.files import write_whole
 from addin.hosts.excel.vba_names import ADD_IN, TITLE, XLWINGS_VERSION
 from addin.hosts.excel.windows_paths import Places, here
@@ -17,7 +17,7 @@ def install(places: Places | None = None) -> list[str]:
     try:
         add_in = places.shipped_add_in.read_bytes()
     except FileNotFoundError as error:
-        raise BookError(f"{ADD_IN} is missing from this installation; install return-on-customer again") from error
+        raise missing_part(ADD_IN) from error
     try:
         config = config_text(places).encode(places.encoding)
     except UnicodeEncodeError as error:

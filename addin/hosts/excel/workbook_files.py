@@ -194,7 +194,7 @@ def _finished(book: bytes, project_name: str, own: str) -> bytes:
 
 
 def _own_project(project: bytes, name: str) -> bytes:
-    """A VBA project under another name than VBAProject, which half of all books bear, to be compiled by any Excel."""
+    """A VBA project under a name other than the usual VBAProject, to be compiled by any Excel."""
     from pyopenvba.cfb import CFB
     from pyopenvba.vba import compress, decompress
 

@@ -46,7 +46,7 @@ ONE_TEXT = "in LibreOffice it takes one cell for each argument; fill the formula
 
 
 class UnoService(unohelper.Base, XServiceInfo):
-    """What every part tells about itself."""
+    """What every part says about itself."""
 
     implementation: str
     services: tuple[str, ...]

@@ -165,7 +165,7 @@ class OpenDocument:
                     self._saved()
 
     def _saved(self) -> None:
-        """Let the document count as unchanged, and its charts, which calculating draws anew."""
+        """Mark the document as unchanged, and its charts, which calculating redraws."""
         for sheet in self.document.Sheets:
             for chart in sheet.Charts:
                 chart.EmbeddedObject.setModified(False)

@@ -49,7 +49,7 @@ class Originals:
 
 
 def on_event(event: str, document: Any, calls: Calls, originals: Originals, context: Any) -> None:
-    """What is due when a document was loaded, saved or closed."""
+    """Act on a document that was loaded, saved or closed."""
     if event == "OnUnload":
         originals.parts.pop(document.RuntimeUID, None)
         return
