@@ -11,7 +11,7 @@ from hypothesis import given
 
 from addin.arguments import dates, labels, numbers
 from addin.calling import call
-from addin.catalogue import Example, Metric, Number, Numbers, catalogue, metric
+from addin.catalogue import Example, Flag, Metric, Number, Numbers, catalogue, metric
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind, ZeroDenominator
 from addin.values import drop_blank_labels, drop_blanks
 
@@ -204,3 +204,44 @@ class TestCall:
 
     def test_ragged_rows_are_refused(self):
         assert call(MEAN, [[[1.0], [1.0, 2.0]]]).code == "#VALUE!"
+
+
+@pytest.mark.parametrize(("cell", "value"), [(True, 150.0), (1.0, 150.0), (False, 50.0), (0.0, 50.0), (None, 50.0)])
+def test_a_switch_is_true_false_one_or_zero(cell, value):
+    def switched(active: Annotated[Flag, "the switch"] = False) -> float:
+        """A switch.
+
+        Formula: 150 or 50
+        Errors: none
+        Source: none
+        """
+        return 150.0 if active else 50.0
+
+    assert call(declared(switched), [cell]) == value
+
+
+@pytest.mark.parametrize("cell", [2.0, -1.0, 0.5, "yes"])
+def test_another_value_is_no_switch(cell):
+    def wanted(active: Annotated[Flag, "the switch"]) -> float:
+        """A switch.
+
+        Formula: 1
+        Errors: none
+        Source: none
+        """
+        return float(active)
+
+    failed = call(declared(wanted), [cell])
+    assert isinstance(failed, CellError)
+    assert "active: TRUE or FALSE" in failed.reason
+
+
+@pytest.mark.parametrize("day", [61.0, 61.5, 2958465.0, 2958465.99])
+def test_days_that_both_excel_and_libreoffice_count_alike(day):
+    assert dates([[day]], "dates").tolist() == [day]
+
+
+@pytest.mark.parametrize("day", [60.99, 0.0, -1.0, 2958466.0])
+def test_days_that_no_sheet_counts(day):
+    with pytest.raises(OutOfRange, match="1 March 1900 to the end of 9999"):
+        dates([[day]], "dates")

@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+from memory_book import MemoryBook
 
 from addin.actions.checking import check_lines, failed, wrong_rows
 from addin.xlsx.file_book import FileBook
@@ -56,3 +57,13 @@ def test_a_line_says_what_it_compares(book, index):
     assert (line.test, line.left, line.right) == [
         ("Log and order rows: as many orders", "425", "425"), ("Add-in and native formulas agree on Metrics", "0", "0"),
     ][index == 30]  # fmt: skip
+
+
+def test_a_campaign_without_a_start_has_no_follow_up_before_it():
+    book = MemoryBook(rows={
+        "tblCampaigns": [{"Campaign": "C01", "Start": None}, {"Campaign": "C02", "Start": 46000.0}],
+        "tblFollowUps": [{"Campaign": "C01", "Date": 45000.0}, {"Campaign": "C02", "Date": 45999.0},
+                         {"Campaign": "C02", "Date": 46000.0}, {"Campaign": "C09", "Date": 1000.0}],
+    })  # fmt: skip
+    older = [wrong.place for wrong in wrong_rows(book) if "older than the start" in wrong.reason]
+    assert older == [book.table("tblFollowUps").place("Date", 1)] == ["d_FollowUps!D6"]

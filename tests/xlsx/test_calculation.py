@@ -185,6 +185,17 @@ class TestValues:
         assert [sheet[f"H{row}"].value for row in range(1, 6)] == [40, third, third, 90, third]
         assert [sheet[f"F{row}"].value for row in (2, 3, 4)] == [20, 18, 12]
 
+    def test_an_unknown_table_is_no_name_of_the_book(self):
+        def fill(book, sheet):
+            sheet["D1"], sheet["D2"] = "Score", 10
+            sheet.add_table(Table(displayName="tblS", ref="D1:D2"))
+            sheet["C1"], sheet["C2"] = "=NPS(nowhere[Score])", "=NPS(tblS[Nothing])"
+            sheet["C3"], sheet["C4"] = "=IFERROR(NPS(nowhere[Score]),-1)", "=NPS(tblS[Score])"
+
+        done = calculate(package(fill))
+        assert [report.value for report in done.cells] == [CellError("#NAME?"), CellError("#NAME?"), -1, 100]
+        assert "does not know" in done.cells[0].reason
+
     def test_a_book_that_counts_days_from_1904(self):
         """46023 is 1 January 2026 counted from 1900, 1462 less counted from 1904."""
         stream = io.BytesIO()

@@ -44,6 +44,8 @@ def test_notes_in_a_book_whose_parts_are_written_in_another_way(tmp_path):
     assert notes(noted) == {"a": "1", "b": "<2>"}
     written = ElementTree.fromstring(noted.part("[Content_Types].xml"))
     assert "/docProps/custom.xml" in {item.get("PartName") for item in written.iter(f"{{{CONTENT_TYPES}}}Override")}
+    numbers = [item.get("pid") for item in noted.tree("docProps/custom.xml")]
+    assert numbers == ["2", "3"], "each its own, from 2 on"
     empty = noted.replaced({"docProps/custom.xml": f'<p:Properties xmlns:p="{PROPERTIES}"/>'.encode()})
     again = empty.replaced(with_notes(empty, {"c": "3"}))
     assert notes(again) == {"c": "3"}
