@@ -114,6 +114,31 @@ def test_the_columns_that_are_declared_are_there(name):
     assert metric.columns.keys() <= set(metric.example.gives[0])
 
 
+MEASURES = {"Amount", "Time", "Month 0", "Recency (weeks)", "Age (weeks)", "Median", "Low", "High"}
+"""What is whole in an example by chance."""
+SHARED = {("ATTRIBUTION", "Customers")}
+"""Customers of whom a channel may have brought a half."""
+
+
+@pytest.mark.parametrize("metric", [m for m in catalogue().values() if m.gives_table], ids=lambda m: m.name)
+def test_columns_of_ids_dates_and_counts_are_declared(metric):
+    """So that they are no floats in a frame."""
+    heading, *body = metric.example.gives if metric.name != "NPS_CI" else [[]]
+    for name, cells in zip(heading, zip(*body, strict=True), strict=True):
+        known = [cell for cell in cells if cell != "" and not isinstance(cell, bool)]
+        whole = all(isinstance(cell, float) and cell.is_integer() for cell in known)
+        if (whole or name == "Customer") and name not in MEASURES and (metric.name, name) not in SHARED:
+            assert name in metric.columns
+
+
+def test_a_holdout_says_how_many_customers_and_whether_it_was_hit():
+    days = pd.to_datetime(["2026-01-05", "2026-02-05", "2026-03-02", "2026-01-09", "2026-05-01", "2026-01-20"])
+    table = addin.holdout(["a", "a", "a", "b", "b", "c"], days, [1, 2, 3, 4, 5, 6], "2026-04-01", as_of="2026-06-30")
+    assert table["Customers"].dtype == "Int64"
+    assert table["Customers"].iloc[0] == 3
+    assert table["Customers"].isna().iloc[1]
+
+
 def test_two_numbers_stay_a_pair():
     low, high = addin.nps_ci([10, 9, 8, 6, 10])
     assert (low, high) == pytest.approx((-29.782658786036343, 79.78265878603634))

@@ -11,7 +11,7 @@ import numpy as np
 from addin.catalogue import Date, Dates, Example, Labels, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
 from addin.metrics.guards import one_of
-from addin.metrics.order_rows import order_rows
+from addin.metrics.order_rows import given, order_rows
 from addin.models import orders
 from addin.models.orders import IntArray
 from addin.values import numpy_days, numpy_serials
@@ -38,7 +38,9 @@ def cohort(
     show: Annotated[
         Show, "retention (share who ordered), customers (how many) or amount (what they brought)"
     ] = "retention",
-    amounts: Annotated[Numbers, "Amount of each order; needed to show amount", "money"] = (),
+    amounts: Annotated[
+        Numbers, "Amount of each order; needed to show amount, and where some rows are refunds", "money"
+    ] = (),
 ) -> Table:
     """Cohort table: customers by the period of their first order, and what became of them since.
 
@@ -57,10 +59,9 @@ def cohort(
     """
     one_of(Period, period=period)
     one_of(Show, show=show)
-    given = amounts if np.size(amounts) else None
-    if show == "amount" and given is None:
+    if show == "amount" and given(amounts) is None:
         raise NotEnoughData("amounts is missing: a range of numbers is needed to show amount")
-    rows = order_rows(ids, dates, given)
+    rows = order_rows(ids, dates, given(amounts))
     of_day, starts = _periods(rows.day, period)
     first_day = int(rows.day.min())
     number = of_day[rows.day - first_day]

@@ -72,9 +72,9 @@ def sbg_fit(
 
     Formula: maximum likelihood with retention (beta + t - 1)/(alpha + beta + t - 1) at renewal t; standard errors
         from the Hessian
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #NUM! the counts
-        rise or are negative, nobody has left, or retention does not rise with age, so that there is no best fit.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #NUM! the counts rise or are negative, nobody has left, or retention does not rise with age,
+        so that there is no best fit.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
     fit = SBG.fit(*groups_of(survivors, groups))
@@ -100,10 +100,9 @@ def sbg_survival(
     or exponential) would fall too fast.
 
     Formula: retention at t = (beta + t - 1)/(alpha + beta + t - 1); survival = the product of retention up to t
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #NUM! the counts
-        rise or are negative, nobody has left, retention does not rise with age, so that there is no best fit,
-        or periods is not a whole number from 1 to 1,000.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #NUM! the counts rise or are negative, nobody has left, retention does not rise with age, so
+        that there is no best fit, or periods is not a whole number from 1 to 1,000.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
     n = whole("periods", periods, 1)
@@ -136,11 +135,10 @@ def clv_contract(
 
     Formula: margin * sum over t from 0 of S(n + t)/S(n)/(1 + d)^t after n renewals, S the survival of the shifted
         beta-geometric model; FALSE: (1 + d) * (that - margin)
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #DIV/0! a value
-        without end, at a discount_rate of 0; #NUM! the counts rise or are negative, nobody has left, retention
-        does not rise with age, so that there is no best fit, discount_rate is not between 0 and 1, or renewals is
-        not a whole number from 0 to 1,000.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #DIV/0! a value without end, at a discount_rate of 0; #NUM! the counts rise or are negative,
+        nobody has left, retention does not rise with age, so that there is no best fit, discount_rate is not between
+        0 and 1, or renewals is not a whole number from 0 to 1,000.
     Source: Fader and Hardie, Customer-Base Valuation in a Contractual Setting, Marketing Science 29(1), 2010: DEL
         with TRUE and 0 renewals, DERL with FALSE.
     """

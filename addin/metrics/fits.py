@@ -6,7 +6,7 @@ import math
 from typing import Annotated, Literal, TypeAlias
 
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Numbers, Table, metric
-from addin.metrics.order_rows import order_rows
+from addin.metrics.order_rows import given, order_rows
 from addin.models import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from addin.models.orders import Summary, summary
 
@@ -31,6 +31,7 @@ DATES_OF_SEVEN = (
 """Seven customers who determine all parameters of the models in which one-time buyers can be gone."""
 FIT_HEADING = ["Parameter", "Estimate", "Standard error"]
 LAST_ORDER = "The day the orders were read; the last order's date when left out"
+REFUNDS = "Amount of each order, where some rows are refunds: a row with a negative amount is no order"
 
 
 def fit_table(names: list[str], estimates: list[float], errors: tuple[float, ...], log_likelihood: float) -> Table:
@@ -55,8 +56,8 @@ def fitted(customers: Summary, model: Model = "BG/NBD") -> BGNBD | ParetoNBD:
     return MODELS[model].fit(customers.frequency, customers.recency / DAYS_A_WEEK, customers.age / DAYS_A_WEEK)
 
 
-def _repeat_order_fit(ids: Labels, dates: Dates, as_of: Date, model: Model) -> Table:
-    rows = order_rows(ids, dates, None, as_of)
+def _repeat_order_fit(ids: Labels, dates: Dates, as_of: Date, amounts: Numbers, model: Model) -> Table:
+    rows = order_rows(ids, dates, given(amounts), as_of)
     fit = fitted(summary(rows.customer, rows.day, rows.as_of), model)
     rates = {"r": fit.r, "alpha (weeks)": fit.alpha}
     leaving = {"a": fit.a, "b": fit.b} if isinstance(fit, BGNBD) else {"s": fit.s, "beta (weeks)": fit.beta}
@@ -79,14 +80,17 @@ def bgnbd_fit(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
     dates: Annotated[Dates, "Date of each order, beside the customer"],
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
+    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
 ) -> Table:
     """Fit of the BG/NBD model: how often customers order, and how soon they leave without a word.
 
     Each customer orders at a rate of their own (gamma distributed: r, alpha in weeks) and leaves after a repeat
     order with a chance of their own (beta distributed: a, b). The mean customer orders r/alpha times a week and
     leaves with a chance of a/(a+b) after an order. All orders of a customer on one day count as one. A row that
-    lacks its customer or date, or that is after as_of, is left out: so an earlier as_of fits to a first part of
-    the time, to be compared with the rest. A wrong date in the future would pass for the end: give as_of.
+    lacks its customer or date (or amount, where amounts are given), or that is after as_of, is left out: so an
+    earlier as_of fits to a first part of the time, to be compared with the rest. A wrong date in the future would
+    pass for the end: give as_of. Where rows of refunds stand among the orders, give the amounts: without them every
+    row is an order.
 
     Where the orders do not tell how far customers differ in their chance to leave, as in many small shops, a and b
     do not exist: they are blank, the chance that all share stands below, and the note says so. Forecasts do not
@@ -94,12 +98,12 @@ def bgnbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
-    return _repeat_order_fit(ids, dates, as_of, "BG/NBD")
+    return _repeat_order_fit(ids, dates, as_of, amounts, "BG/NBD")
 
 
 @metric("MBGNBD_FIT", family="Prediction", returns="table: parameter, estimate, standard error",
@@ -112,6 +116,7 @@ def mbgnbd_fit(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
     dates: Annotated[Dates, "Date of each order, beside the customer"],
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
+    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
 ) -> Table:
     """Fit of the MBG/NBD model: BG/NBD in which customers may leave after their first order already.
 
@@ -123,13 +128,13 @@ def mbgnbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Batislam, Denizel and Filiztekin, Empirical Validation and Comparison of Models for Customer Base
         Analysis, International Journal of Research in Marketing 24(3), 2007.
     """
-    return _repeat_order_fit(ids, dates, as_of, "MBG/NBD")
+    return _repeat_order_fit(ids, dates, as_of, amounts, "MBG/NBD")
 
 
 @metric("PARETONBD_FIT", family="Prediction", returns="table: parameter, estimate, standard error",
@@ -142,6 +147,7 @@ def paretonbd_fit(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
     dates: Annotated[Dates, "Date of each order, beside the customer"],
     as_of: Annotated[Date, LAST_ORDER] = math.nan,
+    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
 ) -> Table:
     """Fit of the Pareto/NBD model: customers order until they leave, which may be at any time.
 
@@ -154,13 +160,13 @@ def paretonbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Schmittlein, Morrison and Colombo, Counting Your Customers: Who Are They and What Will They Do Next?,
         Management Science 33(1), 1987; Fader and Hardie, A Note on Deriving the Pareto/NBD Model, 2005.
     """
-    return _repeat_order_fit(ids, dates, as_of, "Pareto/NBD")
+    return _repeat_order_fit(ids, dates, as_of, amounts, "Pareto/NBD")
 
 
 @metric("GAMMAGAMMA_FIT", family="Prediction", returns="table: parameter, estimate, standard error",

@@ -28,6 +28,7 @@ FREQUENT = 7
 
 
 @metric("HOLDOUT", family="Prediction", returns="table: measure, customers, actual, expected, low, high",
+        columns={"Customers": int},
         example=Example(f"=HOLDOUT({IDS},{DATES},{AMOUNTS},1200,1310)", [
             ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
             ["Orders", 7.0, 5.0, 5.465202006616868, 0.3941626681712956, 10.423437501920215],

@@ -97,6 +97,11 @@ def _cells(column: NDArray[Any]) -> list[Any]:
     return list(made[column - low])
 
 
+def given(amounts: Numbers) -> Numbers | None:
+    """Amounts that may be left out."""
+    return amounts if np.size(amounts) else None
+
+
 def order_rows(ids: Labels, when: Dates, amounts: Numbers | None = None, as_of: Date = math.nan) -> OrderRows:
     """Read order rows. A row that lacks an id, a date or an amount is left out, and so is one after as_of.
 

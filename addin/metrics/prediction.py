@@ -11,9 +11,9 @@ import numpy as np
 
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
 from addin.errors import CellError, MetricError, OutOfRange
-from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MODEL_HELP, Model, fitted
+from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MODEL_HELP, REFUNDS, Model, fitted
 from addin.metrics.guards import one_of, within
-from addin.metrics.order_rows import OrderRows, order_rows
+from addin.metrics.order_rows import OrderRows, given, order_rows
 from addin.models import BGNBD, GammaGamma, ParetoNBD
 from addin.models.intervals import Ahead, Worth
 from addin.models.orders import IntArray, Summary, count, orders_by_day, summary
@@ -261,6 +261,7 @@ def tracking(
         "0.95 adds low and high of the orders in the weeks to come, which hold them so surely; 0 adds none",
         "fraction",
     ] = 0.0,
+    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
 ) -> Table:
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
@@ -268,14 +269,15 @@ def tracking(
     fitted to all orders, expects from customers who first ordered when these did: lines that part say that the
     model does not describe these customers. Weeks to come have no actual; expected is then the count so far
     and what each customer is expected to add, given what they did, so that it goes on where the actual ends
-    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one. A
-    customer is expected to order from their first order's day on, d - f days until day d, as the fit has it; the R
-    package BTYD and lifetimes count one day more here than in their fits.
+    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one; where
+    rows of refunds stand among the orders, give the amounts, as in BGNBD_FIT. From a first order on day f to day d
+    a customer has had d - f days to order again, as in the fit; the R package BTYD and lifetimes count one day more
+    when they track, but not when they fit.
 
     Formula: past: sum over the customers of E[X(t)], t from their first order to the week's end; to come: orders so
         far + sum over the customers of E[Y(t) | x, t_x, T]
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
         not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
@@ -283,7 +285,7 @@ def tracking(
         raise OutOfRange(f"weeks_ahead must be a whole number from 0 to {MOST_WEEKS}, {weeks_ahead:g} was found")
     one_of(Model, model=model)
     _surely(confidence)
-    rows = order_rows(ids, dates, None, as_of)
+    rows = order_rows(ids, dates, given(amounts), as_of)
     customers = summary(rows.customer, rows.day, rows.as_of)
     fit = fitted(customers, model)
     days = int(customers.age.max()) + 1

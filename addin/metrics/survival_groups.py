@@ -51,6 +51,7 @@ def _half(curve: Survival, shares: FloatArray) -> float | None:
 
 
 @metric("LOGRANK", family="Contracts", returns="table: group, customers, lost, expected; then chi-square and p",
+        columns={"Lost": int},
         example=Example('=LOGRANK({1;2;2;3;4;5},{1;1;0;1;1;1},{"a";"a";"a";"b";"b";"b"})', [
             ["Group", "Customers", "Lost", "Expected"],
             ["a", 3.0, 2.0, 0.9],

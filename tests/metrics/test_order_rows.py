@@ -2,6 +2,7 @@
 
 import pytest
 
+from addin.catalogue import Kind, catalogue
 from addin.metrics.order_rows import order_rows
 
 IDS = ["A", "A", "A", "B", "A", "B"]
@@ -40,3 +41,34 @@ def test_a_forecast_with_a_refund_is_that_of_the_smaller_order(answer):
     refunded = [[*ids, ["b"]], [*days, [46235]], [*amounts, [-15]]]
     assert answer("CLV_PREDICT", *refunded, 12) == answer("CLV_PREDICT", ids, days, smaller, 12)
     assert answer("GAMMAGAMMA_FIT", *refunded) == answer("GAMMAGAMMA_FIT", ids, days, smaller)
+
+
+SHOP = (
+    [[name] for name in "ABBBCCDEEEEEEEEEFGGG"],
+    [[day] for day in (46037, 46044, 46115, 46137, 46030, 46034, 46051, 46044, 46049, 46114,
+                       46122, 46137, 46197, 46224, 46285, 46292, 46044, 46051, 46286, 46301)],
+    [[float(amount)] for amount in range(10, 30)],
+)  # fmt: skip
+"""A shop in which each of the models has a fit."""
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("BGNBD_FIT", []), ("MBGNBD_FIT", []), ("PARETONBD_FIT", []), ("TRACKING", [None, None])],
+)
+def test_a_refund_is_no_order_where_amounts_can_be_left_out(answer, name, options):
+    """Refunds between two orders, on the day of one, and after the last: all three rows count for nothing."""
+    ids, days, amounts = SHOP
+    refunded = ([*ids, ["C"], ["B"], ["e"]], [*days, [46100], [46115], [46305]], [*amounts, [-3], [-10], [-22]])
+    before = [*[3.0][: len(options)], 46310]
+    wanted = answer(name, ids, days, *before, *options)
+    assert isinstance(wanted, list)
+    assert answer(name, *refunded[:2], *before, *options, refunded[2]) == wanted
+    assert answer(name, *refunded[:2], *before, *options) != wanted  # without amounts every row is an order
+
+
+@pytest.mark.parametrize(
+    "metric", [m for m in catalogue().values() if {p.kind for p in m.params} >= {Kind.LABELS, Kind.DATES}]
+)
+def test_every_function_on_order_rows_can_tell_a_refund(metric):
+    assert "amounts" in [param.name for param in metric.params]
