@@ -136,16 +136,21 @@ def payback(
     cac: float,
     margin: float,
     retention: float | None = ...,
+    discount_rate: float | None = ...,
 ) -> float:
     """After how many periods a new customer's margins have paid for the cost of winning one.
 
     The first period's margin comes in full, the next times retention, and so on. Periods are not
-    rounded: within a period the margin comes in evenly. Nothing is discounted.
+    rounded: within a period the margin comes in evenly. With a discount rate it is the discounted payback
+    period: each period's margin is discounted from the period's end, so that the margins have paid for
+    the capital as well.
 
-    Formula: n with margin * (1 + r + r^2 + ...) = cac over n periods; cac / margin where r is 1
-    Errors: #DIV/0! margin is 0; #NUM! cac or margin is negative, retention is not between 0 and 1, or the margins
-        never add up to cac, since customers leave too soon.
-    Source: the payback period of investment appraisal, with the margins of a customer who may leave.
+    Formula: n with margin * (1/(1 + d) + r/(1 + d)^2 + r^2/(1 + d)^3 + ...) = cac over n periods; cac / margin
+        where r is 1 and d is 0
+    Errors: #DIV/0! margin is 0; #NUM! cac or margin is negative, retention or discount_rate is not between 0 and 1,
+        or the margins never add up to cac, since customers leave too soon or the discount rate is too high.
+    Source: the payback period of investment appraisal and its discounted form, with the margins of a customer who
+        may leave.
     """
 
 def breakeven_retention(
@@ -194,8 +199,8 @@ def churn_list(
     """Share of the customers on the first list who are missing from the second.
 
     An id counts once, however often it stands there; upper and lower case are the same, and so are
-    the number 101 and the texts "101" and "101.0". Who is only on the second list is new and does not count. The
-    answer is for the time between the lists: CHURN_CONVERT makes it monthly.
+    the number 101 and the texts "101" and "101.0". A customer on the second list alone is new and does not count.
+    The answer is for the time between the lists: CHURN_CONVERT makes it monthly.
 
     Formula: distinct ids at the start that are not there at the end / distinct ids at the start
     Errors: #N/A one of the lists is empty (an empty second list is taken as not filled in yet, not as all lost).
@@ -227,7 +232,7 @@ def retention(
 
     Formula: (at_end - new_customers) / at_start, which is 1 - churn of the same period
     Errors: #DIV/0! at_start is 0; #NUM! a number is negative, new_customers is more than at_end,
-        or more stayed than were there (who joined was not counted in new_customers).
+        or more stayed than were there (those who joined were not counted in new_customers).
     Source: Farris, Bendle, Pfeifer and Reibstein, Marketing Metrics, 2nd ed. 2010, ch. 5.
     """
 
@@ -237,8 +242,8 @@ def lifespan(
 ) -> float:
     """How long a customer stays on average, where the same share leaves every month.
 
-    2% a month is 50 months, or 4.17 years. It is an average: at a small churn half of the customers have left
-    after about 0.69 of it, at 50% a month after half of it.
+    2% a month is 50 months, or 4.17 years. It is an average: where churn is small, half of the customers have left
+    after about 0.69 of that time, since a few stay very long; at 50% a month they have left after half of it.
 
     Formula: 1 / churn months; divided by 12 for years
     Errors: #VALUE! an unknown unit; #DIV/0! churn is 0, nobody leaves; #NUM! churn is not between 0 and 1.
@@ -252,11 +257,11 @@ def cohort(
     show: Literal['retention', 'customers', 'amount'] | None = ...,
     amounts: float | Iterable[Any] | None = ...,
 ) -> DataFrame:
-    """Cohort table: customers by the period of their first order, and what became of them since.
+    """Cohort table: customers grouped by the period of their first order, and how they ordered in each period since.
 
-    A row for each period that brought new customers (by its first day), with how many they were, then a column
-    for each age: period 0 is the one of their first order. Periods that have not come yet are blank, never 0;
-    they end with the last order of all, so the last period may be incomplete. Orders in any sequence; a row
+    A row for each period that brought new customers, named by its first day, with how many there were, then a
+    column for each age: 0 is the period of their first order. Periods still to come are blank, never 0; the table
+    ends with the period of the last order, which may be incomplete. Orders may come in any sequence; a row
     that lacks its customer or date (or amount, where amounts are given) is left out. A negative amount is a refund:
     no order, but taken off what the cohort brought in the refund's period. Ids that differ in upper and lower case
     alone are one customer.
@@ -296,14 +301,17 @@ def bgnbd_fit(
     ids: str | Iterable[Any],
     dates: date | str | float | Iterable[Any],
     as_of: date | str | float | None = ...,
+    amounts: float | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Fit of the BG/NBD model: how often customers order, and how soon they leave without a word.
 
     Each customer orders at a rate of their own (gamma distributed: r, alpha in weeks) and leaves after a repeat
     order with a chance of their own (beta distributed: a, b). The mean customer orders r/alpha times a week and
     leaves with a chance of a/(a+b) after an order. All orders of a customer on one day count as one. A row that
-    lacks its customer or date, or that is after as_of, is left out: so an earlier as_of fits to a first part of
-    the time, to be compared with the rest. A wrong date in the future would pass for the end: give as_of.
+    lacks its customer or date (or amount, where amounts are given), or that is after as_of, is left out: so an
+    earlier as_of fits to a first part of the time, to be compared with the rest. A wrong date in the future would
+    pass for the end: give as_of. Where rows of refunds stand among the orders, give the amounts: without them every
+    row is an order.
 
     Where the orders do not tell how far customers differ in their chance to leave, as in many small shops, a and b
     do not exist: they are blank, the chance that all share stands below, and the note says so. Forecasts do not
@@ -311,9 +319,9 @@ def bgnbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
 
@@ -321,6 +329,7 @@ def mbgnbd_fit(
     ids: str | Iterable[Any],
     dates: date | str | float | Iterable[Any],
     as_of: date | str | float | None = ...,
+    amounts: float | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Fit of the MBG/NBD model: BG/NBD in which customers may leave after their first order already.
 
@@ -332,9 +341,9 @@ def mbgnbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Batislam, Denizel and Filiztekin, Empirical Validation and Comparison of Models for Customer Base
         Analysis, International Journal of Research in Marketing 24(3), 2007.
     """
@@ -343,6 +352,7 @@ def paretonbd_fit(
     ids: str | Iterable[Any],
     dates: date | str | float | Iterable[Any],
     as_of: date | str | float | None = ...,
+    amounts: float | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Fit of the Pareto/NBD model: customers order until they leave, which may be at any time.
 
@@ -355,9 +365,9 @@ def paretonbd_fit(
 
     Formula: maximum likelihood over each customer's repeat orders x, weeks t_x from the first order to the last,
         and weeks T from the first order to as_of; standard errors from the Hessian
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers are too few, or
-        all order at the same pace).
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, or ranges of different size; #NUM! a date is out of range, or there is no best fit (customers
+        are too few, or all order at the same pace).
     Source: Schmittlein, Morrison and Colombo, Counting Your Customers: Who Are They and What Will They Do Next?,
         Management Science 33(1), 1987; Fader and Hardie, A Note on Deriving the Pareto/NBD Model, 2005.
     """
@@ -400,9 +410,10 @@ def clv_predict(
     For each customer, in the sequence of their first row: repeat orders (days with an order after the first),
     weeks from the first order to the last, weeks from the first order to as_of, the probability that they are
     still a customer, and then for the time to come the expected orders, what one of them will bring, and the
-    product, discounted from each month's end. It is revenue: multiply it by your margin. In BG/NBD who has ordered
-    once has a probability of 1, since only a repeat order can be the last; where many buy once and never again,
-    choose MBG/NBD, and Pareto/NBD where customers leave in silence, not after an order. HOLDOUT compares them.
+    product, discounted from each month's end. It is revenue: multiply it by your margin. In BG/NBD a customer
+    who has ordered once has a probability of 1, since only a repeat order can be the last; where many buy once and
+    never again, choose MBG/NBD, and Pareto/NBD where customers leave at any time, not after an order. HOLDOUT
+    compares them.
     Amounts should not depend on how often a customer orders; where all repeat orders brought the same, that is what
     the next will bring. A month is 365.25/12 days. A negative amount is a refund: it comes off the money and is no
     order. A row that lacks anything, or that is after as_of, is left out.
@@ -435,21 +446,23 @@ def tracking(
     as_of: date | str | float | None = ...,
     model: Literal['BG/NBD', 'MBG/NBD', 'Pareto/NBD'] | None = ...,
     confidence: float | None = ...,
+    amounts: float | Iterable[Any] | None = ...,
 ) -> DataFrame:
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
     Each week of the past ends on a day's date and counts all repeat orders up to it, and how many the model,
-    fitted to all orders, expects from customers who first ordered when these did: lines that part say that the
-    model does not describe these customers. Weeks to come have no actual; expected is then the count so far
-    and what each customer is expected to add, given what they did, so that it goes on where the actual ends
-    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one. A
-    customer is expected to order from their first order's day on, d - f days until day d, as the fit has it; the R
-    package BTYD and lifetimes count one day more here than in their fits.
+    fitted to all orders, expects from customers who first ordered when these did: where the two lines
+    part, the model does not describe these customers. Weeks to come have no actual; expected is then the count so
+    far plus what each customer is expected to add, given what they did, so that it goes on where the actual ends
+    and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one; where
+    rows of refunds stand among the orders, give the amounts, as in BGNBD_FIT. From a first order on day f to day d
+    a customer has had d - f days to order again, as in the fit; the R package BTYD and lifetimes count one day more
+    when they track, but not when they fit.
 
     Formula: past: sum over the customers of E[X(t)], t from their first order to the week's end; to come: orders so
         far + sum over the customers of E[Y(t) | x, t_x, T]
-    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date is text,
-        ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
+    Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
+        amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
         not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
@@ -524,9 +537,9 @@ def sbg_fit(
 
     Formula: maximum likelihood with retention (beta + t - 1)/(alpha + beta + t - 1) at renewal t; standard errors
         from the Hessian
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #NUM! the counts
-        rise or are negative, nobody has left, or retention does not rise with age, so that there is no best fit.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #NUM! the counts rise or are negative, nobody has left, or retention does not rise with age,
+        so that there is no best fit.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
 
@@ -542,10 +555,9 @@ def sbg_survival(
     or exponential) would fall too fast.
 
     Formula: retention at t = (beta + t - 1)/(alpha + beta + t - 1); survival = the product of retention up to t
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #NUM! the counts
-        rise or are negative, nobody has left, retention does not rise with age, so that there is no best fit,
-        or periods is not a whole number from 1 to 1,000.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #NUM! the counts rise or are negative, nobody has left, retention does not rise with age, so
+        that there is no best fit, or periods is not a whole number from 1 to 1,000.
     Source: Fader and Hardie, How to Project Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
 
@@ -559,16 +571,15 @@ def clv_contract(
 ) -> float:
     """Lifetime value of a customer on contract, from how a group like them renewed: the loyal are worth more.
 
-    TRUE values a customer who signs or renews now; FALSE one whose renewal is due. Who has renewed often is
-    likely to be one who stays, so the value rises with renewals; one retention rate for all hides it.
+    TRUE values a customer who signs or renews now; FALSE one whose renewal is due. A customer who has
+    renewed often is likely to stay, so the value rises with renewals; one retention rate for all hides it.
 
     Formula: margin * sum over t from 0 of S(n + t)/S(n)/(1 + d)^t after n renewals, S the survival of the shifted
         beta-geometric model; FALSE: (1 + d) * (that - margin)
-    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups
-        of another size; #DIV/0! a value
-        without end, at a discount_rate of 0; #NUM! the counts rise or are negative, nobody has left, retention
-        does not rise with age, so that there is no best fit, discount_rate is not between 0 and 1, or renewals is
-        not a whole number from 0 to 1,000.
+    Errors: #N/A fewer than two renewals, or a blank between two counts; #VALUE! a count is text, or groups of
+        another size; #DIV/0! a value without end, at a discount_rate of 0; #NUM! the counts rise or are negative,
+        nobody has left, retention does not rise with age, so that there is no best fit, discount_rate is not between
+        0 and 1, or renewals is not a whole number from 0 to 1,000.
     Source: Fader and Hardie, Customer-Base Valuation in a Contractual Setting, Marketing Science 29(1), 2010: DEL
         with TRUE and 0 renewals, DERL with FALSE.
     """
@@ -637,8 +648,8 @@ def engagement_level(
     """Level of a person in the engagement pyramid: the highest for which there is evidence.
 
     From the top: Telling others (a referral), Giving feedback, Buying again (two orders or more), Just
-    buying (one), Just looking (a visit), Total market. A level does not ask for those beneath it: who
-    sends a friend and never bought is Telling others.
+    buying (one), Just looking (a visit), Total market. A level does not require those beneath it: someone
+    who sent a friend but never bought is at Telling others.
 
     Formula: the first of referrals > 0, feedback > 0, orders > 1, orders > 0, visits > 0 that holds
     Errors: #N/A visits or orders is blank (give 0 for none); #VALUE! a number is text; #NUM! a number is negative.
@@ -653,7 +664,7 @@ def engagement_value(
     conversion: float | None = ...,
     margin: float | None = ...,
 ) -> float:
-    """Net value of one person on a level of the engagement pyramid; below 0 where they only cost.
+    """Net value of one person on a level of the engagement pyramid; below 0 where they cost more than they bring.
 
     Each of the influenced who converts counts as one order.
 
@@ -672,9 +683,10 @@ def lifecycle_stage(
 ) -> str:
     """Stage of a customer in the lifecycle: Reach, Acquire, Develop, Retain or Advocate.
 
-    The highest for which there is evidence: Advocate, who referred someone; Retain, who ordered more
-    than once and is active; Develop, who ordered more than once or gave feedback; Acquire, who ordered
-    once; else Reach. Who ordered often but long ago falls back to Develop.
+    The highest for which there is evidence: Advocate for a customer who referred someone; Retain for
+    one who ordered more than once and is active; Develop for one who ordered more than once or gave
+    feedback; Acquire for one who ordered once; else Reach. A customer who ordered often but long ago
+    falls back to Develop.
 
     Formula: the first of referrals > 0; orders > 1 and days_since_last <= active_days; orders > 1 or
         feedback > 0; orders > 0 that holds
@@ -723,6 +735,30 @@ def sample_size(
     Source: Fleiss, Statistical Methods for Rates and Proportions, 1981; the example is that of power.prop.test in R.
     """
 
+def lift_value(
+    treated: float | Iterable[Any],
+    control: float | Iterable[Any],
+    confidence: float | None = ...,
+) -> DataFrame:
+    """What a campaign caused in money per customer: the treated group against a control group that was left alone.
+
+    LIFT counts buyers, this weighs what they brought. All customers of both groups count, with 0 where they brought
+    nothing: a mean over the buyers alone compares different people. The incremental amount is what the treated group
+    brought that would not have come without the campaign; lift is the difference as a share of the control mean,
+    blank where that is not above 0. Where low and high lie on both sides of 0, or p is above 1 - confidence (0.05 by
+    default), chance alone may explain the difference. The groups may differ in size and in spread. A few very large
+    orders widen the interval and make it less exact; hundreds of customers are better than dozens. Where all of a
+    group brought the same its limits are blank; where that holds for both, so are those of the difference, t and p.
+
+    Formula: difference = treated mean - control mean, times the treated customers for the incremental amount; Welch's
+        t = difference / sqrt(s1^2/n1 + s2^2/n2); degrees of freedom (s1^2/n1 + s2^2/n2)^2 / ((s1^2/n1)^2/(n1 - 1) +
+        (s2^2/n2)^2/(n2 - 1)); p two-sided; limits from the same t
+    Errors: #N/A fewer than two amounts in a group; #VALUE! an amount is text; #NUM! confidence is not between 0 and
+        1, or the amounts are too large to be squared.
+    Source: Welch, The Generalization of Student's Problem when Several Different Population Variances Are Involved,
+        Biometrika 34(1/2), 1947; as R's t.test.
+    """
+
 def nps(
     scores: float | str | Iterable[Any],
     scale: Literal['0-10', '1-10'] | None = ...,
@@ -765,6 +801,28 @@ def nps_ci(
     Errors: #N/A no answers; #VALUE! an answer that is text, not whole, or off the scale, or an unknown scale; #NUM!
         confidence is not between 0 and 1.
     Source: Rocks, Interval Estimation for the Net Promoter Score, The American Statistician 70(4), 2016.
+    """
+
+def nps_change(
+    before: float | str | Iterable[Any],
+    after: float | str | Iterable[Any],
+    scale: Literal['0-10', '1-10'] | None = ...,
+    confidence: float | None = ...,
+) -> DataFrame:
+    """Did the Net Promoter Score change from one survey to the next, or is it chance?
+
+    Both scores and the change, each with low and high, then z and p. Where low and high of the change lie on both
+    sides of 0, or p is above 1 - confidence (0.05 by default), chance alone may explain it; with 100 answers in each
+    survey that is so up to a change of some 20 points. The answers must come from different people, and two groups
+    asked at one time may be compared as well; where the same people answered twice, the test is too cautious. The
+    limits add three answers to each survey, as NPS_CI does, so with few answers they lie nearer to 0 than the change.
+
+    Formula: s, v = p - d and (p + d - (p - d)^2)/(n + 3) of each survey, p and d as in NPS_CI; limits
+        100 * (s2 - s1 ± z * sqrt(v1 + v2)), clipped to ±200; z = (s2 - s1) / sqrt(v1 + v2); p two-sided
+    Errors: #N/A no answers; #VALUE! an answer that is text, not whole, or off the scale, or an unknown scale; #NUM!
+        confidence is not between 0 and 1.
+    Source: Lewis and Sauro, How to Statistically Compare Two Net Promoter Scores, MeasuringU, 2021, on the intervals
+        of Rocks, The American Statistician 70(4), 2016.
     """
 
 def word_of_mouth(
@@ -812,6 +870,94 @@ def attribution(
         beside no channel; #DIV/0! total is 0; #NUM! a number is negative, or the channels add up to more than
         the total (customers counted twice).
     Source: the method of the remainder, as small-business guides describe it.
+    """
+
+def mrr(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    as_of: date | str | float | None = ...,
+) -> DataFrame:
+    """MRR movements: monthly recurring revenue, and how it went up and down from one month to the next.
+
+    A row for each calendar month from the first charge on. It starts with the MRR of the month before. New comes
+    from customers who pay for the first time, Expansion and Contraction from those who pay more or less than the
+    month before, Churned is what customers paid the month before who pay nothing now, and Reactivated comes from
+    customers who are back after a month or more without a charge. A month in which nobody pays has its row too.
+
+    What a customer pays in a calendar month is their MRR, so give recurring charges only, and spread a charge for
+    a year over its twelve months first. In a month that is not over, customers whose charge is still to come count
+    as churned: give the last day of the month before as as_of. A refund comes off the customer's last charge up to its
+    day, and what is more than that off the charges before it; a charge of 0, or one refunded in full, counts as
+    none. Ids that differ in upper and lower case alone are one customer. A row that lacks anything, or that is
+    after as_of, is left out.
+
+    Formula: MRR = Start + New + Expansion + Reactivated - Contraction - Churned = sum of what all customers pay in
+        the month
+    Errors: #N/A no complete row up to as_of, or nobody paid; #VALUE! a date or amount is text, or ranges of
+        different size; #NUM! a date is out of range, or more than 1,000 months.
+    Source: the five movements in common use for subscriptions, as ChartMogul defines them in MRR Movements.
+    """
+
+def nrr(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    months: float | None = ...,
+    as_of: date | str | float | None = ...,
+) -> float:
+    """Net revenue retention: what the customers of a year ago pay now, as a share of what they paid then.
+
+    Above 1, expansion outweighs what was lost. New customers do not count. Of the two
+    readings in use it is the one of companies that report it: the same customers in the last month and 12 months
+    (or months) before it, so that a customer who left and is back counts. With months = 1 it is also the other one,
+    (start + expansion - contraction - churn) / start with the movements of MRR. Charges are read as in MRR; give
+    the end of the last whole month as as_of.
+
+    Formula: MRR now of the customers who paid in the base month / their MRR in the base month
+    Errors: #N/A no complete row up to as_of, nobody paid, or no charges from the base month or before; #VALUE! a
+        date or amount is text, or ranges of different size; #DIV/0! nobody paid in the base month; #NUM! a date is
+        out of range, more than 1,000 months, or months is not a whole number from 1 to 1,000.
+    Source: dollar-based net retention rate, as software companies define it in their reports (Confluent, GitLab).
+    """
+
+def grr(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    months: float | None = ...,
+    as_of: date | str | float | None = ...,
+) -> float:
+    """Gross revenue retention: as NRR, but nobody counts for more than they paid in the base month.
+
+    It shows what leaving and paying less cost, which expansion hides in NRR. Each customer is capped on their own:
+    what one pays more does not make up for what another pays less. Charges are read as in MRR.
+
+    Formula: sum over the customers of the base month of min(MRR now, MRR then) / their MRR in the base month
+    Errors: #N/A no complete row up to as_of, nobody paid, or no charges from the base month or before; #VALUE! a
+        date or amount is text, or ranges of different size; #DIV/0! nobody paid in the base month; #NUM! a date is
+        out of range, more than 1,000 months, or months is not a whole number from 1 to 1,000.
+    Source: gross dollar retention with a cap for each customer, as in PostHog's handbook.
+    """
+
+def quick_ratio(
+    ids: str | Iterable[Any],
+    dates: date | str | float | Iterable[Any],
+    amounts: float | Iterable[Any],
+    months: float | None = ...,
+    as_of: date | str | float | None = ...,
+) -> float:
+    """SaaS quick ratio: recurring revenue gained for each unit lost. Below 1 revenue shrinks; 4 is often called good.
+
+    The movements are those of MRR, in the last month or the last months together. Sources leave open where
+    customers who are back belong: here they count as gained. The first month of all has none before it and never
+    counts. Charges are read as in MRR; give the end of the last whole month as as_of.
+
+    Formula: (new + expansion + reactivated) / (contraction + churned)
+    Errors: #N/A no complete row up to as_of, nobody paid, or no charges from before these months; #VALUE! a date
+        or amount is text, or ranges of different size; #DIV/0! nothing was lost; #NUM! a date is out of range, more
+        than 1,000 months, or months is not a whole number from 1 to 1,000.
+    Source: Mamoon Hamid at SaaStr, February 2015; reactivated revenue made explicit here.
     """
 
 def clv(

@@ -114,7 +114,8 @@ def test_the_columns_that_are_declared_are_there(name):
     assert metric.columns.keys() <= set(metric.example.gives[0])
 
 
-MEASURES = {"Amount", "Time", "Month 0", "Recency (weeks)", "Age (weeks)", "Median", "Low", "High"}
+MONEY = {"Amount", "Start", "New", "Expansion", "Reactivated", "Contraction", "Churned", "MRR"}
+MEASURES = MONEY | {"Time", "Month 0", "Recency (weeks)", "Age (weeks)", "Median", "Low", "High"}
 """What is whole in an example by chance."""
 SHARED = {("ATTRIBUTION", "Customers")}
 """Customers of whom a channel may have brought a half."""

@@ -195,33 +195,42 @@ def payback(
     cac: Annotated[Number, "What it costs to win a customer", "money"],
     margin: Annotated[Number, "What a customer who stays leaves in a period", "money"],
     retention: Annotated[Number, "Share of the customers who stay from one period to the next", "fraction"] = 1.0,
+    discount_rate: Annotated[Number, "Discount rate for the same period; 0 adds the margins up", "fraction"] = 0.0,
 ) -> float:
     """After how many periods a new customer's margins have paid for the cost of winning one.
 
     The first period's margin comes in full, the next times retention, and so on. Periods are not
-    rounded: within a period the margin comes in evenly. Nothing is discounted.
+    rounded: within a period the margin comes in evenly. With a discount rate it is the discounted payback
+    period: each period's margin is discounted from the period's end, so that the margins have paid for
+    the capital as well.
 
-    Formula: n with margin * (1 + r + r^2 + ...) = cac over n periods; cac / margin where r is 1
-    Errors: #DIV/0! margin is 0; #NUM! cac or margin is negative, retention is not between 0 and 1, or the margins
-        never add up to cac, since customers leave too soon.
-    Source: the payback period of investment appraisal, with the margins of a customer who may leave.
+    Formula: n with margin * (1/(1 + d) + r/(1 + d)^2 + r^2/(1 + d)^3 + ...) = cac over n periods; cac / margin
+        where r is 1 and d is 0
+    Errors: #DIV/0! margin is 0; #NUM! cac or margin is negative, retention or discount_rate is not between 0 and 1,
+        or the margins never add up to cac, since customers leave too soon or the discount rate is too high.
+    Source: the payback period of investment appraisal and its discounted form, with the margins of a customer who
+        may leave.
     """
     not_negative(cac=cac)
     positive(margin=margin)
-    within(0, 1, retention=retention)
-    margins = cac / margin
-    if margins <= 1 or retention == 1:
+    within(0, 1, retention=retention, discount_rate=discount_rate)
+    margins = cac / margin * (1 + discount_rate)  # in multiples of what the first margin is worth today
+    loss = (1 - retention + discount_rate) / (1 + discount_rate)  # of worth from one margin to the next
+    if margins <= 1 or loss == 0:
         return margins
-    lacking = 1 - margins * (1 - retention)
-    if lacking <= 0:
-        limit = margin / (1 - retention)
+    if margins * loss >= 1:
+        limit = margin / (1 - retention + discount_rate)
+        why, rate = "customers leave too soon", ""
+        if discount_rate:
+            why, rate = "the margins fall too fast", f" and a discount_rate of {discount_rate:g}"
         raise OutOfRange(
-            f"customers leave too soon: with a retention of {retention:g} the margins never add up to more than "
-            f"{limit:g}, and cac is {cac:g}; raise retention or margin, or lower cac"
+            f"{why}: with a retention of {retention:g}{rate} the margins never add up to more than {limit:g}, and cac "
+            f"is {cac:g}; raise retention or margin, or lower cac"
         )
-    whole = math.floor(math.log(lacking) / math.log(retention))
-    earned = (1 - retention**whole) / (1 - retention)
-    return whole + (margins - earned) / retention**whole
+    decay = math.log1p(-loss)
+    whole = math.floor(math.log1p(-margins * loss) / decay)
+    earned = -math.expm1(whole * decay) / loss
+    return whole + (margins - earned) / math.exp(whole * decay)
 
 
 @metric("BREAKEVEN_RETENTION", family="Campaign", returns="fraction, 0 to 1",

@@ -81,8 +81,8 @@ def churn_list(
     """Share of the customers on the first list who are missing from the second.
 
     An id counts once, however often it stands there; upper and lower case are the same, and so are
-    the number 101 and the texts "101" and "101.0". Who is only on the second list is new and does not count. The
-    answer is for the time between the lists: CHURN_CONVERT makes it monthly.
+    the number 101 and the texts "101" and "101.0". A customer on the second list alone is new and does not count.
+    The answer is for the time between the lists: CHURN_CONVERT makes it monthly.
 
     Formula: distinct ids at the start that are not there at the end / distinct ids at the start
     Errors: #N/A one of the lists is empty (an empty second list is taken as not filled in yet, not as all lost).
@@ -128,7 +128,7 @@ def retention(
 
     Formula: (at_end - new_customers) / at_start, which is 1 - churn of the same period
     Errors: #DIV/0! at_start is 0; #NUM! a number is negative, new_customers is more than at_end,
-        or more stayed than were there (who joined was not counted in new_customers).
+        or more stayed than were there (those who joined were not counted in new_customers).
     Source: Farris, Bendle, Pfeifer and Reibstein, Marketing Metrics, 2nd ed. 2010, ch. 5.
     """
     positive(at_start=at_start)
@@ -151,8 +151,8 @@ def lifespan(
 ) -> float:
     """How long a customer stays on average, where the same share leaves every month.
 
-    2% a month is 50 months, or 4.17 years. It is an average: at a small churn half of the customers have left
-    after about 0.69 of it, at 50% a month after half of it.
+    2% a month is 50 months, or 4.17 years. It is an average: where churn is small, half of the customers have left
+    after about 0.69 of that time, since a few stay very long; at 50% a month they have left after half of it.
 
     Formula: 1 / churn months; divided by 12 for years
     Errors: #VALUE! an unknown unit; #DIV/0! churn is 0, nobody leaves; #NUM! churn is not between 0 and 1.

@@ -42,11 +42,11 @@ def cohort(
         Numbers, "Amount of each order; needed to show amount, and where some rows are refunds", "money"
     ] = (),
 ) -> Table:
-    """Cohort table: customers by the period of their first order, and what became of them since.
+    """Cohort table: customers grouped by the period of their first order, and how they ordered in each period since.
 
-    A row for each period that brought new customers (by its first day), with how many they were, then a column
-    for each age: period 0 is the one of their first order. Periods that have not come yet are blank, never 0;
-    they end with the last order of all, so the last period may be incomplete. Orders in any sequence; a row
+    A row for each period that brought new customers, named by its first day, with how many there were, then a
+    column for each age: 0 is the period of their first order. Periods still to come are blank, never 0; the table
+    ends with the period of the last order, which may be incomplete. Orders may come in any sequence; a row
     that lacks its customer or date (or amount, where amounts are given) is left out. A negative amount is a refund:
     no order, but taken off what the cohort brought in the refund's period. Ids that differ in upper and lower case
     alone are one customer.
@@ -62,8 +62,8 @@ def cohort(
     if show == "amount" and given(amounts) is None:
         raise NotEnoughData("amounts is missing: a range of numbers is needed to show amount")
     rows = order_rows(ids, dates, given(amounts))
-    of_day, starts = _periods(rows.day, period)
     first_day = int(rows.day.min())
+    of_day, starts = periods(first_day, int(rows.day.max()), period)
     number = of_day[rows.day - first_day]
     sizes, table = orders.cohorts(rows.customer, number, rows.amount if show == "amount" else None)
     if show == "amount" and rows.refunds:
@@ -83,9 +83,8 @@ def cohort(
     return [heading, *body]
 
 
-def _periods(day: IntArray, period: Period) -> tuple[IntArray, list[int]]:
-    """The period of each day from the first on, counted from 0, and the first day of each period as a serial."""
-    low, high = int(day.min()), int(day.max())
+def periods(low: int, high: int, period: Period) -> tuple[IntArray, list[int]]:
+    """The period of each day from low to high, counted from 0, and the first day of each period as a serial."""
     if period == "week":
         of_day = (np.arange(low, high + 1) - FIRST_MONDAY) // 7
         starts = np.arange(of_day[0], of_day[-1] + 1) * 7 + FIRST_MONDAY

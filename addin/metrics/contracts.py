@@ -10,13 +10,10 @@ import numpy as np
 from addin.catalogue import Example, Flag, Flags, Labels, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.fits import fit_table
-from addin.metrics.guards import within
+from addin.metrics.guards import whole, within
 from addin.models import SBG, kaplan_meier
 from addin.models.sbg import renewals as pooled_renewals
 from addin.values import FloatArray, label
-
-MOST_PERIODS = 1000
-
 
 GROUPS_HELP = (
     "The group of each count, where survivors holds several one below the other, such as one for each month in which "
@@ -44,13 +41,6 @@ def _without_blanks(counts: FloatArray) -> FloatArray:
     if there.size and np.isnan(counts[there[0] : there[-1]]).any():
         raise NotEnoughData("survivors has a blank between two counts; give how many were left then")
     return counts[there]
-
-
-def whole(name: str, value: float, low: int) -> int:
-    """A count of periods."""
-    if not low <= value <= MOST_PERIODS or value != math.floor(value):
-        raise OutOfRange(f"{name} must be a whole number from {low} to {MOST_PERIODS}, {value:g} was found")
-    return int(value)
 
 
 @metric("SBG_FIT", family="Contracts", returns="table: parameter, estimate, standard error",
@@ -130,8 +120,8 @@ def clv_contract(
 ) -> float:  # fmt: skip
     """Lifetime value of a customer on contract, from how a group like them renewed: the loyal are worth more.
 
-    TRUE values a customer who signs or renews now; FALSE one whose renewal is due. Who has renewed often is
-    likely to be one who stays, so the value rises with renewals; one retention rate for all hides it.
+    TRUE values a customer who signs or renews now; FALSE one whose renewal is due. A customer who has
+    renewed often is likely to stay, so the value rises with renewals; one retention rate for all hides it.
 
     Formula: margin * sum over t from 0 of S(n + t)/S(n)/(1 + d)^t after n renewals, S the survival of the shifted
         beta-geometric model; FALSE: (1 + d) * (that - margin)

@@ -21,8 +21,8 @@ def engagement_level(
     """Level of a person in the engagement pyramid: the highest for which there is evidence.
 
     From the top: Telling others (a referral), Giving feedback, Buying again (two orders or more), Just
-    buying (one), Just looking (a visit), Total market. A level does not ask for those beneath it: who
-    sends a friend and never bought is Telling others.
+    buying (one), Just looking (a visit), Total market. A level does not require those beneath it: someone
+    who sent a friend but never bought is at Telling others.
 
     Formula: the first of referrals > 0, feedback > 0, orders > 1, orders > 0, visits > 0 that holds
     Errors: #N/A visits or orders is blank (give 0 for none); #VALUE! a number is text; #NUM! a number is negative.
@@ -50,7 +50,7 @@ def engagement_value(
     conversion: Annotated[Number, "Share of the influenced who place an order", "fraction"] = 0.0,
     margin: Annotated[Number, "Share of revenue left after direct costs; 1 counts the revenue", "fraction"] = 1.0,
 ) -> float:
-    """Net value of one person on a level of the engagement pyramid; below 0 where they only cost.
+    """Net value of one person on a level of the engagement pyramid; below 0 where they cost more than they bring.
 
     Each of the influenced who converts counts as one order.
 
@@ -76,9 +76,10 @@ def lifecycle_stage(
 ) -> str:
     """Stage of a customer in the lifecycle: Reach, Acquire, Develop, Retain or Advocate.
 
-    The highest for which there is evidence: Advocate, who referred someone; Retain, who ordered more
-    than once and is active; Develop, who ordered more than once or gave feedback; Acquire, who ordered
-    once; else Reach. Who ordered often but long ago falls back to Develop.
+    The highest for which there is evidence: Advocate for a customer who referred someone; Retain for
+    one who ordered more than once and is active; Develop for one who ordered more than once or gave
+    feedback; Acquire for one who ordered once; else Reach. A customer who ordered often but long ago
+    falls back to Develop.
 
     Formula: the first of referrals > 0; orders > 1 and days_since_last <= active_days; orders > 1 or
         feedback > 0; orders > 0 that holds

@@ -9,6 +9,8 @@ from addin.catalogue import Numbers
 from addin.errors import NotEnoughData, OutOfRange, WrongKind, ZeroDenominator
 from addin.values import drop_blanks, quoted
 
+MOST_PERIODS = 1000
+
 
 def within(low: float, high: float, **fractions: float) -> None:
     """Fractions on their scale: a percentage typed as a whole number is the usual mistake."""
@@ -16,6 +18,13 @@ def within(low: float, high: float, **fractions: float) -> None:
         if not low <= value <= high:
             percent = f"{value:g}% is {value / 100:g}" if 1 < abs(value) <= 100 else "5% is 0.05"
             raise OutOfRange(f"{name} must lie between {low:g} and {high:g}, {value:g} was found; {percent}")
+
+
+def whole(name: str, value: float, low: int) -> int:
+    """A count of periods."""
+    if not low <= value <= MOST_PERIODS or value != math.floor(value):
+        raise OutOfRange(f"{name} must be a whole number from {low} to {MOST_PERIODS}, {value:g} was found")
+    return int(value)
 
 
 def not_negative(**values: float) -> None:

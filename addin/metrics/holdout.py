@@ -38,7 +38,7 @@ FREQUENT = 7
             ["Root mean square error", 7.0, "", 0.8887348715677009, "", ""],
             ["Correlation", 7.0, "", 0.6956411114315681, "", ""],
             ["Mean after 0 repeat orders", 4.0, 0.5, 0.1635339792580794, "", ""],
-            ["Mean after 1 repeat orders", 1.0, 0.0, 0.11937010260258771, "", ""],
+            ["Mean after 1 repeat order", 1.0, 0.0, 0.11937010260258771, "", ""],
             ["Mean after 2 repeat orders", 1.0, 0.0, 1.4155698800455647, "", ""],
             ["Mean after 5 repeat orders", 1.0, 3.0, 3.2761261069363976, "", ""],
         ]))  # fmt: skip
@@ -58,7 +58,7 @@ def holdout(
     them, and the second whether it does; then what they brought, with its interval, and how far the forecast is off
     for a customer: the mean absolute error, the root of the mean square error, and the correlation of expected and
     actual. The last rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where
-    a model errs. Try each model and take the one that comes closest; two thirds of the time before the cut is a good
+    a model errs. Try each model and take the one that comes closest; a cut after two thirds of the time is a good
     choice.
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
@@ -135,6 +135,7 @@ def _by_frequency(frequency: IntArray, actual: FloatArray, expected: FloatArray)
     for repeats in range(FREQUENT + 1):
         some = frequency == repeats if repeats < FREQUENT else frequency >= FREQUENT
         if some.any():
-            name = f"Mean after {repeats}{' or more' if repeats == FREQUENT else ''} repeat orders"
+            more = " or more" if repeats == FREQUENT else ""
+            name = f"Mean after {repeats}{more} repeat order{'' if repeats == 1 else 's'}"
             rows.append([name, float(some.sum()), float(actual[some].mean()), float(expected[some].mean()), None, None])
     return rows

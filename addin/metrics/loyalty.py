@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from statistics import NormalDist
 from typing import Annotated, Literal
 
 import numpy as np
 
 from addin.catalogue import Example, Labels, Number, Numbers, Scores, Table, metric
 from addin.errors import NotEnoughData, OffScale, OutOfRange, WrongKind
+from addin.metrics.experiment import quantile, strictly_within, two_sided
 from addin.metrics.guards import not_negative, one_of, positive
 from addin.scores import off_scale_sentence
 from addin.values import drop_blank_labels, drop_blanks, label
@@ -22,16 +22,16 @@ SLACK = 1e-9
 """How much of the total the rounding of shared credit, such as thirds of a customer, may leave over."""
 
 
-def counts(scores: Scores, scale: Scale) -> tuple[int, int, int]:
+def counts(scores: Scores, scale: Scale, name: str = "scores") -> tuple[int, int, int]:
     """Promoters (9, 10), passives (7, 8) and detractors (the rest) among the answers."""
     one_of(Scale, scale=scale)
     answers = drop_blanks(scores)
     if not answers.size:
-        raise NotEnoughData("scores is blank; give at least one answer")
+        raise NotEnoughData(f"{name} is blank; give at least one answer")
     lowest = int(scale[0])
     off_scale = (answers < lowest) | (answers > 10) | (answers != np.floor(answers))
     if off_scale.any():
-        raise OffScale(f"scores: {off_scale_sentence(answers[off_scale][0], lowest)}")
+        raise OffScale(f"{name}: {off_scale_sentence(answers[off_scale][0], lowest)}")
     promoters = int(np.count_nonzero(answers >= 9))
     detractors = int(np.count_nonzero(answers <= 6))
     return promoters, answers.size - promoters - detractors, detractors
@@ -93,13 +93,68 @@ def nps_ci(
         confidence is not between 0 and 1.
     Source: Rocks, Interval Estimation for the Net Promoter Score, The American Statistician 70(4), 2016.
     """
-    if not 0 < confidence < 1:
-        raise OutOfRange(f"confidence must lie between 0 and 1, {confidence:g} was found; 95% is 0.95")
-    promoters, passives, detractors = counts(scores, scale)
-    n = promoters + passives + detractors + 3
+    return _interval(_adjusted(counts(scores, scale)), confidence)
+
+
+def _adjusted(answers: tuple[int, int, int]) -> tuple[float, float]:
+    """The score as a fraction and its variance, with three answers added to those given."""
+    promoters, _, detractors = answers
+    n = sum(answers) + 3
     p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
-    margin = -NormalDist().inv_cdf((1 - confidence) / 2) * ((p + d - (p - d) ** 2) / n) ** 0.5
-    return max(-100.0, 100 * (p - d - margin)), min(100.0, 100 * (p - d + margin))
+    return p - d, (p + d - (p - d) ** 2) / n
+
+
+def _interval(score_and_variance: tuple[float, float], confidence: float, most: float = 100.0) -> tuple[float, float]:
+    """In points."""
+    strictly_within(confidence=confidence)
+    score, variance = score_and_variance
+    margin = -quantile((1 - confidence) / 2) * variance**0.5
+    return max(-most, 100 * (score - margin)), min(most, 100 * (score + margin))
+
+
+@metric("NPS_CHANGE", family="Loyalty", returns="table: measure, value, low, high",
+        example=Example("=NPS_CHANGE({6;8;9;3;10;7;9;5},{9;10;8;9;7;10;9;4})", gives=[
+            ["Measure", "Value", "Low", "High"],
+            ["Before", 0.0, -48.79620391955882, 48.79620391955882],
+            ["After", 50.0, -7.44602396274075, 80.17329669001347],
+            ["Change", 50.0, -29.21346219120752, 101.94073491848026],
+            ["z", 1.086833958657566, "", ""], ["p", 0.27711019701610234, "", ""],
+        ]))  # fmt: skip
+def nps_change(
+    before: Annotated[Scores, "Answers to 'how likely are you to recommend us', first survey; blanks are skipped",
+                      "points"],
+    after: Annotated[Scores, "Answers to the same question in the second survey, of other people", "points"],
+    scale: Annotated[Scale, "The scale that was asked, both times: 0-10, or 1-10"] = "0-10",
+    confidence: Annotated[Number, "How sure each interval is to hold the true value", "fraction"] = 0.95,
+) -> Table:  # fmt: skip
+    """Did the Net Promoter Score change from one survey to the next, or is it chance?
+
+    Both scores and the change, each with low and high, then z and p. Where low and high of the change lie on both
+    sides of 0, or p is above 1 - confidence (0.05 by default), chance alone may explain it; with 100 answers in each
+    survey that is so up to a change of some 20 points. The answers must come from different people, and two groups
+    asked at one time may be compared as well; where the same people answered twice, the test is too cautious. The
+    limits add three answers to each survey, as NPS_CI does, so with few answers they lie nearer to 0 than the change.
+
+    Formula: s, v = p - d and (p + d - (p - d)^2)/(n + 3) of each survey, p and d as in NPS_CI; limits
+        100 * (s2 - s1 ± z * sqrt(v1 + v2)), clipped to ±200; z = (s2 - s1) / sqrt(v1 + v2); p two-sided
+    Errors: #N/A no answers; #VALUE! an answer that is text, not whole, or off the scale, or an unknown scale; #NUM!
+        confidence is not between 0 and 1.
+    Source: Lewis and Sauro, How to Statistically Compare Two Net Promoter Scores, MeasuringU, 2021, on the intervals
+        of Rocks, The American Statistician 70(4), 2016.
+    """
+    surveys = [counts(scores, scale, name) for name, scores in (("before", before), ("after", after))]
+    (first, first_variance), (second, second_variance) = map(_adjusted, surveys)
+    change, variance = second - first, first_variance + second_variance
+    scores = [nps_counts(*answers) for answers in surveys]
+    z = change / variance**0.5
+    return [
+        ["Measure", "Value", "Low", "High"],
+        ["Before", scores[0], *_interval((first, first_variance), confidence)],
+        ["After", scores[1], *_interval((second, second_variance), confidence)],
+        ["Change", scores[1] - scores[0], *_interval((change, variance), confidence, 200.0)],
+        ["z", z, None, None],
+        ["p", two_sided(z), None, None],
+    ]
 
 
 @metric("WORD_OF_MOUTH", family="Loyalty", returns="mentions, good less bad",

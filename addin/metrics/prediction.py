@@ -53,7 +53,7 @@ def clv_predict(
     model: Annotated[Model, MODEL_HELP] = "BG/NBD",
     confidence: Annotated[
         Number,
-        "0.95 adds low and high of each customer's orders and CLV, which hold so surely; 0 adds none",
+        "0.95 adds low and high, between which each customer's orders and CLV lie with 95% confidence; 0 adds none",
         "fraction",
     ] = 0.0,
 ) -> Table:
@@ -62,9 +62,10 @@ def clv_predict(
     For each customer, in the sequence of their first row: repeat orders (days with an order after the first),
     weeks from the first order to the last, weeks from the first order to as_of, the probability that they are
     still a customer, and then for the time to come the expected orders, what one of them will bring, and the
-    product, discounted from each month's end. It is revenue: multiply it by your margin. In BG/NBD who has ordered
-    once has a probability of 1, since only a repeat order can be the last; where many buy once and never again,
-    choose MBG/NBD, and Pareto/NBD where customers leave in silence, not after an order. HOLDOUT compares them.
+    product, discounted from each month's end. It is revenue: multiply it by your margin. In BG/NBD a customer
+    who has ordered once has a probability of 1, since only a repeat order can be the last; where many buy once and
+    never again, choose MBG/NBD, and Pareto/NBD where customers leave at any time, not after an order. HOLDOUT
+    compares them.
     Amounts should not depend on how often a customer orders; where all repeat orders brought the same, that is what
     the next will bring. A month is 365.25/12 days. A negative amount is a refund: it comes off the money and is no
     order. A row that lacks anything, or that is after as_of, is left out.
@@ -74,8 +75,8 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
-    Low and high take both into account: chance, and how well these orders tell the parameters. Totals with low and
-    high are in CUSTOMER_EQUITY.
+    Low and high account for both chance and the uncertainty of the parameters. Totals with low and high are in
+    CUSTOMER_EQUITY.
 
     With months left blank all the time to come counts, each order discounted from its day: the residual lifetime
     value. The orders are then those discounted ones, since without a discount their sum may have no end.
@@ -258,7 +259,7 @@ def tracking(
     model: Annotated[Model, MODEL_HELP] = "BG/NBD",
     confidence: Annotated[
         Number,
-        "0.95 adds low and high of the orders in the weeks to come, which hold them so surely; 0 adds none",
+        "0.95 adds low and high, between which the orders of the weeks to come lie with 95% confidence; 0 adds none",
         "fraction",
     ] = 0.0,
     amounts: Annotated[Numbers, REFUNDS, "money"] = (),
@@ -266,9 +267,9 @@ def tracking(
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
     Each week of the past ends on a day's date and counts all repeat orders up to it, and how many the model,
-    fitted to all orders, expects from customers who first ordered when these did: lines that part say that the
-    model does not describe these customers. Weeks to come have no actual; expected is then the count so far
-    and what each customer is expected to add, given what they did, so that it goes on where the actual ends
+    fitted to all orders, expects from customers who first ordered when these did: where the two lines
+    part, the model does not describe these customers. Weeks to come have no actual; expected is then the count so
+    far plus what each customer is expected to add, given what they did, so that it goes on where the actual ends
     and agrees with CLV_PREDICT. New customers to come are not in it. Several orders on one day count as one; where
     rows of refunds stand among the orders, give the amounts, as in BGNBD_FIT. From a first order on day f to day d
     a customer has had d - f days to order again, as in the fit; the R package BTYD and lifetimes count one day more

@@ -59,6 +59,8 @@ ERRORS = [
     ("PAYBACK", [250, 40, 0.8], "#NUM!", "the margins never add up to more than 200, and cac is 250"),
     ("PAYBACK", [80, 40, 0.5], "#NUM!", "customers leave too soon"),
     ("PAYBACK", [41, 40, 0], "#NUM!", "customers leave too soon"),
+    ("PAYBACK", [500, 40, 1, 0.1], "#NUM!", "a discount_rate of 0.1 the margins never add up to more than 400"),
+    ("PAYBACK", [100, 40, 0.8, 10], "#NUM!", "10% is 0.1"),
     ("BREAKEVEN_RETENTION", [200, 0, 0.1], "#DIV/0!", "margin is 0"),
     ("BREAKEVEN_RETENTION", [-200, 100, 0.1], "#NUM!", "cac must be 0 or more"),
     ("BREAKEVEN_RETENTION", [200, -100, 0.1], "#NUM!", "margin must be more than 0"),
@@ -162,6 +164,29 @@ def test_return_on_relationship_is_value_over_time_and_money(answer, raw, expect
 )
 def test_payback_counts_a_begun_period_in_proportion(answer, raw, periods):
     assert answer("PAYBACK", *raw) == pytest.approx(periods)
+
+
+@pytest.mark.parametrize(
+    ("raw", "periods"),
+    [
+        ([2_324_000, 600_000, 1, 0.11], 5 + 106_462 / 320_785),  # a published example, 5.33 years
+        ([100, 110, 0.5, 0.1], 1),  # worth 100 at the end of the first period
+        ([40, 110, 1, 0.1], 0.4),
+    ],
+)
+def test_payback_discounted(answer, raw, periods):
+    assert answer("PAYBACK", *raw) == pytest.approx(periods, rel=1e-6)
+
+
+@given(st.floats(0.01, 1), st.floats(0, 1), st.floats(0.01, 0.99))
+def test_discounted_payback_is_where_the_discounted_margins_reach_the_cost(retention, discount, fraction):
+    """Against numpy's running sum, read off in between in proportion."""
+    period = np.arange(20_000)
+    margins = 40 * np.exp(period * np.log(retention) - (period + 1) * np.log1p(discount))
+    worth = np.concatenate([[0], np.cumsum(margins)])
+    cac = fraction * worth[-1]
+    n = np.interp(cac, worth, np.arange(20_001))
+    assert payback(cac, 40, retention, discount) == pytest.approx(n, rel=1e-6)
 
 
 @given(st.floats(0.01, 0.999), st.floats(0.01, 0.99))

@@ -1,13 +1,17 @@
 """Net promoter score, word of mouth and referrals."""
 
 import random
+from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.weightstats import DescrStatsW
 
 from addin import nps, nps_ci
 from addin.errors import WrongKind
+from addin.metrics.loyalty import nps_change
 
 SCORES = st.lists(st.integers(0, 10), min_size=1, max_size=60)
 
@@ -28,6 +32,11 @@ ERRORS = [
     ("NPS_CI", [[10], "0-10", 95], "#NUM!", "95% is 0.95"),
     ("NPS_CI", [[10], "0-10", 0], "#NUM!", "between 0 and 1"),
     ("NPS_CI", [[10], "0-10", 1], "#NUM!", "between 0 and 1"),
+    ("NPS_CHANGE", [[[None]], [[9]]], "#N/A", "before is blank"),
+    ("NPS_CHANGE", [[[9]], [[None]]], "#N/A", "after is blank"),
+    ("NPS_CHANGE", [[[9]], [[9], [8.5]]], "#VALUE!", "after: a whole answer from 0 to 10 is needed, 8.5 was found"),
+    ("NPS_CHANGE", [[[9], [0]], [[9]], "1-10"], "#VALUE!", "before: a whole answer from 1 to 10"),
+    ("NPS_CHANGE", [[[9]], [[9]], "0-10", 95], "#NUM!", "95% is 0.95"),
     ("WORD_OF_MOUTH", [-1, 10], "#NUM!", "satisfied must be 0 or more"),
     ("WORD_OF_MOUTH", [1, 10, 1, -10], "#NUM!", "tells_unhappy must be 0 or more"),
     ("REFERRAL_RATE", [["", None]], "#N/A", "how_heard is empty"),
@@ -124,6 +133,41 @@ def test_more_confidence_takes_a_wider_interval_never_beyond_the_scale(scores, o
     low, high = nps_ci(scores, "0-10", sure)
     lower, higher = nps_ci(scores, "0-10", surer)
     assert -100 <= lower <= low <= high <= higher <= 100
+
+
+def adjusted(scores):
+    """The score and its standard error in points, by statsmodels, with three answers added."""
+    answers = np.array(scores)
+    counts = [(answers >= 9).sum() + 0.75, ((answers == 7) | (answers == 8)).sum() + 1.5, (answers <= 6).sum() + 0.75]
+    described = DescrStatsW([100.0, 0.0, -100.0], weights=counts)
+    return described.mean, (described.var / described.sum_weights) ** 0.5
+
+
+@given(SCORES, SCORES, st.floats(0.5, 0.999))
+def test_a_change_agrees_with_statsmodels_on_the_adjusted_answers(before, after, confidence):
+    table = {row[0]: row[1:] for row in nps_change(before, after, confidence=confidence)}
+    (first, first_error), (second, second_error) = adjusted(before), adjusted(after)
+    change, error = second - first, (first_error**2 + second_error**2) ** 0.5
+    assert table["z"][0] == pytest.approx(change / error, abs=1e-9)
+    assert table["p"][0] == pytest.approx(2 * NormalDist().cdf(-abs(change / error)), abs=1e-9)
+    margin = NormalDist().inv_cdf((1 + confidence) / 2) * error
+    assert table["Change"] == pytest.approx(
+        [nps(after) - nps(before), max(-200, change - margin), min(200, change + margin)], abs=1e-9
+    )
+    for name, scores in (("Before", before), ("After", after)):
+        assert table[name] == pytest.approx([nps(scores), *nps_ci(scores, confidence=confidence)])
+
+
+def test_an_interval_of_a_change_holds_the_truth_as_often_as_it_says():
+    """Four thousand pairs of surveys of 40 and 60 people, drawn from known shares; the true change is 20 points."""
+    random_surveys = np.random.default_rng(1)
+    hits = 0
+    for _ in range(4000):
+        before = random_surveys.choice([10, 8, 3], 40, p=[0.5, 0.2, 0.3])
+        after = random_surveys.choice([10, 8, 3], 60, p=[0.6, 0.2, 0.2])
+        _, low, high = nps_change(before, after)[3][1:]
+        hits += low <= 20 <= high
+    assert hits / 4000 == pytest.approx(0.95, abs=0.012)
 
 
 @pytest.mark.parametrize(
