@@ -175,6 +175,8 @@ def metric(
     unit and range of the answer, `columns` what those of a table hold. The docstring starts with
     the meaning in one line and ends with `Formula:`, `Errors:` and `Source:`.
     """
+    if not family.isidentifier():
+        raise DeclarationError(f"{name}: its family {family!r} is not one word, and VBA procedures are named after it")
 
     def declare(function: F) -> F:
         if function.__name__ != name.lower():

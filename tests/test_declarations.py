@@ -35,6 +35,11 @@ def test_a_declaration_holds_all_that_hosts_need():
     assert (param.kind, param.help, param.unit, param.required) == (Kind.NUMBERS, "the values", "points", True)
 
 
+def test_a_family_is_one_word():
+    with pytest.raises(DeclarationError, match="'Two words' is not one word"):
+        metric("ANSWER", family="Two words", returns="number", example=Example("=ANSWER(1)", 42.0))
+
+
 def test_choices_come_from_a_literal():
     assert declare(hint=Annotated[Literal["a", "b"], "which"]).params[0].choices == ("a", "b")
 

@@ -52,7 +52,7 @@ def _base_month(revenue: MonthlyRevenue, months: float) -> int:
     return base
 
 
-@metric("MRR", family="Recurring revenue", returns="table: one row for each month",
+@metric("MRR", family="Subscriptions", returns="table: one row for each month",
         columns={"Month": date, "Customers": int},
         example=Example(f"=MRR({CHARGES})", [
             ["Month", "Start", "New", "Expansion", "Reactivated", "Contraction", "Churned", "MRR", "Customers"],
@@ -104,7 +104,7 @@ def _retained(ids: Labels, dates: Dates, amounts: Numbers, months: float, as_of:
     return paid, pays
 
 
-@metric("NRR", family="Recurring revenue", returns="fraction, 1.1 is 110%",
+@metric("NRR", family="Subscriptions", returns="fraction, 1.1 is 110%",
         example=Example(f"=NRR({CHARGES},3)", gives=0.8))  # fmt: skip
 def nrr(
     ids: Annotated[Labels, ID],
@@ -131,7 +131,7 @@ def nrr(
     return math.fsum(pays.tolist()) / math.fsum(paid.tolist())
 
 
-@metric("GRR", family="Recurring revenue", returns="fraction, 0 to 1",
+@metric("GRR", family="Subscriptions", returns="fraction, 0 to 1",
         example=Example(f"=GRR({CHARGES},3)", gives=0.6))  # fmt: skip
 def grr(
     ids: Annotated[Labels, ID],
@@ -155,7 +155,7 @@ def grr(
     return math.fsum(np.minimum(paid, pays).tolist()) / math.fsum(paid.tolist())
 
 
-@metric("QUICK_RATIO", family="Recurring revenue", returns="ratio, 1 is no growth",
+@metric("QUICK_RATIO", family="Subscriptions", returns="ratio, 1 is no growth",
         example=Example(f"=QUICK_RATIO({CHARGES},3)", gives=125 / 45))  # fmt: skip
 def quick_ratio(
     ids: Annotated[Labels, ID],
