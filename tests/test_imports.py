@@ -32,7 +32,7 @@ ALLOWED = {
     "exports": {"errors"},
     "sources": {"errors", "files", "tabular", "values"},
     "doctor": {"__version__"},
-    "schema": {"errors", "values"},
+    "schema": {"errors", "scores", "values"},
     "template": {"__version__", "catalogue", "errors", "metrics", "schema", "values"},
     "actions": {"errors", "exports", "files", "schema", "scores", "sources", "tabular", "template", "values"},
     "buttons": {"actions", "present"},

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from addin.errors import CellError
 from addin.schema import formats
+from addin.scores import off_scale_sentence
 from addin.values import FIRST_SERIAL, LAST_SERIAL, Scalar, serial
 
 Value: TypeAlias = Scalar | None
@@ -58,7 +59,7 @@ class Between:
     high: float = 1e9
     low: float = 0
     whole: bool = False
-    """Whether a half is none."""
+    """Whether it is an answer on a scale, which has no halves."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,12 @@ class Column:
         if self.kind in (ColumnKind.NUMBER, ColumnKind.DATE) and isinstance(value, (str, bool)):
             return f"{self.name} must be {self.kind.value}, and '{value}' was found"
         match self.rule:
+            case Between(whole=True, low=low, high=high) if isinstance(value, float) and not (
+                low <= value <= high and value.is_integer()
+            ):
+                return f"{self.name}: {off_scale_sentence(value, int(low))}"
             case Between(low=low, high=high) if isinstance(value, float) and not low <= value <= high:
                 return f"{self.name} must be a number from {low:,g} to {high:,g}, and {value:,g} was found"
-            case Between(whole=True) if isinstance(value, float) and not value.is_integer():
-                return f"{self.name} must be a whole number, and {value:,g} was found"
             case ValidDate() if isinstance(value, float) and not FIRST_SERIAL <= value < LAST_SERIAL + 1:
                 return f"{self.name} must be a date from March 1900 on, and {value:,g} was found"
             case OneOf():

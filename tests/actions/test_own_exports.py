@@ -10,7 +10,10 @@ from memory_book import MemoryBook
 from addin import present
 from addin.actions.load import load, preview
 from addin.actions.rejected_rows import write_rejected
+from addin.calling import call
+from addin.catalogue import catalogue
 from addin.errors import BookError
+from addin.scores import score_of
 from addin.values import serial
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -298,9 +301,20 @@ def test_exports_of_answers(book, export, name):
     assert plan.rejected == []
 
 
-def test_half_a_point_is_no_answer(book, file):
-    plan = preview(book, [file("Response ID,Score\nR1,8.5\nR2,9")])
-    assert [problem.reason for problem in plan.rejected] == ["Score must be a whole number, and 8.5 was found"]
+@pytest.mark.parametrize("found", ["8.5", "11", "8,5"])
+def test_what_is_no_answer_is_refused_in_a_file_as_in_a_cell(book, file, found):
+    plan = preview(book, [file(f'Response ID,Score\nR1,"{found}"\nR2,9')])
+    cell = call(catalogue()["NPS"], [[[found], [9.0]]])
+    sentence = cell.reason.removeprefix("NPS: scores: ")
+    assert sentence.startswith("a whole answer from 0 to 10 is needed")
+    assert [problem.reason for problem in plan.rejected] == [f"Score: {sentence}"]
+
+
+@pytest.mark.parametrize("answer", ["9", "9/10", "10 / 10", "9 - very likely", "7 points", "8,0"])
+def test_an_answer_is_the_same_score_in_a_file_and_in_a_cell(book, file, answer):
+    plan = preview(book, [file(f'Response ID,Score\nR1,"{answer}"\nR2,3')])
+    assert plan.rows["Score"] == [score_of(answer), 3]
+    assert call(catalogue()["NPS"], [[[answer], [3.0]]]) == call(catalogue()["NPS"], [[[score_of(answer)], [3.0]]])
 
 
 def test_contacts_become_customers(book):
