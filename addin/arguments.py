@@ -92,7 +92,11 @@ def numbers(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> 
         return raw
     if raw.__class__ is float and -math.inf < raw < math.inf:
         return np.array((raw,), dtype=np.float64)
-    cells = flat(raw)
+    return _numbers(flat(raw), raw, name, foreign)
+
+
+def _numbers(cells: Sequence[object], raw: object, name: str, foreign: TypeConverters) -> FloatArray:
+    """The same from the cells of the range in one sequence."""
     if not cells:
         return np.empty(0)
     types = set(map(type, cells))
@@ -150,11 +154,17 @@ def flags(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> Fl
     return numbers([[float(c) if isinstance(c, bool) else c for c in row] for row in rows_of(raw)], name, foreign)
 
 
-def labels(raw: object, foreign: TypeConverters = NO_CONVERTERS) -> list[str | None]:
-    """A range as names or ids, None where a cell is blank."""
+def labels(raw: object, foreign: TypeConverters = NO_CONVERTERS) -> Sequence[str | None]:
+    """A range as names or ids, None where a cell holds neither text nor a number.
+
+    Texts stay as they are, with blanks around them or of blanks alone: what they name is told by `label`.
+    """
+    cells: Sequence[Any] = flat(raw)
+    if set(map(type, cells)) <= {str, NoneType}:
+        return cells
     of_number = cache(lambda number: label(plain_value(number, foreign)))
-    return [of_number(cell) if cell.__class__ is float else cell.strip() or None if isinstance(cell, str)
-            else label(plain_value(cell, foreign)) for cell in flat(raw)]  # fmt: skip
+    return [of_number(cell) if cell.__class__ is float else cell if isinstance(cell, str)
+            else label(plain_value(cell, foreign)) for cell in cells]  # fmt: skip
 
 
 def dates(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:
@@ -167,7 +177,7 @@ def dates(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> Fl
         cells = flat(raw if array is None else array.tolist())
         if any(issubclass(kind, (str, date)) for kind in set(map(type, cells))):
             cells = [_serial(cell, i, raw, name) for i, cell in enumerate(cells)]
-        serials = numbers(cells, name, foreign)
+        serials = _numbers(cells, raw, name, foreign)
     outside = (serials < FIRST_SERIAL) | (serials >= LAST_SERIAL + 1)
     if outside.any():
         where = _at(int(np.argmax(outside)), raw)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from addin.arguments import NO_CONVERTERS, TypeConverters, convert_range, convert_scalar, is_range, rows_of
-from addin.catalogue import ONE_CELL, NotedTable, Result
+from addin.catalogue import ONE_CELL, Cells, NotedTable, Result
 from addin.errors import CellError, MetricError, NotEnoughData, OutOfRange, WrongKind
 from addin.headings import headings, without_heading
 from addin.values import Scalar, quoted
@@ -114,6 +114,8 @@ def _answer(metric: Metric, arguments: list[Any], note: Note = _unheard) -> Resu
         note(f"{metric.name}: {result.note}")
     if isinstance(result, tuple):
         result = [list(result)]
+    if isinstance(result, Cells):
+        return list(result)
     if isinstance(result, list):
         return [[v if v.__class__ is float and -math.inf < v < math.inf else _cell(v) for v in row] for row in result]
     return _cell(result)

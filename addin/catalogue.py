@@ -50,6 +50,10 @@ Dates: TypeAlias = Annotated[ArrayLike | Sequence[date | None], Kind.DATES]
 Table: TypeAlias = list[list[Any]]
 
 
+class Cells(list[list[Any]]):
+    """A table that holds nothing but text and finite numbers, so that nobody need look at each cell again."""
+
+
 class NotedTable(list[list[Any]]):
     """A table with a sentence on what its numbers rest on, which the button Explain shows."""
 

@@ -72,8 +72,11 @@ def label(value: object) -> str | None:
 def customer_key(value: object) -> str | None:
     """What two spellings of one id share: case and outer blanks do not count, and 101, "101" and "101.0" are one."""
     text = label(value)
-    if text is None:
-        return None
+    return None if text is None else key_of(text)
+
+
+def key_of(text: str) -> str:
+    """The same of an id as text that has no blanks around it."""
     return text[: text.index(".")] if text.endswith("0") and _WHOLE.fullmatch(text) else text.casefold()
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
+import addin
 from addin.arguments import dates, labels, numbers
 from addin.calling import call
 from addin.catalogue import Example, Flag, Metric, Number, Numbers, catalogue, metric
@@ -118,8 +119,9 @@ class TestLabels:
 
     def test_a_number_and_its_text_are_the_same_id(self):
         assert labels([[101.0], ["101"], [" 101 "], [None], [""], [1.5], [False]]) == [
-            "101", "101", "101", None, None, "1.5", None,
+            "101", "101", " 101 ", None, "", "1.5", None,
         ]  # fmt: skip
+        assert addin.rfm([101.0, "101", " 101 ", "", " ", None, False], [46000] * 7, [1] * 7)["Orders"].tolist() == [3]
 
     def test_names_from_plain_python(self):
         assert drop_blank_labels(["a", None, math.nan, 3, ""]) == ["a", "3"]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from addin.arguments import dates
-from addin.catalogue import Date, Dates, Labels, Numbers, Table
+from addin.catalogue import Cells, Date, Dates, Labels, Numbers, Table
 from addin.errors import NotEnoughData, WrongKind
 from addin.models.orders import IntArray, count
-from addin.values import FloatArray, customer_key, label
+from addin.values import FloatArray, key_of, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +82,8 @@ class OrderRows:
         collecting = gc.isenabled()
         gc.disable()  # else Python would look for garbage among a million new cells, again and again
         try:
-            return [heading, *map(list, zip(ids, *listed, strict=True))]
+            table = [heading, *map(list, zip(ids, *listed, strict=True))]
+            return Cells(table) if all(np.isfinite(column).all() for column in columns) else table
         finally:
             if collecting:
                 gc.enable()
@@ -161,13 +162,13 @@ def numbered(ids: Labels) -> tuple[list[str] | FloatArray | IntArray, IntArray]:
     number = np.fromiter(map(seen.__getitem__, cells), np.int64, len(cells))
     positions: dict[str, int] = {}
     names: list[str] = []
-    position = np.full(len(seen), -1)
-    for place, cell in enumerate(seen):
-        if key := customer_key(cell):
-            position[place] = positions.setdefault(key, len(names))
-            if position[place] == len(names):
-                names.append(str(label(cell)))
-    return _as_numbers(list(positions), names), position[number]
+    position = []
+    for name in map(label, seen):
+        place = -1 if name is None else positions.setdefault(key_of(name), len(names))
+        position.append(place)
+        if name is not None and place == len(names):
+            names.append(name)
+    return _as_numbers(list(positions), names), np.array(position, dtype=np.int64)[number]
 
 
 def _numbered_integers(ids: NDArray[Any]) -> tuple[IntArray, IntArray]:

@@ -245,7 +245,7 @@ def cells(million):
     return million.cells()
 
 
-@pytest.mark.benchmark(group="RFM of 1,000,000 rows of cells, ids as text")
+@pytest.mark.benchmark(group="RFM of 1,000,000 rows of cells, ids as text (bar: 1.2 times DuckDB)")
 class TestRfmOfCells:
     def test_ours(self, benchmark, cells):
         benchmark.pedantic(call, (catalogue()["RFM"], cells), rounds=3)
@@ -257,7 +257,7 @@ class TestRfmOfCells:
         benchmark.pedantic(lambda: pandas_rfm(frame_of(cells)).reset_index().to_numpy().tolist(), rounds=3)
 
 
-@pytest.mark.benchmark(group="cohort table of 1,000,000 rows of cells, ids as text")
+@pytest.mark.benchmark(group="cohort table of 1,000,000 rows of cells, ids as text (bar: 1.2 times DuckDB)")
 class TestCohortOfCells:
     def test_ours(self, benchmark, cells):
         benchmark.pedantic(call, (catalogue()["COHORT"], cells[:2]), rounds=3)
