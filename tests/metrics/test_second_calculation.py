@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import second_numbers
+import second_subscriptions
 import second_tables
 from second_tables import close
 
@@ -23,6 +24,8 @@ CHEAP = [
 DEARER = [
     second_tables.rfm, second_tables.cohort, second_tables.sbg_fit, second_tables.sbg_survival,
     second_tables.clv_contract, second_tables.survival, second_tables.survival_median, second_tables.logrank,
+    second_subscriptions.mrr, second_subscriptions.nrr, second_subscriptions.grr, second_subscriptions.quick_ratio,
+    second_subscriptions.nps_change, second_subscriptions.lift_value,
 ]  # fmt: skip
 ELSEWHERE = {
     "BGNBD_FIT", "MBGNBD_FIT", "PARETONBD_FIT", "GAMMAGAMMA_FIT", "CLV_PREDICT", "CUSTOMER_EQUITY", "TRACKING",
