@@ -423,8 +423,8 @@ def clv_predict(
     that differ more would hardly move it. Where the amounts allow no mean, the last two columns alone are #NUM! or
     #N/A.
 
-    Low and high take both into account: chance, and how well these orders tell the parameters. Totals with low and
-    high are in CUSTOMER_EQUITY.
+    Low and high account for both chance and the uncertainty of the parameters. Totals with low and high are in
+    CUSTOMER_EQUITY.
 
     With months left blank all the time to come counts, each order discounted from its day: the residual lifetime
     value. The orders are then those discounted ones, since without a discount their sum may have no end.
@@ -511,7 +511,7 @@ def holdout(
     them, and the second whether it does; then what they brought, with its interval, and how far the forecast is off
     for a customer: the mean absolute error, the root of the mean square error, and the correlation of expected and
     actual. The last rows have the mean orders of those with 0, 1, 2 ... repeat orders before the cut, which show where
-    a model errs. Try each model and take the one that comes closest; two thirds of the time before the cut is a good
+    a model errs. Try each model and take the one that comes closest; a cut after two thirds of the time is a good
     choice.
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
