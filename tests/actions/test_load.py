@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from memory_book import MemoryBook
 
 from addin.actions.calculated_columns import MANY_ROWS
 from addin.actions.load import load, preview
@@ -90,7 +91,8 @@ REJECTED = [
 
 
 @pytest.mark.parametrize(("column", "text", "reason"), REJECTED)
-def test_a_wrong_row_is_rejected_with_its_reason(book, tmp_path, column, text, reason):
+def test_a_wrong_row_is_rejected_with_its_reason(tmp_path, column, text, reason):
+    book = MemoryBook(rows={"tblCampaigns": [{"Campaign": "C01"}, {"Campaign": "C02"}]})
     head = ["Order", "Date", "Client", "Amount", "Campaign", "Type"]
     right = ["A1", "2025-02-03", "K001", "30", "C01", "New order"]
     wrong = [
@@ -121,7 +123,8 @@ def test_nothing_to_load_is_said(book, path, tmp_path):
     assert path.read_bytes() == before
 
 
-def test_headings_are_remembered(book, path, tmp_path, rows_of):
+def test_headings_are_remembered(tmp_path):
+    book = MemoryBook()
     head = ["Nr", "When", "Who", "How much"]
     mapping = {"Order": "Nr", "Date": "When", "Customer": "Who", "Price": "How much"}
     file = write(tmp_path / "o.csv", [["1", "2025-02-03", "K001", "30"]], head)
@@ -131,14 +134,13 @@ def test_headings_are_remembered(book, path, tmp_path, rows_of):
         preview(book, [file], table="tblTransactions")
     load(book, preview(book, [file], table="tblTransactions", mapping=mapping))
     again = write(tmp_path / "p.csv", [["2", "2025-02-04", "K002", "31"]], head)
-    later = FileBook(path)
-    plan = preview(later, [again], table="tblTransactions", append=True)
+    plan = preview(book, [again], table="tblTransactions", append=True)
     assert plan.mapping == mapping
     assert plan.notes == [
         "p.csv: the price is How much: the file does not say whether tax, shipping and discounts are in it"
     ]
-    load(later, plan)
-    assert [row["Price"] for row in rows_of(path, "tblTransactions")] == [30, 31]
+    load(book, plan)
+    assert [row["Price"] for row in book.rows("tblTransactions")] == [30, 31]
 
 
 def test_one_text_for_every_row(book, path, tmp_path, rows_of):
@@ -155,18 +157,20 @@ def test_one_text_for_every_row(book, path, tmp_path, rows_of):
         ({"Price": "Cost"}, "has no column Cost; it has Order ID"),
     ],
 )
-def test_a_wrong_mapping_is_told(book, orders, mapping, sentence):
+def test_a_wrong_mapping_is_told(orders, mapping, sentence):
+    book = MemoryBook()
     with pytest.raises(BookError, match=sentence):
         preview(book, [orders], table="tblTransactions", mapping=mapping)
 
 
-def test_a_folder_is_loaded_as_one(book, path, tmp_path, rows_of):
+def test_a_folder_is_loaded_as_one(tmp_path):
+    book = MemoryBook()
     folder = tmp_path / "files"
     folder.mkdir()
     write(folder / "a.csv", [["A1", "2025-02-03", "K001", 1, 30, "", ""]])
     write(folder / "b.csv", [["A2", "3.2.2025", "K001", 1, "30,5", "", ""]], delimiter=";")
     load(book, preview(book, [folder]))
-    assert [row["Price"] for row in rows_of(path, "tblTransactions")] == [30, 30.5]
+    assert [row["Price"] for row in book.rows("tblTransactions")] == [30, 30.5]
 
 
 def test_text_that_looks_like_a_formula_stays_text(book, path, tmp_path):
@@ -251,7 +255,8 @@ def test_formulas_come_back_when_the_table_is_short_again(book, path, many, orde
     assert counts["K001"] == 2
 
 
-def test_a_file_with_more_rows_than_a_sheet_is_refused(book, orders, monkeypatch):
+def test_a_file_with_more_rows_than_a_sheet_is_refused(orders, monkeypatch):
+    book = MemoryBook()
     monkeypatch.setattr("addin.tabular.reader.MOST_ROWS", 2)
     with pytest.raises(BookError, match=r"has more than 2 rows.*Sources table"):
         preview(book, [orders])
