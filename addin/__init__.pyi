@@ -486,7 +486,8 @@ def customer_equity(
     the last row is #NUM! or #N/A.
 
     Formula: sum of CLV_PREDICT; low and high: the quantiles of the gamma distribution whose mean and variance are
-        those of the total, averaged over the parameters that the orders allow
+        those of the total, averaged over the parameters that the orders allow, under either of two
+        priors
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
         0 and 600, or blank with a discount_rate of 0, discount_rate or confidence is not between 0 and 1, or there is
@@ -516,7 +517,7 @@ def holdout(
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
         quantiles of the gamma distribution with the variance of chance and of the estimates together, averaged over
-        the parameters that the orders allow
+        the parameters that the orders allow, under either of two priors
     Errors: #N/A no complete row up to the cut, no day after it, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, confidence is not
         between 0 and 1, or there is no best fit (customers are too few, or all order at the same pace).

@@ -18,8 +18,8 @@ from addin.models.intervals import Limits
         example=Example(f"=CUSTOMER_EQUITY({IDS},{DATES},{AMOUNTS},12,0.1)", [
             ["Measure", "Expected", "Low", "High"],
             ["Customers still there", 2.4480823734117445, "", ""],
-            ["Orders in 12 months", 5.287870651761793, 0.3878560487563355, 17.93235240987316],
-            ["CLV", 208.56943566658765, 2.2057222281955866, 961.3419154293509],
+            ["Orders in 12 months", 5.28787065176181, 0.35423396180601496, 19.828730080237715],
+            ["CLV", 208.56943566658842, 1.9309955415338227, 1071.6361771788943],
         ]))  # fmt: skip
 def customer_equity(
     ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
@@ -40,7 +40,8 @@ def customer_equity(
     the last row is #NUM! or #N/A.
 
     Formula: sum of CLV_PREDICT; low and high: the quantiles of the gamma distribution whose mean and variance are
-        those of the total, averaged over the parameters that the orders allow
+        those of the total, averaged over the parameters that the orders allow, under either of two
+        priors
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or amount
         is text, ranges of different size, or an unknown model; #NUM! a date is out of range, months is not between
         0 and 600, or blank with a discount_rate of 0, discount_rate or confidence is not between 0 and 1, or there is

@@ -31,9 +31,9 @@ FREQUENT = 7
         columns={"Customers": int},
         example=Example(f"=HOLDOUT({IDS},{DATES},{AMOUNTS},1200,1310)", [
             ["Measure", "Customers", "Actual", "Expected", "Low", "High"],
-            ["Orders", 7.0, 5.0, 5.465202006616868, 0.3941626681712956, 10.423437501920215],
+            ["Orders", 7.0, 5.0, 5.465202006616868, 0.4393367664384043, 10.927724173267388],
             ["Within low and high", "", True, "", "", ""],
-            ["Money", 7.0, 129.0, 95.36303011931959, 5.551186235561726, 194.1836576487974],
+            ["Money", 7.0, 129.0, 95.36303011931956, 6.225561057391978, 203.53126754602874],
             ["Mean absolute error", 7.0, "", 0.5898531823637411, "", ""],
             ["Root mean square error", 7.0, "", 0.8887348715677009, "", ""],
             ["Correlation", 7.0, "", 0.6956411114315681, "", ""],
@@ -63,7 +63,7 @@ def holdout(
 
     Formula: expected = sum over the customers of E[Y(t) | x, t_x, T], t the weeks from the cut to as_of; limits: the
         quantiles of the gamma distribution with the variance of chance and of the estimates together, averaged over
-        the parameters that the orders allow
+        the parameters that the orders allow, under either of two priors
     Errors: #N/A no complete row up to the cut, no day after it, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, confidence is not
         between 0 and 1, or there is no best fit (customers are too few, or all order at the same pace).

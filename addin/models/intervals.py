@@ -43,7 +43,7 @@ class Worth:
             models = plausible_spending(frequency, average)
         except NoConvergence:
             return cls.certain(spend * discount)
-        weights = np.array([weight for weight, _ in models])
+        weights = np.concatenate([weight for weight, _ in models])
         mean = np.array([model.expected_spend(frequency, average) for _, model in models])
         variances = np.array([model.spend_variances(frequency, average) for _, model in models])
         between, within = np.tensordot(weights, variances, 1) * discount**2
@@ -61,7 +61,8 @@ class Ahead:
         pairs, pair = np.unique(np.column_stack([frequency, age]), axis=0, return_inverse=True)
         self._pairs, self._pair = (pairs[:, 0], pairs[:, 1]), pair.ravel()
         models = plausible_orders(model, frequency, recency, age)
-        self._models = [(weight, one, one.probability_alive(frequency, recency, age)) for weight, one in models]
+        self._models = [(one, one.probability_alive(frequency, recency, age)) for _, one in models]
+        self._weights = np.array([weights for weights, _ in models]).T
         self.worth = Worth.certain(np.ones(age.size))
 
     def of(self, worth: Worth) -> Self:
@@ -73,55 +74,64 @@ class Ahead:
     def limits(self, horizon: float, confidence: float) -> Limits:
         """Low and high of each customer."""
         worth = self.worth
-        mean, square, chance, _ = self._orders(horizon)
+        (mean, square, chance), _ = self._orders(horizon)
         first = mean * (worth.weights @ worth.mean)
         second = mean * worth.within + (chance + square) * (worth.between + worth.weights @ worth.mean**2)
         return _limits(first, second - first**2, confidence)
 
     def total_limits(self, horizons: FloatArray, confidence: float) -> Limits:
         """Low and high of all customers together, up to each horizon."""
-        nodes = horizons
-        if horizons.size > CURVE:
-            nodes = horizons.max() * (1 + np.cos(np.pi * np.arange(CURVE) / CURVE)) / 2
-        moments = np.array([self._total(node) for node in nodes.tolist()]).T
-        if horizons.size > CURVE:
-            polynomial = np.polynomial.Polynomial
-            curves = [polynomial.fit(nodes, moment / nodes, CURVE - 1)(horizons) for moment in moments]
-            moments = np.array(curves) * horizons
-        return _limits(moments[0], moments[1], confidence)
+        if horizons.size <= CURVE:
+            moments = np.array([self._total(horizon) for horizon in horizons.tolist()])
+        else:
+            last = horizons.max()
+            nodes, times = (1 + np.cos(np.pi * np.arange(CURVE) / CURVE)) / 2, horizons / last
+            known = np.array([self._total(node * last) / node for node in nodes.tolist()])
+            curves = np.linalg.solve(np.vander(nodes), known.reshape(CURVE, -1))
+            moments = (np.vander(times, CURVE) @ curves * times[:, None]).reshape(-1, *known.shape[1:])
+        mean, variance = np.moveaxis(moments, 0, -1)
+        return _limits(mean, variance, confidence)
 
-    def _total(self, horizon: float) -> tuple[float, float]:
-        """Mean and variance of all customers together: chance, customer by customer, and what the models differ."""
+    def _total(self, horizon: float) -> FloatArray:
+        """Mean and variance of all customers together: chance, customer by customer, and what the models differ.
+
+        By each prior.
+        """
         worth = self.worth
-        mean, square, chance, totals = self._orders(horizon)
+        (mean, square, chance), totals = self._orders(horizon)
         variance = mean @ worth.within + (chance + square) @ worth.between
         variance += chance @ (worth.weights @ worth.mean**2)
-        weights = np.outer([weight for weight, _, _ in self._models], worth.weights)
-        total = float((weights * totals).sum())
-        return total, float(variance + (weights * (totals - total) ** 2).sum())
+        weights = self._weights[:, :, None] * worth.weights
+        total = (weights * totals).sum(axis=(1, 2))
+        apart = (weights * (totals - total[:, None, None]) ** 2).sum(axis=(1, 2))
+        return np.array([total, variance + apart])
 
-    def _orders(self, horizon: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    def _orders(self, horizon: float) -> tuple[FloatArray, FloatArray]:
         """Averages over the models: of each customer's expected orders, their square, and the variance by chance.
 
-        And what all customers are expected to bring, by each model and each worth.
+        By each prior. And what all customers are expected to bring, by each model and each worth.
         """
-        averages = np.zeros((3, self._pair.size))
+        averages = np.zeros((3, len(self._weights), self._pair.size))
         totals = []
-        for weight, model, alive in self._models:
+        for weight, (model, alive) in zip(self._weights.T, self._models, strict=True):
             orders, pairs = model.orders_and_pairs_alive(horizon, *self._pairs)
             mean = alive * orders[self._pair]
-            averages += weight * np.array([mean, mean**2, alive * (pairs + orders)[self._pair] - mean**2])
+            each = np.array([mean, mean**2, alive * (pairs + orders)[self._pair] - mean**2])
+            averages += weight[:, None] * each[:, None]
             totals.append(self.worth.mean @ mean)
-        mean, square, chance = averages
-        return mean, square, chance, np.array(totals)
+        return averages, np.array(totals)
 
 
 def _limits(mean: FloatArray, variance: FloatArray, confidence: float) -> Limits:
-    """Low and high of what is 0 or more: quantiles of the gamma distribution with this mean and variance."""
+    """Low and high of what is 0 or more: quantiles of the gamma distribution with this mean and variance.
+
+    The first axis has the priors, and each shall be satisfied: it is the lowest low and the highest high.
+    """
     from addin.models.special import gammaincinv
 
     some = (mean > 0) & (variance > 0)
     scale = np.divide(variance, mean, out=np.zeros_like(mean), where=some)
     shape = np.divide(mean, scale, out=np.ones_like(mean), where=some)
     tail = (1 - confidence) / 2
-    return gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
+    low, high = gammaincinv(shape, tail) * scale, gammaincinv(shape, 1 - tail) * scale
+    return low.min(axis=0), high.max(axis=0)

@@ -20,11 +20,11 @@ from addin.models.pareto_nbd import ParetoNBD
 
 RepeatOrders: TypeAlias = BGNBD | ParetoNBD
 Model = TypeVar("Model")
-Weighted: TypeAlias = list[tuple[float, Model]]
-"""Models with weights that add up to 1."""
+Weighted: TypeAlias = list[tuple[FloatArray, Model]]
+"""Models with their weights, which add up to 1, by each of some priors."""
 
-LIKENESS, VARIETY = 3.0, 8.0
-"""Where half of the prior lies below: of how alike customers leave, and of p and q - 1."""
+VARIETY = 8.0
+"""Where half of the prior of p and q - 1 lies below."""
 STEP = 1.5
 """The longest step, in the logarithm of likeness or in its standard deviations: sums of smooth humps are exact."""
 NEGLIGIBLE = 4.5
@@ -41,16 +41,17 @@ def plausible_orders(
 
     How alike customers are in leaving (a + b, or s) is stepped through, since the likelihood may rise along it for
     ever. At each step the other parameters are normally distributed around their best values, in logarithms. The
-    prior is flat in r and alpha; the odds to leave, and the likeness, have one that lets them end.
+    prior is flat in r and alpha, and lets the odds to leave end. Few orders tell little of likeness, and what comes
+    hangs on it: there are two priors, one of shops whose customers differ, and one of shops where they may be alike.
     """
     (x, t_x, T), customers = distinct([frequency, recency, age], None)
     ridge = _Ridge(model, Cells(x, t_x, T, customers, model.EARLY_CHANCES))
     found = ridge.walk()
     densities = np.array([density for _, _, density in found])
-    weights = np.exp(densities - densities.max())
+    weights = np.exp(densities - densities.max(axis=0))
     return [
         (weight / 6, model.of_likeness(likeness, point, ridge.cells.unit))
-        for weight, (likeness, best, _) in zip((weights / weights.sum()).tolist(), found, strict=True)
+        for weight, (likeness, best, _) in zip(weights / weights.sum(axis=0), found, strict=True)
         for point in _around(best)
     ]
 
@@ -82,7 +83,7 @@ def plausible_spending(frequency: FloatArray, average: FloatArray) -> Weighted[G
 
     best = maximum(density, {"p": 2.0, "q": 2.0, "mean": 1.0}, ADVICE)
     return [
-        (1 / 6, GammaGamma(p, 1 + more, mean * more / p * spending.unit))
+        (np.array([1 / 6]), GammaGamma(p, 1 + more, mean * more / p * spending.unit))
         for p, more, mean in (point.tolist() for point in _around(best))
     ]
 
@@ -102,8 +103,13 @@ def _prior(value: float, half: float) -> tuple[float, float, float]:
     )
 
 
+def _priors(likeness: float) -> FloatArray:
+    """Of shops whose customers differ, and of those where they may be alike."""
+    return np.array([_prior(likeness, 1.0)[0], _prior(math.sqrt(likeness), math.sqrt(3.0))[0]])
+
+
 class _Ridge:
-    """The best parameters for each likeness, with the logarithm of how probable it is."""
+    """The best parameters for each likeness, with the logarithm of how probable it is by each prior."""
 
     def __init__(self, model: RepeatOrders, cells: Cells) -> None:
         self.model, self.cells, self.likelihood = model, cells, model.likelihood(cells)
@@ -111,7 +117,7 @@ class _Ridge:
         self.center, self.step = math.log(self.best), STEP * min(1.0, error)
         self.start = {"r": model.r, "alpha": model.alpha / cells.unit, "odds": model.odds(cells.unit)}
 
-    def walk(self) -> list[tuple[float, Maximum, float]]:
+    def walk(self) -> list[tuple[float, Maximum, FloatArray]]:
         """From the start both ways, until nothing is left."""
         first = self._first()
         found = [first]
@@ -123,11 +129,11 @@ class _Ridge:
                 except Boundary:
                     break
                 found.append(here)
-                if here[2] < max(density for _, _, density in found) - NEGLIGIBLE:
+                if (here[2] < np.max([density for _, _, density in found], axis=0) - NEGLIGIBLE).all():
                     break
         return found
 
-    def _first(self) -> tuple[float, Maximum, float]:
+    def _first(self) -> tuple[float, Maximum, FloatArray]:
         """At the best likeness, or at another one where the search from there leads nowhere."""
         for likeness in (self.best, *ELSEWHERE):
             self.center = math.log(likeness)
@@ -135,7 +141,7 @@ class _Ridge:
                 return self._at(0, self.start)
         raise NoConvergence(f"low and high cannot be told: {ADVICE}")
 
-    def _at(self, place: int, start: dict[str, float]) -> tuple[float, Maximum, float]:
+    def _at(self, place: int, start: dict[str, float]) -> tuple[float, Maximum, FloatArray]:
         likeness = math.exp(self.center + place * self.step)
 
         def density(parameters: FloatArray) -> Derivatives:
@@ -152,4 +158,4 @@ class _Ridge:
 
         best = maximum(density, start, ADVICE)
         spread = float(np.linalg.slogdet(best.covariance)[1]) / 2
-        return likeness, best, best.log_likelihood + _prior(likeness, LIKENESS)[0] + spread
+        return likeness, best, best.log_likelihood + spread + _priors(likeness)

@@ -89,7 +89,7 @@ def quantile(random):
     """Low and high of an interval, put back into the gamma distribution."""
     mean, spread = numbers(random, 0.5, 1e3), float(10 ** random.uniform(-0.3, 2))
     confidence = float(random.uniform(0.5, 0.99))
-    low, high = _limits(np.array([mean]), np.array([mean * spread]), confidence)
+    low, high = _limits(np.array([[mean]]), np.array([[mean * spread]]), confidence)
     limit, share = (low, (1 - confidence) / 2) if random.integers(2) else (high, (1 + confidence) / 2)
     shape, scaled = mpmath.mpf(mean) / spread, mpmath.mpf(float(limit[0])) / spread
     return share, mpmath.gammainc(shape, 0, scaled, regularized=True)
