@@ -29,7 +29,8 @@ def lifetime(random):
     """DEL of the shifted beta-geometric: 2F1(1, beta + n; alpha + beta + n; 1/(1 + d))."""
     alpha, beta, rate = numbers(random, 0.3, 300), numbers(random, 0.3, 300), float(10 ** random.uniform(-4, 0))
     n = int(random.integers(0, 100))
-    theirs = mpmath.hyp2f1(1, mpmath.mpf(beta) + n, mpmath.mpf(alpha) + beta + n, 1 / (1 + mpmath.mpf(rate)))
+    with mpmath.workdps(150):  # near whole numbers it loses a hundred of them
+        theirs = mpmath.hyp2f1(1, mpmath.mpf(beta) + n, mpmath.mpf(alpha) + beta + n, 1 / (1 + mpmath.mpf(rate)))
     return SBG(alpha, beta).lifetime(rate, n), theirs
 
 
