@@ -50,3 +50,17 @@ def test_notes_in_a_book_whose_parts_are_written_in_another_way(tmp_path):
     again = empty.replaced(with_notes(empty, {"c": "3"}))
     assert notes(again) == {"c": "3"}
     assert notes(again.replaced(with_notes(again, {"c": ""}))) == {}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (b"<a><![CDATA[1 < 2 & x]]><!-- c --><b/></a>", b"<a>1 &lt; 2 &amp; x<b/></a>"),
+        (b"<a><?go now?>1<![CDATA[]]></a>", b"<a>1</a>"),
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>".encode("latin-1"), "<a>é</a>".encode()),
+        ("\ufeff<?xml version='1.0' encoding='UTF-16'?><a>é</a>".encode("utf-16-le"), "<a>é</a>".encode()),
+    ],
+)
+def test_a_part_in_normal_form(part, expected):
+    assert normal(part, "it").endswith(expected)
+    assert b"encoding" not in normal(part, "it") or b'encoding="UTF-8"' in normal(part, "it")
