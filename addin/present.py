@@ -207,7 +207,7 @@ def checked(count: int) -> str:
 def shared(done: Shared) -> str:
     """Where the copy is, and what it holds."""
     failed = f" CHECKS FAILED: {done.failed}, and the copy says so." if done.failed else ""
-    cleared = f" Without {', '.join(done.cleared)}." if done.cleared else ""
+    cleared = f" Without {', '.join(done.remaining.cleared)}." if done.remaining and done.remaining.cleared else ""
     return f"Saved {done.target}: {done.frozen:,} cells frozen; it opens without the add-in.{cleared}{failed}"
 
 

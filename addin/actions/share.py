@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from addin.actions.book import Book, Change, OurCell, Question, Table, Value, text_of
+from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Remaining, Value
 from addin.actions.checking import Line, failed
 from addin.actions.long_notes import in_parts, put_together
 from addin.errors import BookError, already_there
-from addin.schema import SAMPLE_MARK, schemas
 
 NOTE = "frozen "
 """What the notes begin with that hold the formulas of cells that a copy shows as values."""
-PERSONAL_HEADING = re.compile(
-    r"e-?mail|phone|mobile|first ?name|last ?name|surname|full ?name|address|birth", re.IGNORECASE
-)
-CUSTOMER, FREE_TEXT = "Customer", "Note"
+SHOWN = 8
+"""Texts of a column that are listed."""
 ANSWERS, FAILED_AT = "out_AddinAnswers", "Start!B8"
 
 
@@ -29,22 +25,25 @@ class Shared:
     target: Path
     frozen: int
     """Cells of ours that now hold values."""
-    cleared: list[str]
-    """Columns without their values, as Table[Column]."""
+    remaining: Remaining | None
+    """What stays and what does not, where personal data was left out."""
     failed: int
     """Checks that are not OK."""
 
 
 FAILED_CHECKS = "failed checks"
 """The key of the question whether a copy may go out although checks fail."""
+REMAINING = "what remains"
+"""The key of the question whether a copy may go out with the texts that it still says."""
 
 
 def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared:
     """Save a macro-free copy in which our cells are values and no other workbook is read; the book stays as it is.
 
-    Without personal data: names, addresses and notes are cleared, and customers are numbered anew, so that what
-    is counted by customer stays. Asks where checks fail. A BookError where the target is there, or the user does not
-    agree.
+    Without personal data only that stays which is known to name nobody: amounts, days, our own texts, and the columns
+    that the schema says are impersonal. Customers and the like are numbered, so that what is counted by them stays;
+    what texts remain is told before the copy is written. Asks where checks fail. A BookError where the target is
+    there, or the user does not agree.
     """
     if target.suffix.lower() != ".xlsx":
         raise BookError(f"{target} must end in .xlsx: a copy for others holds no macros")
@@ -66,15 +65,31 @@ def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared
         if ANSWERS in copy.names():
             change.cells[ANSWERS] = "no"
         if red:
-            change.cells[FAILED_AT] = f"CHECKS FAILED: {len(red)} when this copy was made; see Checks."
-        cleared: list[str] = []
+            change.cells[FAILED_AT] = checks_failed(len(red))
+        copy.write(change)
+        copy.calculate()
+        remaining = None
         if without_personal:
             copy.status("Leaving out personal data", 2, 3)
-            cleared = _without_persons(copy, change)
-        copy.write(change)
-        copy.status("Calculating", 3, 3)
-        copy.calculate()
-    return Shared(target, len(cells), cleared, len(red))
+            remaining = copy.leave_out_personal()
+            if not book.ask(Question(REMAINING, told(remaining))):
+                raise Cancelled
+            copy.status("Calculating", 3, 3)
+            copy.calculate()
+    return Shared(target, len(cells), remaining, len(red))
+
+
+def told(remaining: Remaining) -> str:
+    """What a copy without personal data still says, and whether it shall be made."""
+    lines = [f"{place}: {'; '.join([*texts[:SHOWN], *(['…'] if len(texts) > SHOWN else [])])} ({len(texts):,})"
+             for place, texts in remaining.texts.items()]  # fmt: skip
+    gone = f" Not in it: {', '.join(remaining.left_out)}." if remaining.left_out else ""
+    if not lines:
+        return f"In the copy only amounts, days and the template's own texts stay.{gone} Save it?"
+    listed = "\n".join(f"  {line}" for line in lines)
+    return (
+        f"In the copy amounts, days and the template's own texts stay, and these of yours:\n{listed}\n{gone} Save it?"
+    )
 
 
 def unfreeze(book: Book) -> list[OurCell]:
@@ -88,6 +103,11 @@ def unfreeze(book: Book) -> list[OurCell]:
         return book.calculate()
 
 
+def checks_failed(count: int) -> str:
+    """What a copy says that went out although checks fail."""
+    return f"CHECKS FAILED: {count} when this copy was made; see Checks."
+
+
 def checks_fail(red: Sequence[Line]) -> BookError:
     """A copy that may not go out yet."""
     return BookError(f"{_named(red)}; fix them, or agree that the copy goes out all the same")
@@ -95,37 +115,3 @@ def checks_fail(red: Sequence[Line]) -> BookError:
 
 def _named(red: Sequence[Line]) -> str:
     return f"{len(red)} checks fail ({'; '.join(f'{line.number} {line.test}' for line in red[:3])})"
-
-
-def _without_persons(book: Book, change: Change) -> list[str]:
-    """Clear what names a person, and number the customers anew; gives the columns."""
-    tables = [book.table(name) for name in book.tables()]
-    numbers: dict[str, str] = {}
-    for table in sorted(tables, key=lambda table: table.name != "tblCustomers"):
-        for value in table.columns.get(CUSTOMER, ()):
-            if key := text_of(value).casefold():
-                numbers.setdefault(key, f"Customer {len(numbers) + 1}")
-    cleared = []
-    for table in tables:
-        schema = schemas().get(table.name)
-        personal = {name: column for name, column in schema.typed.items() if column.personal} if schema else {}
-        for name in table.typed:
-            values = table.columns[name]
-            if name == CUSTOMER:
-                new: list[Value] = [numbers.get(text_of(value).casefold()) for value in values]
-            elif name in personal and (id_column := personal[name].id_column):
-                new = list(table.columns[id_column])
-            elif name == FREE_TEXT:
-                new = [value if SAMPLE_MARK in text_of(value).casefold() else None for value in values]
-            elif name in personal or PERSONAL_HEADING.search(name):
-                new = [None] * len(values)
-            else:
-                continue
-            change.cells[_column(table, name)] = [[value] for value in new]
-            cleared.append(f"{table.name}[{name}]")
-    return cleared
-
-
-def _column(table: Table, name: str) -> str:
-    first, last = (table.place(name, index) for index in (0, len(table.columns[name]) - 1))
-    return first if first == last else f"{first}:{last.rpartition('!')[2]}"

@@ -93,10 +93,10 @@ class Column:
     """Other headings that files use for it."""
     labelled: bool = False
     """Whether a number may have words beside it, such as 10 - very likely."""
-    personal: bool = False
-    """Whether it may name a person."""
-    id_column: str = ""
-    """The column that stands in for a name which formulas need, where personal data is left out."""
+    impersonal: bool = False
+    """Whether its text names nobody, and so stays in a copy without personal data, as a choice from a list does."""
+    numbered: str = ""
+    """The word before the running numbers that stand for its text in such a copy, as in Customer 1."""
 
     @property
     def shown_as(self) -> str:

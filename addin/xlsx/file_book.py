@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from addin.actions import refusals
-from addin.actions.book import Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
+from addin.actions.book import Cancelled, Change, OurCell, Question, Remaining, Rows, Table, Value, split_place
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, refuse_changed, replace_whole, write_whole
@@ -18,6 +18,7 @@ from addin.values import column_letters
 from addin.xlsx.addresses import Area, area_of, area_text, block
 from addin.xlsx.calculation import CellReport, Kept, calculate
 from addin.xlsx.cells import NewValue
+from addin.xlsx.impersonal.copy import impersonal
 from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
@@ -254,6 +255,14 @@ class FileBook:
     def ask(self, question: Question) -> bool:
         """Whether the user agrees."""
         return self._ask(question)
+
+    def leave_out_personal(self) -> Remaining:
+        """Put the book in memory together anew from what is known to name nobody; tells what then remains."""
+        made = impersonal(self.package)
+        self.package = made.package
+        for sheet, areas in made.changed.items():
+            self._stale.setdefault(sheet, []).extend(areas)
+        return Remaining(made.texts, made.cleared, made.left_out)
 
     @contextmanager
     def copy(self, target: Path) -> Iterator[FileBook]:

@@ -151,7 +151,7 @@ class Package:
         """Sheet name to part, for the sheets that hold cells, in the book's order."""
         relations = self.relations(self.main_part)
         found = {}
-        for sheet in _children(self.workbook, "sheets"):
+        for sheet in children(self.workbook, "sheets"):
             kind, part = relations.get(sheet.get(f"{OFFICE}id", ""), ("", ""))
             if kind == "worksheet":
                 found[sheet.get("name", "")] = part
@@ -160,12 +160,12 @@ class Package:
     @cached_property
     def names(self) -> dict[tuple[str | None, str], str]:
         """(sheet or None, lower-case name) to what a defined name refers to."""
-        order = [sheet.get("name") for sheet in _children(self.workbook, "sheets")]
+        order = [sheet.get("name") for sheet in children(self.workbook, "sheets")]
         return {
             (order[int(scope)] if (scope := name.get("localSheetId")) else None, str(name.get("name")).lower()): (
                 name.text or ""
             )
-            for name in _children(self.workbook, "definedNames")
+            for name in children(self.workbook, "definedNames")
         }
 
     @cached_property
@@ -178,7 +178,7 @@ class Package:
                     continue
                 root = self.tree(target)
                 area = area_of(root.get("ref", "A1"))
-                elements = _children(root, "tableColumns")
+                elements = children(root, "tableColumns")
                 columns = tuple(column.get("name", "") for column in elements)
                 fills = tuple(
                     "".join(e.text or "" for e in c if e.tag.endswith("}calculatedColumnFormula")) for c in elements
@@ -268,7 +268,7 @@ def relations_of(part: str) -> str:
     return f"{folder}/_rels/{file}.rels".lstrip("/")
 
 
-def _children(root: ET.Element, name: str) -> list[ET.Element]:
+def children(root: ET.Element, name: str) -> list[ET.Element]:
     """The elements inside the first child of that local name."""
     return next((list(child) for child in root if child.tag.rsplit("}", 1)[-1] == name), [])
 

@@ -75,11 +75,15 @@ def test_without_personal_data_no_name_is_left_and_the_numbers_stay(book, path, 
     with book.action("Type"):
         book.write(Change(rows={"tblIntros": Rows({
             "Date": [46000.0], "Partner": ["P1"], "PartyA": ["Ada Private"], "PartyB": ["Bo Private"],
-            "Note": ["told Ada Private"]}, append=True)}))  # fmt: skip
+            "Note": ["told Ada Private"]}, append=True),
+            "tblFollowUps": Rows({"Campaign": ["C01"], "Note": ["Private, took the sample bouquet"]}, append=True),
+            "tblCustomers": Rows({"Customer": ["Cy Private"], "Segment": ["Di Private"], "Note": ["resample Private"]},
+                                 append=True)}))  # fmt: skip
     target = tmp_path / "copy.xlsx"
     done = share(book, target, without_personal=True)
-    assert "tblIntros[PartyA]" in done.cleared
-    assert "tblCustomers[Customer]" in done.cleared
+    assert "tblIntros[PartyA]" in done.remaining.cleared
+    assert "tblCustomers[Customer]" in done.remaining.cleared
+    assert any("tblCampaigns[Campaign]: C02" in text for text in book.asked)
     package = zipfile.ZipFile(target)
     text = "".join(
         package.read(part).decode() for part in package.namelist() if re.match("xl/(worksheets|sharedS|charts)", part)

@@ -159,6 +159,10 @@ class CalcBook:
         """Take back the last step of LibreOffice's Undo."""
         return str(self.request("undo"))
 
+    def leave_out_personal(self) -> NoReturn:
+        """Only a copy of a file can be put together anew."""
+        raise BookError(f"{self.title} cannot be changed so; save the book and use roc share --without-personal")
+
     def copy(self, target: Path) -> NoReturn:
         """LibreOffice cannot freeze every table rightly; the file's own back end can."""
         raise BookError(f"{target} cannot be made here; save the book and use roc share")

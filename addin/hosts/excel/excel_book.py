@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 from addin.actions import refusals
 from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
@@ -300,6 +300,18 @@ class ExcelBook:
     def ask(self, question: Question) -> bool:
         """Whether the user has agreed."""
         return self._ask(question)
+
+    def leave_out_personal(self) -> NoReturn:
+        """Only a copy of a file can be put together anew."""
+        raise BookError(f"{self.title} cannot be changed so; save the book and use roc share --without-personal")
+
+    @contextmanager
+    def file(self) -> Iterator[Path]:
+        """A file of the workbook as it is now, for the time of the block."""
+        with TemporaryDirectory() as folder, _no_alerts(self._excel):
+            path = Path(folder) / str(self._book.Name)
+            self._book.SaveCopyAs(str(path))
+            yield path
 
     @contextmanager
     def copy(self, target: Path) -> Iterator[ExcelBook]:

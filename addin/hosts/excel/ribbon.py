@@ -189,7 +189,12 @@ def enter(book: ExcelBook, values: Values) -> str:
 def share(book: ExcelBook, values: Values) -> str:
     """Save a copy for others."""
     path, without_personal = values
-    return present.shared(sharing.share(book, Path(path), without_personal=without_personal == "yes"))
+    if without_personal != "yes":
+        return present.shared(sharing.share(book, Path(path)))
+    from addin.xlsx.file_book import FileBook
+
+    with book.file() as file:
+        return present.shared(sharing.share(FileBook(file, ask=book.ask), Path(path), without_personal=True))
 
 
 @for_ribbon

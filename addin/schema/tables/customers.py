@@ -33,7 +33,7 @@ CUSTOMERS = TableSchema(
     "One row per customer: where they came from, and what they did",
     "Data: customers, with their level and stage", 4,
     [
-        Column("Customer", 12, required=True),
+        Column("Customer", 12, required=True, numbered="Customer"),
         Column("Segment", 13, rule=OneOf("lst_Segments", "A segment of d_Segments."),
                aliases=("group", "customer group")),
         Column("Source", 16, rule=OneOf("lst_Channels", "How the customer heard of you, asked or tracked."),

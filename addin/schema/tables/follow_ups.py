@@ -13,7 +13,7 @@ FOLLOW_UPS = TableSchema(
     "One row per follow-up: whom you contacted, what came back, what it cost",
     "Data: follow-ups with counts of orders", 2,
     [
-        Column("Event", 10),
+        Column("Event", 10, numbered="Event"),
         Column("Campaign", 12, required=True, rule=OneOf("lst_Campaigns", "The id of a campaign in d_Campaigns.")),
         Column("Date", 13, Kind.DATE, required=True, rule=ValidDate("When the orders came in.")),
         Column("Type", 20, required=True,

@@ -13,9 +13,10 @@ INTRODUCTIONS = TableSchema(
     "Data: introductions and what came of them", 9,
     [
         Column("Date", 13, Kind.DATE, required=True, rule=ValidDate("When you introduced the two.")),
-        Column("Partner", 11, required=True, rule=OneOf("lst_Partners", "The id of a partner in d_Partners.")),
-        Column("PartyA", 16, personal=True),
-        Column("PartyB", 16, personal=True),
+        Column("Partner", 11, required=True, numbered="Partner",
+               rule=OneOf("lst_Partners", "The id of a partner in d_Partners.")),
+        Column("PartyA", 16),
+        Column("PartyB", 16),
         Column("Minutes", 11, Kind.NUMBER, formats.MONTH, rule=Between("How long it took you.", 1e4)),
         Column("Background", 12, rule=OneOf("lst_YesNo", "Whether both sides were told about each other.")),
         Column("Outcome", 15, rule=OneOf("lst_Outcomes", "What came of it so far; judge after a month or two.")),

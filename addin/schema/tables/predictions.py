@@ -12,7 +12,7 @@ FORECAST = TableSchema(
     "Data: what each customer should bring, as Refresh wrote it", 10,
     [
         Column("Rank", 9, Kind.NUMBER, formats.MONTH),
-        Column("Customer", 12),
+        Column("Customer", 12, numbered="Customer"),
         Column("RepeatOrders", 14, Kind.NUMBER, formats.MONTH),
         Column("Recency", 11, Kind.NUMBER, formats.DECIMAL),
         Column("Age", 11, Kind.NUMBER, formats.DECIMAL),

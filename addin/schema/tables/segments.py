@@ -24,7 +24,7 @@ SEGMENTS = TableSchema(
     "One row per kind of customer: how often they buy, for how much, for how long",
     "Data: kinds of customers and what one is worth", 5,
     [
-        Column("Segment", 18, required=True),
+        Column("Segment", 18, required=True, impersonal=True),
         Column("Purchases", 12, Kind.NUMBER, formats.DECIMAL,
                rule=Between("Purchases of one customer a year.", 1e4)),
         Column("Ticket", 12, Kind.NUMBER, rule=Between("Revenue of an average purchase.")),

@@ -13,7 +13,7 @@ SOURCES = TableSchema(
     "tblSources", "d_Sources", "Sources", "Where more orders or answers live: a file, a folder, a database, Spark",
     "Data: where more orders or answers live", 12,
     [
-        Column("Name", 16),
+        Column("Name", 16, numbered="Source"),
         Column("Location", 40),
         Column("Table", 18),
         Column("Id column", 14),
@@ -45,7 +45,7 @@ def _score(name: str, width: float) -> Column:
 def _receiver(position: float, name: str, title: str, columns: Sequence[Column]) -> TableSchema:
     return TableSchema(
         f"tbl{name}", f"d_{name}", name, f"{title}. Written by Refresh all: do not type",
-        f"From sources: {title[0].lower()}{title[1:]}", position, [Column("source", 16), *columns],
+        f"From sources: {title[0].lower()}{title[1:]}", position, [Column("source", 16, numbered="Source"), *columns],
         written_by_refresh=True,
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ RECEIVERS = [
         *_counts("frequency", "recency_week", "age_week", "customers", "recency_days", "age_days"),
     ]),
     _receiver(19, "AnswerCounts", "Survey answers by segment and month", [
-        Column("segment", 16), MONTH, *_counts("promoters", "passives", "detractors", "answers"),
+        Column("segment", 16, impersonal=True), MONTH, *_counts("promoters", "passives", "detractors", "answers"),
     ]),
 ]  # fmt: skip
 """What Refresh fills, a table for each question."""

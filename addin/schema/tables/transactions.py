@@ -25,7 +25,7 @@ TRANSACTIONS = TableSchema(
     "tblTransactions", "d_Transactions", "Orders",
     "One row per order. Used when Inputs says that orders come from Transactions.", "Data: single orders", 3,
     [
-        Column("Order", 14, aliases=(
+        Column("Order", 14, numbered="Order", aliases=(
             "order id", "order no", "order number", "invoice", "invoice number", "invoice no", "invoice id",
             "transaction id",
             "document number", "document no", "voucher number", "receipt", "receipt number",
@@ -47,7 +47,7 @@ TRANSACTIONS = TableSchema(
                    "tilauspäivä",
                    "laskun päiväys", "дата", "дата заказа", "дата документа",
                )),
-        Column("Customer", 12, required=True,
+        Column("Customer", 12, required=True, numbered="Customer",
                aliases=(
                    "customer id", "client", "client id", "user id", "customer number", "customer no", "account number",
                    "customer email", "email", "email address", "customer name", "client name", "buyer",
