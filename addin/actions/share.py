@@ -85,11 +85,10 @@ def told(remaining: Remaining) -> str:
              for place, texts in remaining.texts.items()]  # fmt: skip
     gone = f" Not in it: {', '.join(remaining.left_out)}." if remaining.left_out else ""
     if not lines:
-        return f"In the copy only amounts, days and the template's own texts stay.{gone} Save it?"
+        return f"In the copy only amounts, days and the template's own texts stay.{gone} Save the copy?"
     listed = "\n".join(f"  {line}" for line in lines)
-    return (
-        f"In the copy amounts, days and the template's own texts stay, and these of yours:\n{listed}\n{gone} Save it?"
-    )
+    kept = "In the copy amounts, days and the template's own texts stay, and these of yours:"
+    return f"{kept}\n{listed}\n{gone} Save the copy?"
 
 
 def unfreeze(book: Book) -> list[OurCell]:

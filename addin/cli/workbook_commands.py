@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date
@@ -39,13 +39,13 @@ Note = Annotated[str, typer.Option(help="A note of your own.")]
 
 @contextmanager
 def _opened(
-    path: Path, *, writes: bool = True, yes: bool = False, agreed: Container[str] = (),
-    told: Callable[[Question], bool | None] = lambda question: None,
-) -> Iterator[FileBook]:  # fmt: skip
+    path: Path, *, writes: bool = True, yes: bool = False, agreed: Container[str] = (), told: Container[str] = ()
+) -> Iterator[FileBook]:
     """A book with a progress bar; Ctrl-C cancels at the next step and leaves the file as it was.
 
     One that is to be written is held, from before it is read, so that no other command changes it meanwhile.
-    Questions are answered by the user at the terminal, unless `agreed` holds their keys, or `told` knows the answer.
+    Questions are answered by the user at the terminal, unless `agreed` holds their keys; those in
+    `told` are only printed where nobody is there.
     """
     from addin.actions.book import Cancelled
     from addin.files import held
@@ -59,8 +59,9 @@ def _opened(
         stopped.append(True)
 
     def ask(question: Question) -> bool:
-        if (known := told(question)) is not None:
-            return known
+        if question.key in told and not sys.stdin.isatty():
+            output.say(question.text)
+            return True
         return yes or question.key in agreed or (sys.stdin.isatty() and typer.confirm(question.text))
 
     before = signal.signal(signal.SIGINT, stop)
@@ -197,21 +198,13 @@ def share(
     although_checks_fail: Annotated[
         bool, typer.Option("--although-checks-fail", help="Make the copy all the same; it then says CHECKS FAILED.")
     ] = False,
-    yes: Yes = False,
 ) -> None:
     """Make a copy for others: no macros, no links, our cells as values; it opens without the add-in."""
     from addin.actions.share import FAILED_CHECKS, REMAINING
     from addin.actions.share import share as make_copy
 
-    def told(question: Question) -> bool | None:
-        if question.key == FAILED_CHECKS:
-            return although_checks_fail or None
-        if question.key == REMAINING and not sys.stdin.isatty():
-            output.say(question.text.removesuffix(" Save it?"))
-            return True
-        return None
-
-    with _opened(book, writes=False, yes=yes, told=told) as opened:
+    agreed = {FAILED_CHECKS} if although_checks_fail else set()
+    with _opened(book, writes=False, agreed=agreed, told={REMAINING}) as opened:
         done = make_copy(opened, target, without_personal=without_personal)
     output.say(present.shared(done))
 
