@@ -77,7 +77,7 @@ def test_without_personal_data_no_name_is_left_and_the_numbers_stay(book, path, 
             "Date": [46000.0], "Partner": ["P1"], "PartyA": ["Ada Private"], "PartyB": ["Bo Private"],
             "Note": ["told Ada Private"]}, append=True),
             "tblFollowUps": Rows({"Campaign": ["C01"], "Note": ["Private, took the sample bouquet"]}, append=True),
-            "tblCustomers": Rows({"Customer": ["Cy Private"], "Segment": ["Di Private"], "Note": ["resample Private"]},
+            "tblCustomers": Rows({"Customer": ["Cy Private"], "Note": ["resample Private"]},
                                  append=True)}))  # fmt: skip
     target = tmp_path / "copy.xlsx"
     done = share(book, target, without_personal=True)
