@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from xml.etree import ElementTree as ET
 
-from addin.actions.privacy import our_words
+from addin.actions.privacy import handled_columns, our_words
 from addin.files import template
 from addin.xlsx.addresses import area_of
 from addin.xlsx.impersonal.markup import Vocabulary
@@ -48,8 +48,27 @@ def template_words() -> TemplateWords:
     names = frozenset(name for _, name in package.names)
     theme = next(part for kind, part in package.relations(package.main_part).values() if kind == "theme")
     return TemplateWords(
-        frozenset(texts), frozenset(formulas), frozenset(package.sheets), names, vocabulary, package.part(theme)
+        frozenset(texts - (_numbered(package) - our_words())),
+        frozenset(formulas),
+        frozenset(package.sheets),
+        names,
+        vocabulary,
+        package.part(theme),
     )
+
+
+def _numbered(package: Package) -> set[str]:
+    """The sample's customers and the like, which other sheets show too."""
+    return {
+        value
+        for table in package.tables.values()
+        for name, handling in handled_columns(table.name).items()
+        if handling.numbered and name in table.columns
+        for column in [table.left + table.columns.index(name)]
+        for row in package.sheet(table.sheet).values((table.top + 1, column, table.bottom, column), package.texts)
+        for value in row
+        if isinstance(value, str)
+    }
 
 
 def around_cells(sheet: SheetXml) -> ET.Element:
