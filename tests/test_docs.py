@@ -147,5 +147,5 @@ def test_the_drawing_of_the_rooms_has_each_of_them():
     assert ALLOWED.keys() - {"__init__", "__main__"} <= set(rooms)
 
 
-def test_the_version_has_its_section_in_the_changelog():
-    assert f"## [{__version__}] - " in text_of(ROOT / "CHANGELOG.md")
+def test_the_version_is_the_newest_of_the_changelog():
+    assert re.findall(r"^## \[([^\]]+)\] - ", text_of(ROOT / "CHANGELOG.md"), re.MULTILINE)[0] == __version__
