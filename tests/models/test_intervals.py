@@ -106,7 +106,7 @@ def test_the_interval_holds_what_comes_as_often_as_it_says(model, customers, sho
     limited = np.array(held)[at_the_limit]
     print(f"{model.__name__}, {shops} shops of {customers}: {np.mean(held):.1%} of orders held, "  # noqa: T201
           f"{np.mean(money):.1%} of money; {limited.mean():.1%} of {limited.size} at the limit")  # fmt: skip
-    lowest, highest = (0.93, 0.98) if shops > 100 else (0.85, 1.0)
+    lowest, highest = (0.91, 0.99) if shops > 100 else (0.85, 1.0)  # a few hundred shops tell to some 2 points
     assert lowest <= np.mean(held) <= highest
     assert lowest - 0.01 <= np.mean(money) <= highest
     assert limited.mean() > lowest - 0.03
