@@ -17,6 +17,11 @@ def no_cell(title: str, place: str) -> BookError:
     return BookError(f"{title} has no cell {place}; check the name of the sheet and of the cell")
 
 
+def only_a_copy(title: str) -> BookError:
+    """An open book, from which personal data cannot be left out."""
+    return BookError(f"{title} cannot be changed so; save the book and use roc share --without-personal")
+
+
 def no_step(title: str) -> BookError:
     """A book in which nothing can be undone."""
     return BookError(f"{title} has no action to undo")

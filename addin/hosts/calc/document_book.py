@@ -161,7 +161,7 @@ class CalcBook:
 
     def leave_out_personal(self) -> NoReturn:
         """Only a copy of a file can be put together anew."""
-        raise BookError(f"{self.title} cannot be changed so; save the book and use roc share --without-personal")
+        raise refusals.only_a_copy(self.title)
 
     def copy(self, target: Path) -> NoReturn:
         """LibreOffice cannot freeze every table rightly; the file's own back end can."""

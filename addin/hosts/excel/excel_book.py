@@ -303,7 +303,7 @@ class ExcelBook:
 
     def leave_out_personal(self) -> NoReturn:
         """Only a copy of a file can be put together anew."""
-        raise BookError(f"{self.title} cannot be changed so; save the book and use roc share --without-personal")
+        raise refusals.only_a_copy(self.title)
 
     @contextmanager
     def file(self) -> Iterator[Path]:
