@@ -34,8 +34,9 @@ FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""
 LAST_SERIAL = 2958465
 """31 December 9999."""
-_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.0+")
-"""A whole number as programs write it that keep numbers as decimals."""
+WHOLE = r"-?(?:0|[1-9][0-9]{0,14})\.0+"
+"""The pattern of a whole number as programs write it that keep numbers as decimals."""
+_WHOLE = re.compile(WHOLE)
 
 
 def drop_blanks(values: ArrayLike) -> FloatArray:

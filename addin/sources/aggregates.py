@@ -68,6 +68,11 @@ def _complete(to: Dialect) -> Any:
     return F.col("customer").isNotNull() & F.col("day").isNotNull() & F.col("cents").isNotNull()
 
 
+def _order(to: Dialect) -> Any:
+    """Whether a row is an order: a negative amount is a refund, which only comes off the money."""
+    return _complete(to) & (to.F.col("cents") >= 0)
+
+
 def _count(to: Dialect, condition: Any) -> Any:
     return to.F.sum(to.F.when(condition, 1).otherwise(0))
 
@@ -79,20 +84,23 @@ def _month(to: Dialect, day: str = "day") -> Any:
 
 def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
     F = to.F
-    there = _complete(to)
-    return rows.agg(
-        F.count("*").alias("rows"),
-        _count(to, there).alias("orders"),
-        F.countDistinct(F.when(there, F.col("customer"))).alias("customers"),
+    customers = _by_customer(
+        rows, to, F.count("*").alias("rows"), F.min(F.when(_order(to), F.col("day"))).alias("first")
+    )
+    there = F.col("orders") > 0
+    return customers.agg(
+        F.sum("rows").alias("rows"),
+        F.sum("orders").alias("orders"),
+        _count(to, there).alias("customers"),
         F.sum(F.when(there, F.col("cents"))).alias("cents"),
-        F.min(F.when(there, F.col("day"))).alias("first"),
-        F.max(F.when(there, F.col("day"))).alias("last"),
+        F.min("first").alias("first"),
+        F.max("last").alias("last"),
     )
 
 
 def _months(rows: Frame, to: Dialect, end: date | None) -> Frame:
     """The months in which each customer ordered."""
-    return rows.where(_complete(to)).select("customer", _month(to).alias("month")).distinct()
+    return rows.where(_order(to)).select("customer", _month(to).alias("month")).distinct()
 
 
 def _cohorts(rows: Frame, to: Dialect, end: date | None) -> Frame:
@@ -118,11 +126,20 @@ def _movement(rows: Frame, to: Dialect, end: date | None) -> Frame:
     )
 
 
-def _customers(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def _by_customer(rows: Frame, to: Dialect, *also: Any) -> Frame:
+    """Orders, money with refunds taken off, and the last order of each customer, and of the rows without one."""
     F = to.F
-    return rows.where(_complete(to)).groupBy("customer").agg(
-        F.count("*").alias("orders"), F.sum("cents").alias("cents"), F.max("day").alias("last")
-    )  # fmt: skip
+    return rows.groupBy("customer").agg(
+        _count(to, _order(to)).alias("orders"),
+        F.sum(F.when(_complete(to), F.col("cents"))).alias("cents"),
+        F.max(F.when(_order(to), F.col("day"))).alias("last"),
+        *also,
+    )
+
+
+def _customers(rows: Frame, to: Dialect, end: date | None) -> Frame:
+    """Those who ordered; refunds of others do not count."""
+    return _by_customer(rows, to).where(to.F.col("orders") > 0)
 
 
 def _concentration(rows: Frame, to: Dialect, end: date | None) -> Frame:
@@ -152,7 +169,7 @@ def _rfm(rows: Frame, to: Dialect, end: date | None) -> Frame:
 def _weekly(rows: Frame, to: Dialect, end: date | None) -> Frame:
     """The orders of one day count as one, as in =BGNBD_FIT()."""
     F = to.F
-    days = rows.where(_complete(to)).select("customer", "day").distinct()
+    days = rows.where(_order(to)).select("customer", "day").distinct()
     customers = days.groupBy("customer").agg(
         (F.count("*") - 1).alias("frequency"), F.min("day").alias("first"), F.max("day").alias("last")
     )

@@ -17,9 +17,9 @@ from sqlglot import exp
 
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
-from addin.sources.query_engine import Engine, Wanted, cannot_answer
+from addin.sources.query_engine import ID, Engine, Wanted, cannot_answer
 from addin.sources.source import Kind, Source
-from addin.sources.text_columns import day_sql, listed, number_sql, quoted, shape_sql, text_sql
+from addin.sources.text_columns import day_sql, id_sql, listed, number_sql, quoted, shape_sql, text_sql
 from addin.tabular import Habits, Unclear, dates, numbers
 from addin.tabular.columns import habits, two_dates, two_numbers
 from addin.tabular.encodings import CHUNK
@@ -174,7 +174,7 @@ class DuckDB(Engine):
                 if column in self._texts and kind in ("date", "number")
             }
             seen = {name: self._seen(self._raw, text, wanted[name]) for name, text in texts.items()}
-            plain = {name: self._plain(column) for name, (column, _) in wanted.items()}
+            plain = {name: self._plain(column, name == ID) for name, (column, _) in wanted.items()}
             select = self._select(self._raw, wanted, plain | texts, Habits(), seen, {})
             self._connection.execute(f"CREATE OR REPLACE TEMP VIEW roc_rows AS {select}")
         rows = exp.select("*").from_("roc_rows")
@@ -184,7 +184,10 @@ class DuckDB(Engine):
         """Read the wanted columns of all CSV files into a table, once for all questions."""
         self.notes.clear()
         texts = {name: _name(name) for name in wanted}
-        columns = ", ".join(f"{text_sql(_name(column))} AS {_name(name)}" for name, (column, _) in wanted.items())
+        cells = {name: text_sql(_name(column)) for name, (column, _) in wanted.items()}
+        if ID in cells:
+            cells[ID] = id_sql(cells[ID])
+        columns = ", ".join(f"{text} AS {_name(name)}" for name, text in cells.items())
         folder: dict[str, Counter[str]] = {}
         for number, file in enumerate(self._files):
             self._connection.execute(
@@ -251,17 +254,18 @@ class DuckDB(Engine):
         )
         return f"roc_days_{self._tables}"
 
-    def _plain(self, column: str) -> str:
-        """The SQL of a column of a database or of Parquet as it is, its text without blanks around it."""
+    def _plain(self, column: str, is_id: bool) -> str:
+        """The SQL of a column of a database or of Parquet as it is, its text as `frame` must give it."""
         name = _name(column)
         if self.columns[column] != "text":
             return name
         if column not in self._texts:
             return f"{name}::VARCHAR"
-        if column not in self._padding:  # where nothing is to be cut off, Parquet's own coding halves the time
-            sql = f"SELECT 1 FROM {self._raw} WHERE {name} <> trim({name}) LIMIT 1"  # noqa: S608  # quoted
-            self._padding[column] = bool(self._connection.execute(sql).fetchall())
-        return f"nullif(trim({name}), '')" if self._padding[column] else f"nullif({name}, '')"
+        whole = id_sql(f"trim({name})") if is_id else f"trim({name})"
+        if whole not in self._padding:  # where nothing is to be changed, Parquet's own coding halves the time
+            sql = f"SELECT 1 FROM {self._raw} WHERE {name} <> {whole} LIMIT 1"  # noqa: S608  # quoted
+            self._padding[whole] = bool(self._connection.execute(sql).fetchall())
+        return f"nullif({whole}, '')" if self._padding[whole] else f"nullif({name}, '')"
 
     def _note(self, note: str) -> None:
         if note not in self.notes:

@@ -10,6 +10,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.source import Kind, Source
+from addin.values import WHOLE
+
+ID = "id"
+"""The name under which the column of the customers' ids is wanted."""
 
 
 class Wanted(NamedTuple):
@@ -37,7 +41,8 @@ class Engine(ABC):
     def frame(self, wanted: Mapping[str, Wanted]) -> Frame:
         """The whole table, with the wanted columns under the names they are wanted by.
 
-        Text has no blanks around it, and is NULL where nothing is left.
+        Text has no blanks around it, and is NULL where nothing is left. A text under the name ID is in lower case, and
+        17001.0 is 17001, so that each spelling of an id is one.
         """
 
     @abstractmethod
@@ -62,8 +67,13 @@ class Engine(ABC):
         F = self.dialect.F
         cells = {}
         for name, column in columns.items():
-            text = F.trim(column.cast("string"))
-            cells[name] = F.when(text != "", text) if self.columns[wanted[name].column] == "text" else column
+            if self.columns[wanted[name].column] == "text":
+                text = F.trim(column.cast("string"))
+                if name == ID:
+                    whole = F.regexp_replace(text, r"\.0+$", "")
+                    text = F.when(text.rlike(f"^(?:{WHOLE})$"), whole).otherwise(F.lower(text))
+                column = F.when(text != "", text)
+            cells[name] = column
         return [cell.alias(name) for name, cell in cells.items()]
 
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 from addin.tabular.cells import ERRORS, MISSING, SPACES, TEXT_MARK
 from addin.tabular.dates import TIME
 from addin.tabular.numbers import GROUP, GROUPS, pattern
+from addin.values import WHOLE
 
 SHORTEST_MOMENT = 11
 """A shorter text, such as 2026-03-04, has no time in it."""
@@ -32,6 +33,12 @@ def text_sql(column: str) -> str:
         f"CASE WHEN {text} IN ({listed(['', *MISSING, *ERRORS])}) THEN NULL "
         f"WHEN starts_with({text}, '''') THEN {marked} ELSE {text} END"
     )
+
+
+def id_sql(text: str) -> str:
+    """A text as an id, see `addin.values.customer_key`: in lower case, and 17001.0 is 17001."""
+    whole = f"{text} LIKE '%.%0' AND regexp_full_match({text}, {quoted(WHOLE)})"
+    return f"CASE WHEN {whole} THEN split_part({text}, '.', 1) ELSE lower({text}) END"
 
 
 def day_sql(text: str) -> str:

@@ -30,7 +30,15 @@ ORDERS = [
     ("   ", datetime(2026, 4, 1), 1.0),
     ("Bob", None, 1.0),
     ("Bob", datetime(2026, 4, 1), None),
+    ("ANN", datetime(2026, 6, 30), 3.0),
+    (" ann", datetime(2026, 7, 2), -0.05),
+    ("o'brien", datetime(2026, 3, 5), -1.0),
+    ("17001", datetime(2026, 2, 1), 20.0),
+    ("17001.0", datetime(2026, 3, 1), 30.0),
+    ("Refunds only", datetime(2026, 7, 9), -9.0),
+    ("Refunds only", datetime(2025, 1, 9), -1.0),
 ]
+"""Ids in several spellings among them, and refunds: of orders, and of a customer without one."""
 ANSWERS = [
     (10, datetime(2026, 1, 1), "North"), (9, datetime(2026, 1, 31), "North"), (6, datetime(2026, 1, 2), "North"),
     (0, datetime(2026, 2, 1), "North"), (7, datetime(2026, 2, 1), "South"), (8, datetime(2026, 2, 28), "South"),

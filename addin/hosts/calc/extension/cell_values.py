@@ -35,7 +35,13 @@ def put(area: Any, given: frames.Cells) -> None:
 
 
 def put_rows(area: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write values into an area whose sheet is not protected."""
+    """Write values into an area whose sheet is not protected.
+
+    A single cell is written as if typed: Undo would leave what a whole area takes where nothing stood before.
+    """
+    if len(rows) == 1 and len(rows[0]) == 1:
+        _put_one(area.getCellByPosition(0, 0), rows[0][0])
+        return
     if any("" in row for row in rows):  # LibreOffice's Redo writes no blanks
         area.clearContents(CONTENTS)
     area.setDataArray(tuple(rows))

@@ -123,7 +123,7 @@ class DatabaseRanges:
     def _fill_down(self, table: DatabaseRange, column: str, formula: str, start: int, last: int) -> None:
         top = table.column(column, table.first, table.first)
         if not top.getFormulaArray()[0][0].startswith("="):
-            top.setFormulaArray(((formula,),))
+            top.getCellByPosition(0, 0).setFormula(formula)
         if start > table.first:
             cell = table.column(column, start, start)
             table.sheet.copyRange(cell.getCellByPosition(0, 0).CellAddress, top.getRangeAddress())
