@@ -10,11 +10,10 @@ from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from addin.errors import CellError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike as ArrayLike
     from numpy.typing import NDArray
 
@@ -26,6 +25,8 @@ Scalar: TypeAlias = float | str | bool | CellError
 
 PANDAS_BLANKS = {"NAType", "NaTType"}
 """What pandas has for blank beside None and NaN, named so that pandas need not be loaded."""
+_NO_LABELS = {"bool", "bool_", *PANDAS_BLANKS}
+"""Logical values of Python and numpy (before and since numpy 2), and blanks."""
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """A sheet ends here."""
@@ -41,6 +42,8 @@ _WHOLE = re.compile(WHOLE)
 
 def drop_blanks(values: ArrayLike) -> FloatArray:
     """The numbers that are there: blanks (None, NaN) are left out, never counted as zero."""
+    import numpy as np  # not where a command only prints its help
+
     array = np.asarray(values, dtype=np.float64).ravel()
     blank = np.isnan(array)
     return array[~blank] if blank.any() else array
@@ -60,7 +63,7 @@ def label(value: object) -> str | None:
     """A name or id as text; nothing for a blank, or for a logical such as the FALSE of an IF without else."""
     if isinstance(value, str):
         return value.strip() or None
-    if value is None or isinstance(value, (bool, np.bool_)) or type(value).__name__ in PANDAS_BLANKS:
+    if value is None or type(value).__name__ in _NO_LABELS:
         return None
     if isinstance(value, Real):
         number = float(value)

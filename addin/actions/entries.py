@@ -135,4 +135,3 @@ def _write(book: Book, title: str, change: Change) -> None:
         fill_long_tables(book, change)
         book.write(change)
         book.status("Calculating")
-        book.calculate()

@@ -59,4 +59,3 @@ def _write(book: Book, title: str, change: Change) -> None:
         book.write(change)
         book.write(forecast(book))
         book.status("Calculating")
-        book.calculate()

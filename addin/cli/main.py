@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from addin.cli import output, workbook_commands
-from addin.cli.output import out
 from addin.cli.trust_command import trust
 from addin.cli.workbook_commands import AsJson
 from addin.errors import BookError, already_there
@@ -28,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Rich would take longer to load than the rest of the help
     help="Customer-value metrics in the spreadsheet: what a campaign's customers bring after the first sale.",
 )
 STAGES = {
@@ -93,8 +93,8 @@ def demo(
     figures = _named_values(done.data, [*STAGES, *(name.replace("Gross", "Net") for name in STAGES)])
     for name, label in STAGES.items():
         table.add_row(label, f"{figures[name]:.1%}", f"{figures[name.replace('Gross', 'Net')]:+.1%}")
-    out.print(table)
-    out.print(f"\nSaved: {target}", soft_wrap=True, highlight=False)
+    output.console().print(table)
+    output.say(f"\nSaved: {target}")
     if not no_open:
         _open(target)
 
@@ -150,7 +150,7 @@ def new(file: Annotated[Path, typer.Argument(help="The workbook to make.")]) -> 
     if file.exists():
         raise already_there(file)
     write_whole(file, template().read_bytes())
-    out.print(f"Made {file}", soft_wrap=True, highlight=False)
+    output.say(f"Made {file}")
 
 
 @app.command()
@@ -211,8 +211,8 @@ def build(
     if check and stale:
         raise BookError(f"{names}: not as the sources say; run roc build")
     if pictures:
-        out.print(f"Drawn: {files.write_picture(root)}", soft_wrap=True, highlight=False)
-    out.print(f"Written: {names}" if stale else "All generated files are as the sources say.", highlight=False)
+        output.say(f"Drawn: {files.write_picture(root)}")
+    output.say(f"Written: {names}" if stale else "All generated files are as the sources say.")
 
 
 for command in (*workbook_commands.COMMANDS, trust):
@@ -263,4 +263,4 @@ def _open(path: Path) -> None:
         quiet = subprocess.DEVNULL
         subprocess.Popen([program, str(path)], stdout=quiet, stderr=quiet, env=environment())  # noqa: S603  # as above
     else:
-        out.print("Open it in your spreadsheet program.")
+        output.say("Open it in your spreadsheet program.")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
+import typer
 
 from addin import present
 from addin.errors import CellError
@@ -18,14 +19,29 @@ from addin.errors import CellError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import Console
     from rich.table import Table
 
     from addin.catalogue import Metric
     from addin.xlsx.calculation import Calculation, CellReport, Computed, Progress
 
-out = Console(emoji=False)
 SHOWN = 40
 """More cells than this are counted, not listed."""
+
+
+@cache
+def console() -> Console:
+    """Where tables and what is set off are printed."""
+    from rich.console import Console  # not for a sentence
+
+    return Console(emoji=False)
+
+
+def escape(text: str) -> str:
+    """A text in which brackets are no markup."""
+    from rich.markup import escape as escaped
+
+    return escaped(text)
 
 
 def new_table(**options: Any) -> Table:
@@ -39,13 +55,13 @@ def new_table(**options: Any) -> Table:
 def progress() -> Iterator[Progress]:
     """A progress bar on stderr after the first second, where stderr is a terminal."""
     began = time.monotonic()
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda doing, done, of: None
         return
+    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=console, transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", visible=False)
 
         def show(doing: str, done: int, of: int) -> None:
@@ -57,7 +73,7 @@ def progress() -> Iterator[Progress]:
 
 def say(text: str) -> None:
     """Print a sentence as it is."""
-    out.print(text, soft_wrap=True, markup=False, highlight=False)
+    typer.echo(text)
 
 
 def print_json(document: object) -> None:
@@ -109,28 +125,20 @@ def print_calculation(book: Path, done: Calculation, elapsed: float) -> None:
         for report in (failed + fine)[:SHOWN]:
             place = f"{report.sheet}!{report.cell}"
             table.add_row(*(escape(text) for text in (place, report.formula, shown(report.value), report.reason)))
-        out.print(table)
+        console().print(table)
         if len(done.cells) > SHOWN:
-            out.print(f"… and {len(done.cells) - SHOWN:,} more; --json lists all")
+            console().print(f"… and {len(done.cells) - SHOWN:,} more; --json lists all")
     else:
-        out.print("No formula here calls our functions.")
+        console().print("No formula here calls our functions.")
     if done.kept:
-        out.print(f"\n{len(done.kept):,} other cells keep their saved value:")
+        console().print(f"\n{len(done.kept):,} other cells keep their saved value:")
         for kept in done.kept[:SHOWN]:
-            out.print(
-                f"  {kept.sheet}!{kept.cell}  {kept.formula}  ({kept.reason})",
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
-        out.print("  LibreOffice can calculate them: roc calc --engine calc")
+            say(f"  {kept.sheet}!{kept.cell}  {kept.formula}  ({kept.reason})")
+        console().print("  LibreOffice can calculate them: roc calc --engine calc")
     errors = sum(isinstance(report.value, CellError) or report.value is None for report in done.cells)
-    out.print(
+    say(
         f"\n{book}: {len(done.cells):,} cells with our functions, {errors:,} of them in error, "
-        f"{done.changed:,} values written, {elapsed:.2f} s",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
+        f"{done.changed:,} values written, {elapsed:.2f} s"
     )
 
 
@@ -170,16 +178,16 @@ def print_catalogue(metrics: list[Metric]) -> None:
         table.add_column(ratio=3)
         for metric in members:
             table.add_row(escape(metric.signature), escape(metric.summary))
-        out.print(table)
-        out.print()
-    out.print("roc functions NAME explains one.")
+        console().print(table)
+        console().print()
+    console().print("roc functions NAME explains one.")
 
 
 def print_function(metric: Metric) -> None:
     """Print one function's help."""
-    out.print(f"[bold]{escape(metric.signature)}[/bold]\n\n{escape(metric.summary)}")
+    console().print(f"[bold]{escape(metric.signature)}[/bold]\n\n{escape(metric.summary)}")
     if metric.notes:
-        out.print(f"\n{escape(metric.notes)}")
+        console().print(f"\n{escape(metric.notes)}")
     table = new_table(show_header=False, padding=(0, 2, 0, 0))
     for param in metric.params:
         details = "; ".join(
@@ -192,8 +200,8 @@ def print_function(metric: Metric) -> None:
             if part
         )
         table.add_row(f"[cyan]{param.name}[/cyan]", escape(param.help), escape(details))
-    out.print("\nArguments", style="bold")
-    out.print(table)
+    console().print("\nArguments", style="bold")
+    console().print(table)
     gives = metric.example.gives
     for heading, text in {
         "Gives": metric.returns,
@@ -202,4 +210,4 @@ def print_function(metric: Metric) -> None:
         "Source": metric.source,
         "Example": f"{metric.example.formula} gives {shown_whole(gives)}",
     }.items():
-        out.print(f"\n[bold]{heading}[/bold]\n{escape(text)}")
+        console().print(f"\n[bold]{heading}[/bold]\n{escape(text)}")

@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from addin import present
 from addin.cli import output
-from addin.cli.output import out
 from addin.errors import BookError
 
 if TYPE_CHECKING:
@@ -385,5 +383,5 @@ def _print_rows(lines: Sequence[Sequence[str]]) -> None:
         for heading in headings:
             table.add_column(heading)
         for row in rows:
-            table.add_row(*map(escape, row))
-        out.print(table)
+            table.add_row(*map(output.escape, row))
+        output.console().print(table)

@@ -9,7 +9,7 @@ calculated is not calculated either.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from addin.errors import CellError
@@ -18,9 +18,9 @@ from addin.xlsx.addresses import Area, Place, block
 from addin.xlsx.cells import FormulaCell, NewValue
 from addin.xlsx.dependencies import Graph
 from addin.xlsx.engine import NO_EXCEL_ERROR, FormulaEngine
+from addin.xlsx.engine_formulas import EngineFormulas
 from addin.xlsx.formulas import Formulas
 from addin.xlsx.package import Package
-from addin.xlsx.proven import unproven
 
 SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
 ROUNDS = 20
@@ -79,14 +79,16 @@ def calculate(
     everything: bool = False,
     given: Mapping[Place, Scalar] | None = None,
     changed: Mapping[str, Collection[Area]] | None = None,
+    ours: bool = True,
     progress: Progress = lambda doing, done, of: None,
 ) -> Calculation:
     """Recalculate a workbook.
 
     `given` are values from a program that can calculate what the engine cannot; `changed` are the areas of each
-    sheet that hold something else than when the formulas that read them got their saved values.
+    sheet that hold something else than when the formulas that read them got their saved values. Without `ours`,
+    cells of ours whose saved value is no error, and that read nothing that changed, keep it.
     """
-    return _Calculation(package, everything, given or {}, changed or {}, progress).result()
+    return _Calculation(package, everything, given or {}, changed or {}, ours, progress).result()
 
 
 class _Calculation:
@@ -96,6 +98,7 @@ class _Calculation:
         everything: bool,
         given: Mapping[Place, Scalar],
         changed: Mapping[str, Collection[Area]],
+        ours: bool,
         progress: Progress,
     ) -> None:
         self.package = package
@@ -104,8 +107,9 @@ class _Calculation:
         for number, sheet in enumerate(package.sheets):
             progress("Reading", number, len(package.sheets))
             self.cells += package.sheet(sheet).formula_cells(sheet)
-        self.formulas = Formulas(package)
-        readings = [self.formulas.read(cell) for cell in self.cells]
+        formulas = Formulas(package)
+        readings = [formulas.read(cell) for cell in self.cells]
+        self.formulas = EngineFormulas(formulas, self.cells, readings)
         self.graph = Graph(self.cells, readings)
         self.between = {i for i, reading in enumerate(readings) if reading.between}
         self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
@@ -114,10 +118,11 @@ class _Calculation:
         self.unsaved = {i for i, cell in enumerate(self.cells) if cell.saved is None}
         for sheet, areas in changed.items():
             self.unsaved.update(*(self.graph.reading(sheet, area) for area in areas))
-        self.texts: dict[int, str] = {}
         self.blocks: dict[int, list[list[Scalar]]] = {}
         self.calls = 0
-        self.dirty = self._dirty()
+        self.live: set[int] = set()
+        """The cells that calculate in the engine."""
+        self.dirty = self._dirty(ours)
         self.kept = self._known_faults()
         self.engine = self._engine()
 
@@ -125,10 +130,10 @@ class _Calculation:
         self.calls += 1
         self.progress("Calculating", min(self.calls, len(self.ours)), len(self.ours))
 
-    def _dirty(self) -> set[int]:
+    def _dirty(self, ours: bool) -> set[int]:
         if self.everything:
             return set(range(len(self.cells)))
-        start = self.ours | self.unsaved
+        start = {i for i in self.ours if ours or isinstance(self.cells[i].saved, CellError)} | self.unsaved
         return start if len(start) == len(self.cells) else start | self.graph.reached(start)
 
     def result(self) -> Calculation:
@@ -140,23 +145,10 @@ class _Calculation:
 
     # --- trust
 
-    def _text(self, index: int) -> str:
-        """A cell's formula as the engine takes it."""
-        if index not in self.texts:
-            self.texts[index] = self.formulas.for_engine(self.cells[index], index)
-        return self.texts[index]
-
     def _known_faults(self) -> dict[int, str]:
         found = {}
         for i in self.dirty:
-            cell = self.cells[i]
-            reason = cell.left_alone or unproven(
-                self._text(i),
-                array=cell.area is not None,
-                rows_hidden=self.package.rows_hidden,
-                many_cells=self.formulas.many_cells(cell.sheet),
-            )
-            if reason:
+            if reason := self.cells[i].left_alone or self.formulas.doubt(i):
                 found[i] = reason
         return found
 
@@ -164,34 +156,39 @@ class _Calculation:
         return self.given.get(index, self.cells[index].saved)
 
     def _engine(self) -> FormulaEngine:
-        """The engine with every cell at its saved value."""
+        """The engine with every cell at its saved value, but for empty texts that are calculated."""
         engine = FormulaEngine(self.package, self.cells, self._called)
-        for i, cell in enumerate(self.cells):
-            if i in self.given or cell.saved == "":  # which a file cannot tell from an empty cell
-                engine.pin(i, self._pinned(i))
+        engine.pin(self._blank(range(len(self.cells)), but=self.dirty - self.kept.keys()))
         return engine
 
-    def _keep(self, index: int, reason: str) -> None:
-        """Let a cell that turned out untrustworthy show its saved value again."""
-        self.kept[index] = reason
-        self.engine.pin(index, self._pinned(index))
+    def _blank(self, cells: Iterable[int], but: Collection[int] = ()) -> dict[int, Scalar | None]:
+        """The cells whose value the engine has to be given: a file cannot tell empty text from an empty cell."""
+        blank = (i for i in cells if i in self.given or (self.cells[i].saved == "" and i not in but))
+        return {i: self._pinned(i) for i in blank}
+
+    def _keep(self, reasons: Mapping[int, str]) -> None:
+        """Let cells that turned out untrustworthy show their saved values again."""
+        self.kept.update(reasons)
+        self.live -= reasons.keys()
+        self.engine.pin({i: self._pinned(i) for i in reasons})
 
     def _keep_what_differs(self) -> None:
         """Keep each formula that does not give its saved value from saved values."""
         live = self.dirty - self.ours - self.kept.keys() - self.unsaved
         live -= self.graph.reached(self.unsaved) if live else set()
-        for i in live:
-            self._put(i)
+        if live:
+            self.engine.pin(self._blank(self.dirty - self.kept.keys() - live))
+        self._put(live)
         for _ in range(ROUNDS if live else 0):
             self._settle(live)
             differs = {i for i in live if not _same(self.engine.value(i), self.cells[i].saved)}
             if not differs:
                 return
-            for i in differs - self.graph.reached(differs) or differs:
-                self._keep(i, f"the engine gives {_code(self.engine.value(i))} where the saved value stands")
-                live.discard(i)
-        for i in live:
-            self._keep(i, "the engine gives another value than the saved one")
+            first = differs - self.graph.reached(differs) or differs
+            told = {i: f"the engine gives {_code(self.engine.value(i))} where the saved value stands" for i in first}
+            self._keep(told)
+            live -= first
+        self._keep(dict.fromkeys(live, "the engine gives another value than the saved one"))
 
     def _settle(self, live: set[int]) -> None:
         """Calculate until the cells whose reading the engine does not see to the full stay as they are."""
@@ -199,25 +196,23 @@ class _Calculation:
         unsure = (live & self.between) - self.kept.keys() - self.blocks.keys()
         for _ in range(ROUNDS if unsure else 0):
             before = [_code(self.engine.value(i)) for i in unsure]
-            for i in unsure:
-                self._put(i)
+            self._put(unsure)
             self.engine.evaluate()
             if before == [_code(self.engine.value(i)) for i in unsure]:
                 break
 
-    def _put(self, index: int) -> None:
-        """Let a cell calculate; one that fills an area keeps its block for us to lay out."""
-        if self.cells[index].area is None:
-            self.engine.put(index, self._text(index))
-        else:
-            self.engine.capture(index, self._text(index))
+    def _put(self, cells: Collection[int]) -> None:
+        """Let cells calculate; those that fill an area keep their block for us to lay out."""
+        self.engine.put({i: self.formulas.text(i) for i in cells if self.cells[i].area is None})
+        for i in cells:
+            if self.cells[i].area is not None:
+                self.engine.capture(i, self.formulas.text(i))
+        self.live.update(cells)
 
     # --- calculation
 
     def _evaluate(self) -> None:
-        for i in self.dirty - self.kept.keys():
-            if self.cells[i].area is None:
-                self._put(i)
+        self._put({i for i in self.dirty - self.kept.keys() - self.live if self.cells[i].area is None})
         self._settle(self.dirty)
         while self._keep_failures() or self._lay_blocks() or self._follow_spills():
             self._settle(self.dirty)
@@ -235,8 +230,7 @@ class _Calculation:
                 failed[i] = "the engine does not know a name in it"
             elif i not in self.ours and self.cells[i].area is None and self._spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"
-        for i, reason in failed.items():
-            self._keep(i, reason)
+        self._keep(failed)
         return bool(failed)
 
     def _spills(self, index: int) -> bool:
@@ -255,11 +249,11 @@ class _Calculation:
         }
         first = wanted - self.graph.reached(wanted) or wanted
         for i in first:
-            self.engine.capture(i, self._text(i))
+            self.engine.capture(i, self.formulas.text(i))
         if first:
             self.engine.evaluate()
         for i in first - self.engine.blocks.keys():
-            self._keep(i, NO_EXCEL_ERROR["NImpl"])
+            self._keep({i: NO_EXCEL_ERROR["NImpl"]})
         for i in first & self.engine.blocks.keys():
             cell, rows = self.cells[i], self.engine.blocks[i]
             old = cell.area or (cell.row, cell.column, cell.row, cell.column)
@@ -284,8 +278,7 @@ class _Calculation:
                 grown.add(i)
         fresh = self.graph.reached(grown) - self.dirty
         self.dirty |= fresh
-        for i in fresh:
-            self._put(i)
+        self._put(fresh)
         return bool(fresh)
 
     def _area(self, index: int) -> Area:
@@ -317,7 +310,7 @@ class _Calculation:
                 parts[self.package.sheets[sheet]] = self.package.sheet(sheet).with_values(values)
         return Calculation(
             package=self.package.replaced(parts) if parts else self.package,
-            cells=[self._cell_report(i, answers) for i in sorted(self.ours)],
+            cells=[self._cell_report(i, answers) for i in sorted(self.ours & self.dirty)],
             kept=[
                 Kept(cell.sheet, cell.at, cell.formula, self.kept[i])
                 for i in sorted(self.kept.keys() - self.ours - self.given.keys())
@@ -331,6 +324,8 @@ class _Calculation:
     def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Computed:
         """Note what a cell and the block it fills shall show."""
         cell, area = self.cells[index], self._area(index)
+        if cell.area is None and area[:2] == area[2:]:
+            return self._write_one(cell, self.engine.value(index), new)
         rows = self.blocks.get(index) or self._block(index, area)
         for place, value in zip(block(area), (value for row in rows for value in row), strict=True):
             if place != (cell.row, cell.column):
@@ -338,10 +333,16 @@ class _Calculation:
         for place in set(block(cell.area)) - set(block(area)) if cell.area else ():
             new[place] = NewValue(None)
         first = rows[0][0]
-        resized = area != (cell.area or (cell.row, cell.column, cell.row, cell.column))
-        if resized or cell.saved is None or type(first) is not type(cell.saved) or _code(first) != _code(cell.saved):
-            new[cell.row, cell.column] = NewValue(first, area if resized else None)
+        if area != (cell.area or (cell.row, cell.column, cell.row, cell.column)):
+            new[cell.row, cell.column] = NewValue(first, area)
+        else:
+            self._write_one(cell, first, new)
         return first if len(rows) == len(rows[0]) == 1 else rows
+
+    def _write_one(self, cell: FormulaCell, value: Scalar, new: dict[tuple[int, int], NewValue]) -> Scalar:
+        if cell.saved is None or type(value) is not type(cell.saved) or _code(value) != _code(cell.saved):
+            new[cell.row, cell.column] = NewValue(value)
+        return value
 
     def _cell_report(self, index: int, answers: Mapping[int, Computed]) -> CellReport:
         cell = self.cells[index]

@@ -2,22 +2,81 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from addin.xlsx.addresses import Area, block
 from addin.xlsx.cells import FormulaCell
-from addin.xlsx.formulas import Reading
+from addin.xlsx.formulas import Reading, Span
 
+FILLED = 4
+"""From this many cells of a column with the same formula in relative form on, they are looked up all at once."""
 SMALL = 64
 """Areas of at most this many cells are looked up cell by cell, larger ones as rectangles."""
-
-
 MANY = 100_000
 """Of an area of more cells, those that anybody reads are looked through, not all."""
+
+
+@dataclass(slots=True, eq=False)
+class _Filled:
+    """Cells of one column whose formulas are the same in relative form."""
+
+    column: int
+    rows: list[int] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
+
+    def readers(self, span: Span, top: int, bottom: int) -> tuple[int, int]:
+        """Which of them read a row from top to bottom by one of their references: the first, and behind the last."""
+        first, last = span.area[0], span.area[2]
+        match span.moves[0], span.moves[2]:
+            case False, False:
+                reads = min(first, last) <= bottom and max(first, last) >= top
+                return (0, len(self.rows)) if reads else (0, 0)
+            case True, True:
+                lowest, highest = top - max(first, last), bottom - min(first, last)
+            case moves, _:
+                fixed, moving = (last, first) if moves else (first, last)
+                lowest = top - moving if fixed < top else 0
+                highest = bottom - moving if fixed > bottom else 1 << 30
+        return bisect_left(self.rows, lowest), bisect_right(self.rows, highest)
+
+
+class _Found:
+    """What was found so far, each cell once."""
+
+    def __init__(self) -> None:
+        self.cells: set[int] = set()
+        self.areas: set[tuple[str, int]] = set()
+        """The large areas whose readers were found."""
+        self._next: dict[_Filled, list[int]] = {}
+        """Of each cell of a filled column, the next one that was not found, perhaps itself."""
+
+    def fresh(self, filled: _Filled, first: int, behind: int) -> list[int]:
+        """The positions from `first` on that were not found before."""
+        following = self._next.get(filled)
+        if following is None:
+            following = self._next[filled] = list(range(len(filled.rows) + 1))
+        fresh = []
+        position = _end(following, first)
+        while position < behind:
+            fresh.append(position)
+            following[position] = position + 1
+            position = _end(following, position + 1)
+        return fresh
+
+
+def _end(following: list[int], position: int) -> int:
+    end = position
+    while following[end] != end:
+        end = following[end]
+    while following[position] != end:
+        following[position], position = end, following[position]
+    return end
 
 
 class Graph:
@@ -29,57 +88,97 @@ class Graph:
         """Where results lie now, if elsewhere than the file says."""
         self.readers: defaultdict[tuple[str, int, int], list[int]] = defaultdict(list)
         self.anywhere = {i for i, reading in enumerate(readings) if reading.anywhere}
-        by_area: defaultdict[str, defaultdict[Area, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.filled: defaultdict[tuple[str, int], list[tuple[_Filled, Span]]] = defaultdict(list)
+        """The filled columns that read a column of a sheet."""
+        groups: dict[tuple[Reading, int], _Filled] = {}
         for i, reading in enumerate(readings):
-            for sheet, area in reading.areas:
-                if _size(area) <= SMALL:
-                    for row, column in block(area):
-                        self.readers[sheet, row, column].append(i)
+            if reading.spans:
+                key = reading, cells[i].column
+                group = groups.get(key)
+                if group is None:
+                    group = groups[key] = _Filled(cells[i].column)
+                group.rows.append(cells[i].row)
+                group.cells.append(i)
+        by_area: defaultdict[str, defaultdict[Area, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for (reading, column), group in groups.items():
+            for span in reading.spans:
+                _, left, _, right = span.at(1, column)
+                if len(group.cells) >= FILLED and right - left < SMALL:
+                    for read in range(left, right + 1):
+                        self.filled[span.sheet, read].append((group, span))
                 else:
-                    by_area[sheet][area].append(i)
+                    for row, i in zip(group.rows, group.cells, strict=True):
+                        self._enter(i, span.sheet, span.at(row, column), by_area)
         self.areas: dict[str, tuple[NDArray[np.int64], list[list[int]]]] = {
             sheet: (np.array(list(areas), dtype=np.int64).T, list(areas.values())) for sheet, areas in by_area.items()
         }
 
+    def _enter(self, index: int, sheet: str, area: Area, by_area: dict[str, defaultdict[Area, list[int]]]) -> None:
+        if _size(area) <= SMALL:
+            for row, column in block(area):
+                self.readers[sheet, row, column].append(index)
+        else:
+            by_area[sheet][area].append(index)
+
     def reached(self, start: Iterable[int]) -> set[int]:
         """The cells that depend on one of these, directly or through others."""
-        found: set[int] = set()
-        taken: set[tuple[str, int]] = set()
-        waiting = list(start)
+        found = _Found()
+        waiting = list(self._lying(start))
         if waiting:
-            found |= self.anywhere
-            waiting += self.anywhere
+            found.cells |= self.anywhere
+            waiting += self._lying(self.anywhere)
         while waiting:
-            fresh = self._direct(waiting.pop(), taken) - found
-            found |= fresh
-            waiting += fresh
-        return found
+            waiting += self._lying(self._fresh(*waiting.pop(), found))
+        return found.cells
 
-    def _direct(self, index: int, taken: set[tuple[str, int]]) -> set[int]:
-        cell = self.cells[index]
-        area = self.spread.get(index) or cell.area or (cell.row, cell.column, cell.row, cell.column)
-        return self.reading(cell.sheet, area, taken)
+    def reading(self, sheet: str, area: Area) -> set[int]:
+        """The cells whose formula reads a cell of an area."""
+        return set(self._fresh(sheet, area, _Found()))
 
-    def reading(self, sheet: str, area: Area, taken: set[tuple[str, int]] | None = None) -> set[int]:
-        """The cells whose formula reads a cell of an area; large areas that were `taken` before are passed over."""
-        found: set[int] = set()
+    def _lying(self, cells: Iterable[int]) -> Iterator[tuple[str, Area]]:
+        """Where the results of cells lie, those one beneath the other as one area."""
+        plain: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+        for i in cells:
+            cell = self.cells[i]
+            area = self.spread.get(i) or cell.area
+            if area is None:
+                plain[cell.sheet, cell.column].append(cell.row)
+            else:
+                yield cell.sheet, area
+        for (sheet, column), rows in plain.items():
+            rows.sort()
+            top = bottom = rows[0]
+            for row in rows:
+                if row > bottom + 1:
+                    yield sheet, (top, column, bottom, column)
+                    top = row
+                bottom = row
+            yield sheet, (top, column, bottom, column)
+
+    def _fresh(self, sheet: str, area: Area, found: _Found) -> list[int]:
+        """The cells that read an area and were not found before."""
+        top, left, bottom, right = area
+        fresh: list[int] = []
+        for read in range(left, right + 1):
+            for filled, span in self.filled.get((sheet, read), ()):
+                fresh += [filled.cells[k] for k in found.fresh(filled, *filled.readers(span, top, bottom))]
+        others: set[int] = set()
         if _size(area) <= MANY:
-            for row, column in block(area):
-                found.update(self.readers.get((sheet, row, column), ()))
+            for row, column in block(area) if self.readers else ():
+                others.update(self.readers.get((sheet, row, column), ()))
         else:
             for (there, row, column), readers in self.readers.items():
-                if there == sheet and area[0] <= row <= area[2] and area[1] <= column <= area[3]:
-                    found.update(readers)
+                if there == sheet and top <= row <= bottom and left <= column <= right:
+                    others.update(readers)
         if sheet in self.areas:
             (tops, lefts, bottoms, rights), readers_of = self.areas[sheet]
-            hit = (tops <= area[2]) & (bottoms >= area[0]) & (lefts <= area[3]) & (rights >= area[1])
-            for k in np.flatnonzero(hit):
-                if taken is None:
-                    found.update(readers_of[k])
-                elif (sheet, int(k)) not in taken:
-                    taken.add((sheet, int(k)))
-                    found.update(readers_of[k])
-        return found
+            for k in np.flatnonzero((tops <= bottom) & (bottoms >= top) & (lefts <= right) & (rights >= left)):
+                if (sheet, int(k)) not in found.areas:
+                    found.areas.add((sheet, int(k)))
+                    others.update(readers_of[k])
+        fresh += others - found.cells
+        found.cells.update(fresh)
+        return fresh
 
 
 def _size(area: Area) -> int:

@@ -14,7 +14,6 @@ from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, refuse_changed, replace_whole, write_whole
 from addin.our_calls import without_prefixes
-from addin.values import column_letters
 from addin.xlsx.addresses import Area, area_of, area_text, block
 from addin.xlsx.calculation import CellReport, Kept, calculate
 from addin.xlsx.cells import NewValue
@@ -22,6 +21,7 @@ from addin.xlsx.impersonal.copy import impersonal
 from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
+from addin.xlsx.relative import relative, written
 from addin.xlsx.table_rows import (
     CellContent,
     ColumnFill,
@@ -125,7 +125,7 @@ class FileBook:
             try:
                 yield
                 if self._stale:
-                    self.calculate()
+                    self._calculate(ours=False)
                 if self.package is not before:
                     self._save(title, before.data)
             except BaseException:
@@ -223,16 +223,17 @@ class FileBook:
         column = table.columns.index(name)
         if table.formulas[column]:
             return formula
-        from openpyxl.formula.translate import Translator
-
-        letters = column_letters(table.left + column)
-        copied = Translator(f"={formula.text}", f"{letters}{table.top + table.header_rows}")
-        return [Formula(copied.translate_formula(f"{letters}{row}")[1:]) for row in range(first, last + 1)]
+        place = table.left + column
+        form = relative(formula.text, table.top + table.header_rows, place)
+        return [Formula(written(form, row, place)) for row in range(first, last + 1)]
 
     # --- calculating and talking
 
     def calculate(self) -> list[OurCell]:
         """Recalculate what depends on what was written, and the cells that call our functions."""
+        return [_our_cell(report) for report in self._calculate(ours=True)]
+
+    def _calculate(self, *, ours: bool) -> list[CellReport]:
         cancelled: list[Cancelled] = []
 
         def progress(doing: str, done: int, of: int) -> None:
@@ -241,12 +242,12 @@ class FileBook:
             except Cancelled as error:  # the engine that calls this would take it for an error of a function
                 cancelled.append(error)
 
-        done = calculate(self.package, changed=self._stale, progress=progress)
+        done = calculate(self.package, changed=self._stale, ours=ours, progress=progress)
         if cancelled:
             raise cancelled[0]
         self._stale, self.kept = {}, done.kept
         self.package = done.package
-        return [_our_cell(report) for report in done.cells]
+        return done.cells
 
     def status(self, doing: str, done: int = 0, of: int = 0) -> None:
         """Show what is being done."""

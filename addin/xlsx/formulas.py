@@ -1,4 +1,4 @@
-"""What a formula refers to and calls, and how it is put to the engine."""
+"""What a formula refers to and calls."""
 
 from __future__ import annotations
 
@@ -6,54 +6,67 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple, TypeAlias
 
 import formualizer as fz
 
 from addin.catalogue import catalogue
-from addin.values import LAST_COLUMN, LAST_ROW, column_letters, column_number
-from addin.xlsx.addresses import Area, address
+from addin.values import LAST_COLUMN, LAST_ROW, column_number
+from addin.xlsx.addresses import Area
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.package import Package, TableArea
+from addin.xlsx.relative import relative, written
 
 ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that may read any cell, whatever their arguments say."""
 
-LEFT_OUT = '""'
-"""Stands for an argument left out between commas, which the engine would hand over as 0."""
-
 _A1 = re.compile(
-    r"\$?([A-Za-z]{1,3})\$?(\d+)(?:#|:\$?([A-Za-z]{1,3})\$?(\d+))?|\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})|\$?(\d+):\$?(\d+)"
+    r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?:#|:(\$?)([A-Za-z]{1,3})(\$?)(\d+))?"
+    r"|(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})|(\$?)(\d+):(\$?)(\d+)"
 )
 _STRUCTURED = re.compile(r"([^\W\d][\w.\\]*)?(\[.*\])?", re.DOTALL)
 _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")
-Structured = tuple[str, tuple[int, int] | None, tuple[int, int]]
-"""Sheet, first and last row (None: the formula's own row), first and last column."""
-
-OPEN, CLOSE = fz.TokenSubType.Open, fz.TokenSubType.Close
-ARGUMENT, REFERENCE = fz.TokenSubType.Arg, fz.TokenSubType.Range
 _NAME_PREFIX = re.compile(r"^(?:_xl\w+\.|_xldudf_)+|^.*!", re.IGNORECASE)
+Moves: TypeAlias = tuple[bool, bool, bool, bool]
+FIXED: Moves = (False, False, False, False)
+OWN_ROW: Moves = (True, False, True, False)
 
 
-@dataclass(slots=True)
+class Span(NamedTuple):
+    """An area that a formula refers to; its ends that move say how far they are from the formula's cell."""
+
+    sheet: str
+    area: Area
+    moves: Moves = FIXED
+
+    def ends(self, row: int, column: int) -> Area:
+        """Where its ends are for the formula of a cell, in the order in which the formula has them."""
+        (top, left, bottom, right), (by_top, by_left, by_bottom, by_right) = self.area, self.moves
+        return top + row * by_top, left + column * by_left, bottom + row * by_bottom, right + column * by_right
+
+    def at(self, row: int, column: int) -> Area:
+        """The area, for the formula of a cell."""
+        return self.area if self.moves is FIXED else _sorted(self.ends(row, column))
+
+    @property
+    def grows(self) -> bool:
+        """Whether one end moves and the other does not, as in A$1:A5."""
+        return self.moves[:2] != self.moves[2:]
+
+
+@dataclass(slots=True, eq=False)
 class Reading:
-    """What one formula reads and calls."""
+    """What a formula reads and calls; all cells whose formula is the same in relative form share it."""
 
-    areas: list[tuple[str, Area]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     anywhere: bool = False
     between: bool = False
     """It reads an area between two ends, such as A1:INDEX(B1:B9,3), of which the engine sees only the ends."""
-
-
-@dataclass(slots=True)
-class _OpenCall:
-    """A metric's call while its arguments are read."""
-
-    name: str
-    at: int
-    """Where its beginning stands in the text that is put together."""
-    argument: int = 0
-    whole: int = 0
+    grows: bool = False
+    """It reads an area of which one end moves with the cell and the other does not, such as A$1:A5."""
+    shared: bool = True
+    """Whether another formula that is the same in relative form reads the same."""
 
 
 @cache
@@ -68,36 +81,59 @@ class Formulas:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.areas: dict[tuple[str, str], tuple[str, Area] | None] = {}
-        self.structured: dict[object, Structured | None] = {}
+        self._spans: dict[tuple[str, str], Span | None] = {}
+        self._structured_spans: dict[object, Span | None] = {}
         self.sheets = {name.lower(): name for name in package.sheets}
+        self._readings: dict[tuple[str, str, str], Reading] = {}
+        self._filled: dict[tuple[str, int], tuple[str, Reading]] = {}
+        """The last formula of each column in relative form, which the next cell there often has too."""
 
     def read(self, cell: FormulaCell) -> Reading:
         """What a cell's formula reads and calls."""
-        reading = Reading()
-        self._read(cell.formula, cell, reading, depth=0)
+        form, reading = self._filled.get((cell.sheet, cell.column), ("", None))
+        if reading and reading.shared and written(form, cell.row, cell.column) == cell.formula:
+            return reading
+        form = relative(cell.formula, cell.row, cell.column)
+        own_table = any(text[0] == "[" for _, text in _words(cell.formula))
+        table = self._table(None, cell) if own_table else None
+        key = form, cell.sheet, table.name if table else ""
+        reading = self._readings.get(key)
+        if reading is None or not reading.shared:
+            reading = self._readings[key] = Reading()
+            self._read(cell.formula, cell, reading, depth=0)
+        if not own_table:
+            self._filled[cell.sheet, cell.column] = form, reading
         return reading
 
     def _read(self, formula: str, cell: FormulaCell, reading: Reading, depth: int) -> None:
-        spanning: tuple[str, Area] | None = None
+        spanning: Span | None = None
         for kind, text in _words(formula):
             if kind == "call":
                 if name := metric_name(text):
                     reading.metrics.append(name)
                 reading.anywhere |= text.rstrip("(").upper() in ANYWHERE
             elif kind == ":":
-                spanning = reading.areas[-1] if reading.areas else spanning
-            elif (area := self._area(text, cell)) is not None:
-                reading.areas.append(area)
-                if spanning and spanning[0] == area[0]:
-                    reading.areas.append((area[0], _around(spanning[1], area[1])))
-                    reading.between = True
+                spanning = reading.spans[-1] if reading.spans else spanning
+            elif (span := self.span(text, cell, fixed=depth > 0)) is not None:
+                reading.spans.append(span)
+                reading.grows |= span.grows
+                if spanning and spanning.sheet == span.sheet:
+                    self._read_between(spanning, span, cell, reading)
                 spanning = None
-            elif depth < 8 and (definition := self._definition(text, cell)):
+            elif depth < 8 and (definition := self.definition(text, cell)):
                 self._read("=" + definition, cell, reading, depth + 1)
 
-    def _definition(self, text: str, cell: FormulaCell) -> str | None:
-        sheet, name = _split_sheet(text)
+    def _read_between(self, one: Span, other: Span, cell: FormulaCell, reading: Reading) -> None:
+        around = _around(one.at(cell.row, cell.column), other.at(cell.row, cell.column))
+        reading.shared &= one.moves == other.moves and not one.grows
+        if not any(_around(around, known.at(cell.row, cell.column)) == known.at(cell.row, cell.column)
+                   for known in reading.spans if known.sheet == one.sheet):  # fmt: skip
+            reading.spans.append(Span(one.sheet, around))
+            reading.between, reading.shared = True, False
+
+    def definition(self, text: str, cell: FormulaCell) -> str | None:
+        """What a defined name stands for, as a cell's formula sees it."""
+        sheet, name = split_sheet(text)
         scope = self.sheets.get(sheet.lower()) if sheet else cell.sheet
         names = self.package.names
         return names.get((scope, name.lower())) or names.get((None, name.lower()))
@@ -107,51 +143,58 @@ class Formulas:
         here = FormulaCell(sheet, 1, 1)
 
         def covers(name: str) -> bool:
-            definition = self._definition(name, here)
-            area = self._area(definition, here) if definition else None
-            return area is not None and area[1][:2] != area[1][2:]
+            definition = self.definition(name, here)
+            span = self.span(definition, here, fixed=True) if definition else None
+            return span is not None and span.area[:2] != span.area[2:]
 
         return covers
 
-    def _area(self, text: str, cell: FormulaCell) -> tuple[str, Area] | None:
+    def span(self, text: str, cell: FormulaCell, *, fixed: bool = False) -> Span | None:
+        """The area that a reference names; `fixed` where it does not move with the cell, as in a name's definition."""
         if text.endswith("]") or text.lower() in self.package.tables:
-            return self._table_area(text, cell)
-        key = (text, cell.sheet)
-        if key not in self.areas:
-            self.areas[key] = self._plain_area(*key)
-        return self.areas[key]
+            return self._table_span(text, cell)
+        key = text, cell.sheet
+        if key not in self._spans:
+            self._spans[key] = self._plain_span(*key)
+        span = self._spans[key]
+        if span is None or span.moves is FIXED:
+            return span
+        if fixed:
+            return Span(span.sheet, _sorted(span.area))
+        (top, left, bottom, right), (by_top, by_left, by_bottom, by_right) = span.area, span.moves
+        row, column = cell.row, cell.column
+        area = top - row * by_top, left - column * by_left, bottom - row * by_bottom, right - column * by_right
+        return Span(span.sheet, area, span.moves)
 
-    def _plain_area(self, text: str, here: str) -> tuple[str, Area] | None:
-        sheet_text, reference = _split_sheet(text)
+    def _plain_span(self, text: str, here: str) -> Span | None:
+        """The area that A1 or A:A names, its ends where the text says, and which of them move."""
+        sheet_text, reference = split_sheet(text)
         match = _A1.fullmatch(reference)
         sheet = self.sheets.get(sheet_text.lower()) if sheet_text else here
         if match is None or sheet is None:
             return None
-        left, top, right, bottom, from_column, to_column, from_row, to_row = match.groups()
-        if left:
-            first = column_number(left)
-            last = column_number(right) if right else first
-            rows = sorted((int(top), int(bottom or top)))
-            return sheet, (rows[0], min(first, last), rows[1], max(first, last))
-        if from_column:
-            columns = sorted((column_number(from_column), column_number(to_column)))
-            return sheet, (1, columns[0], LAST_ROW, columns[1])
-        rows = sorted((int(from_row), int(to_row)))
-        return sheet, (rows[0], 1, rows[1], LAST_COLUMN)
+        ends = match.groups()
+        if ends[1]:
+            fix_left, left, fix_top, top = ends[:4]
+            fix_right, right, fix_bottom, bottom = ends[4:8] if ends[5] else ends[:4]
+            area = int(top), column_number(left), int(bottom), column_number(right)
+            moves = not fix_top, not fix_left, not fix_bottom, not fix_right
+        elif ends[9]:
+            area = 1, column_number(ends[9]), LAST_ROW, column_number(ends[11])
+            moves = False, not ends[8], False, not ends[10]
+        else:
+            area = int(ends[13]), 1, int(ends[15]), LAST_COLUMN
+            moves = not ends[12], False, not ends[14], False
+        return Span(sheet, area, moves) if any(moves) else Span(sheet, _sorted(area))
 
-    def _table_area(self, text: str, cell: FormulaCell) -> tuple[str, Area] | None:
+    def _table_span(self, text: str, cell: FormulaCell) -> Span | None:
         """The area a structured reference names, or None for what is no table of this book."""
         key = text if text[:1] != "[" else (text, self._table(None, cell))
-        if key not in self.structured:
-            self.structured[key] = self._structured(text, cell)
-        found = self.structured[key]
-        if found is None:
-            return None
-        sheet, rows, (left, right) = found
-        top, bottom = rows or (cell.row, cell.row)
-        return sheet, (top, left, bottom, right)
+        if key not in self._structured_spans:
+            self._structured_spans[key] = self._structured(text, cell)
+        return self._structured_spans[key]
 
-    def _structured(self, text: str, cell: FormulaCell) -> Structured | None:
+    def _structured(self, text: str, cell: FormulaCell) -> Span | None:
         match = _STRUCTURED.fullmatch(text)
         table = self._table(match.group(1), cell) if match else None
         if match is None or table is None:
@@ -178,8 +221,10 @@ class Formulas:
                 return None
         spans = spans or [rows["#data"]]
         columns = columns or [table.left, table.right]
-        height = None if this_row else (min(top for top, _ in spans), max(bottom for _, bottom in spans))
-        return table.sheet, height, (min(columns), max(columns))
+        left, right = min(columns), max(columns)
+        if this_row:
+            return Span(table.sheet, (0, left, 0, right), OWN_ROW)
+        return Span(table.sheet, (min(top for top, _ in spans), left, max(bottom for _, bottom in spans), right))
 
     def _table(self, name: str | None, cell: FormulaCell) -> TableArea | None:
         if name:
@@ -193,78 +238,17 @@ class Formulas:
                 return table
         return None
 
-    def for_engine(self, cell: FormulaCell, call_id: int) -> str:
-        """The formula as the engine evaluates it.
-
-        References to tables become plain areas, since the engine takes a table's formula that
-        reads its own table for a circle; a metric's call carries the cell's id as its first
-        argument, so that a failure can be traced to its cell, and as its second one which arguments are whole
-        columns (a bit for each), so that these can be cut at the same row.
-        """
-        return self._for_engine(cell.formula, cell, call_id, depth=0)
-
-    def _for_engine(self, formula: str, cell: FormulaCell, call_id: int, depth: int) -> str:
-        out: list[str] = []
-        position = 0
-        open_calls: list[_OpenCall | None] = []
-        argument_begins = False
-        for token in tokens(formula):
-            text = token.value
-            if token.subtype == OPEN:
-                name = metric_name(text) if token.token_type == fz.TokenType.Func else None
-                open_calls.append(_OpenCall(name, len(out) + 1) if name else None)
-                argument_begins = name is not None
-            elif token.subtype == CLOSE:
-                if opened := open_calls.pop():
-                    empty = argument_begins and opened.argument == 0
-                    out[opened.at] = f"{opened.name}({call_id},{opened.whole}" + ("" if empty else ",")
-                    text = LEFT_OUT + text if argument_begins and not empty else text
-                argument_begins = False
-            elif token.subtype == ARGUMENT and open_calls and (opened := open_calls[-1]):
-                text = LEFT_OUT + text if argument_begins else text
-                argument_begins = True
-                opened.argument += 1
-            elif token.token_type != fz.TokenType.Whitespace:
-                if open_calls and (opened := open_calls[-1]) and self._covers_whole_columns(token, cell):
-                    opened.whole |= 1 << opened.argument
-                text = self._operand(token, cell, call_id, depth)
-                argument_begins = False
-            out += [formula[position : token.start], text]
-            position = token.end
-        return "".join(out) + formula[position:]
-
-    def _covers_whole_columns(self, token: fz.Token, cell: FormulaCell) -> bool:
-        if token.token_type != fz.TokenType.Operand or token.subtype != REFERENCE:
-            return False
-        found = self._area(token.value, cell)
-        if found is None and (definition := self._definition(token.value, cell)):
-            found = self._area(definition, cell)
-        return found is not None and (found[1][0], found[1][2]) == (1, LAST_ROW)
-
-    def _operand(self, token: fz.Token, cell: FormulaCell, call_id: int, depth: int) -> str:
-        text: str = token.value
-        if token.token_type != fz.TokenType.Operand or token.subtype != REFERENCE:
-            return text
-        if text.endswith("]") or text.lower() in self.package.tables:
-            found = self._table_area(text, cell)
-            return _absolute(*found) if found else text
-        if ":" in text and (found := self._area(text, cell)) and not _begins_at(text, found[1]):
-            return _absolute(*found)
-        if depth < 8 and (definition := self._definition(text, cell)) and "[" in definition:
-            return "(" + self._for_engine("=" + definition, cell, call_id, depth + 1)[1:] + ")"
-        return text
-
 
 @cache
 def _words(formula: str) -> tuple[tuple[str, str], ...]:
     """The calls, range operators and references of a formula; all cells of a calculated column share them."""
     found = []
     for token in tokens(formula):
-        if token.token_type == fz.TokenType.Func and token.subtype == OPEN:
+        if token.token_type == fz.TokenType.Func and token.subtype == fz.TokenSubType.Open:
             found.append(("call", token.value))
         elif token.token_type == fz.TokenType.OpInfix and token.value == ":":
             found.append((":", ":"))
-        elif token.token_type == fz.TokenType.Operand and token.subtype == REFERENCE:
+        elif token.token_type == fz.TokenType.Operand and token.subtype == fz.TokenSubType.Range:
             found.append(("reference", token.value))
     return tuple(found)
 
@@ -277,26 +261,18 @@ def tokens(formula: str) -> Iterator[fz.Token]:
         return iter(())
 
 
-def _split_sheet(text: str) -> tuple[str, str]:
+def split_sheet(text: str) -> tuple[str, str]:
+    """The sheet that a reference names, if any, and the rest of it."""
     if "!" not in text:
         return "", text
     sheet, reference = text.rsplit("!", 1)
     return (sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet), reference
 
 
-def _begins_at(text: str, area: Area) -> bool:
-    """Whether a range begins with its top left corner, as the engine needs it; Excel takes C3:A1 as well."""
-    begin = _split_sheet(text)[1].partition(":")[0].replace("$", "").upper()
-    return begin in (address(*area[:2]), column_letters(area[1]), str(area[0]))
-
-
 def _around(one: Area, other: Area) -> Area:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
-def _absolute(sheet: str, area: Area) -> str:
+def _sorted(area: Area) -> Area:
     top, left, bottom, right = area
-    first = f"${column_letters(left)}${top}"
-    last = f"${column_letters(right)}${bottom}"
-    quoted = "'" + sheet.replace("'", "''") + "'!"
-    return quoted + (first if first == last else f"{first}:{last}")
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)

@@ -44,7 +44,7 @@ def without_macros(package: Package) -> Package:
     parts["[Content_Types].xml"] = BOOK_TYPE.sub(PLAIN_BOOK, _types_without(package, gone))
     book = _LINKS.sub(b"", _normal(package, package.main_part))
     book = _NAME.sub(lambda m: b"" if ELSEWHERE.search(m[0].decode()) else m[0], book)
-    book = _NAMES.sub(lambda m: m[0] if m[2] and m[2].strip() else b"", book)
+    book = _NAMES.sub(lambda m: m[0] if m["inside"] and m["inside"].strip() else b"", book)
     parts[package.main_part] = _CALCULATE_ON_OPENING.sub(b"", book)
     for name in package.parts:
         if name.endswith(".rels") and name not in gone:
@@ -95,7 +95,7 @@ def without_unused_texts(package: Package) -> Package:
         return found[0] if next(numbers) in used else b"<%ssi><%st/></%ssi>" % (prefix, prefix, prefix)
 
     def still_shown(cache: re.Match[bytes]) -> bytes:
-        texts = {cell_text(found[2] or b"") for found in _SHOWN_BY_A_CHART.finditer(cache[0])}
+        texts = {cell_text(found["inside"] or b"") for found in _SHOWN_BY_A_CHART.finditer(cache[0])}
         return cache[0] if shown.issuperset(texts) else b""
 
     texts = [part for kind, part in package.relations(package.main_part).values() if kind == "sharedStrings"]

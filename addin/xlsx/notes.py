@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from addin.actions.book import NOTE_PREFIX
 from addin.xlsx.package import TYPES as CONTENT_TYPES
@@ -49,7 +49,7 @@ def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]
     used = [int(attributes(found[1]).get(b"pid", b"1")) for found in _PROPERTY.finditer(properties)]
     for number, (name, value) in enumerate(((n, v) for n, v in changed.items() if v), start=max(used, default=1) + 1):
         written = {"fmtid": FORMAT_ID, "pid": str(number), "name": NOTE_PREFIX + name}
-        content = f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value)}</vt:lpwstr>'
+        content = f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value, quote=False)}</vt:lpwstr>'
         properties = with_child(properties, "property", written, content)
     return {**parts, PART: properties}
 

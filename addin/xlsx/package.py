@@ -199,7 +199,7 @@ class Package:
         """The list of texts that cells refer to by number."""
         lists = [part for kind, part in self.relations(self.main_part).values() if kind == "sharedStrings"]
         found = (element("si").finditer(normal(self.part(part), f"{self.name}, part {part}")) for part in lists)
-        return [rich_text(match[2] or b"") for matches in found for match in matches]
+        return [rich_text(match["inside"] or b"") for matches in found for match in matches]
 
     @cached_property
     def parts(self) -> list[str]:

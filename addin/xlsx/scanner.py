@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from addin.errors import BookError
 
 PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
-ATTRIBUTES = rb"((?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)\s*"
+ATTRIBUTES = rb"(?P<more>(?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)"
 _ATTRIBUTE = re.compile(rb"\s+([^\s=<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ROOT = re.compile(rb"<((" + PREFIX + rb")[^\s<>/:?]+)" + ATTRIBUTES + rb"/?>")
 _MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
@@ -57,7 +57,7 @@ def normal(data: bytes, where: str) -> bytes:
     parse(data, where)
     data = _in_utf8(data, where)
     if b"<!" in data or data.count(b"<?") > data.startswith(b"<?xml"):
-        data = _MARKUP.sub(lambda match: escape(match[1].decode()).encode() if match[1] else b"", data)
+        data = _MARKUP.sub(lambda match: escape(match[1].decode(), quote=False).encode() if match[1] else b"", data)
     return data
 
 
@@ -74,10 +74,13 @@ def _in_utf8(data: bytes, where: str) -> bytes:
 
 
 @cache
-def element(name: str) -> re.Pattern[bytes]:
-    """Finds an element by its local name; group 1 is its attributes, group 2 what it holds (None if it is empty)."""
+def element(name: str, first: bytes = b"") -> re.Pattern[bytes]:
+    """Finds an element by its local name; group 1 is its attributes, `inside` what it holds (None if it is empty).
+
+    `first` is a pattern of what may stand before its other attributes, which are then the group `more`.
+    """
     tag = PREFIX + name.encode()
-    return re.compile(rb"<" + tag + ATTRIBUTES + rb"(?:/>|>(.*?)</" + tag + rb"\s*>)", re.DOTALL)
+    return re.compile(rb"<%s(%s%s)\s*(?:/>|>(?P<inside>.*?)</%s\s*>)" % (tag, first, ATTRIBUTES, tag), re.DOTALL)
 
 
 @cache
@@ -112,7 +115,7 @@ def with_child(part: bytes, name: str, values: Mapping[str, str], content: str =
     root = _ROOT.search(part)
     assert root is not None
     tag, prefix = root[1], root[2].decode()
-    written = "".join(f" {key}={quoteattr(value)}" for key, value in values.items())
+    written = "".join(f" {key}="{escape(value)}"" for key, value in values.items())
     child = f"<{prefix}{name}{written}>{content}</{prefix}{name}>".encode()
     if root[0].endswith(b"/>"):
         return part[: root.end() - 2] + b">" + child + b"</" + tag + b">"
@@ -141,4 +144,4 @@ def cell_text(content: bytes) -> str:
 
 def escaped_cell_text(text: str) -> str:
     """The text of a cell as the file holds it."""
-    return escape(_CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    return escape(_CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text), quote=False)

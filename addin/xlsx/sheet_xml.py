@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property, lru_cache
 
 from addin.errors import BookError, CellError
-from addin.values import LAST_COLUMN, LAST_ROW, Scalar, column_number, serial
+from addin.values import LAST_COLUMN, LAST_ROW, Scalar, column_letters, column_number, serial
 from addin.xlsx.addresses import (
     Area,
     address,
@@ -17,7 +16,10 @@ from addin.xlsx.addresses import (
     area_text,
 )
 from addin.xlsx.cells import FormulaCell, NewValue, encoded
+from addin.xlsx.relative import relative, written
 from addin.xlsx.scanner import (
+    ATTRIBUTES,
+    PREFIX,
     attributes,
     cell_text,
     element,
@@ -29,12 +31,15 @@ from addin.xlsx.scanner import (
     without_attribute,
 )
 
-if TYPE_CHECKING:
-    from openpyxl.formula.translate import Translator
-
-SHEET_DATA, ROW, CELL, FORMULA = element("sheetData"), element("row"), element("c"), element("f")
+_SHEET_DATA = re.compile(rb"<(" + PREFIX + rb")sheetData" + ATTRIBUTES + rb"\s*(?P<empty>/?)>")
+FORMULA = element("f")
+ROW = element("row", rb"(?:\s+r=\"(?P<number>[0-9]{1,7})\")?+")
+CELL = element("c", rb"(?:\s+r=\"(?P<letters>[A-Z]{1,3})(?P<digits>[0-9]{1,7})\")?+")
+"""A cell's place, where it is told first, as all known programs do, is found with the cell."""
 _VALUE, _INLINE, _TEXT, _PHONETIC = element("v"), element("is"), element("t"), element("rPh")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]+)")
+_PLAIN_FORMULA = re.compile(rb"<f>([^<&\r]*)</f>(?:<v>([^<&\r]*)</v>)?")
+"""What most cells with a formula hold, to be read faster than whatever else they may."""
 _FORMULA_TAG = re.compile(rb"[<:]f[\s/>]")
 
 
@@ -44,24 +49,30 @@ class SheetXml:
     def __init__(self, data: bytes, where: str) -> None:
         self.where = where
         data = normal(data, where)
-        found = SHEET_DATA.search(data)
+        found = _SHEET_DATA.search(data)
         self.has_cells = found is not None
-        inside = (found[2] or b"") if found else b""
-        self.before, self.after = (data[: found.start()], data[found.end() :]) if found else (data, b"")
-        self.attributes = found[1] if found else b""
-        self.prefix = found[0][1:].partition(b"sheetData")[0].decode() if found else ""
+        inside, self.before, self.after = b"", data, b""
+        self.attributes = found["more"] if found else b""
+        self.prefix = found[1].decode() if found else ""
+        if found:
+            self.before, end = data[: found.start()], found.end()
+            if not found["empty"]:
+                close = data.rindex(b"</%ssheetData" % found[1])
+                inside, end = data[end:close], data.index(b">", close) + 1
+            self.after = data[end:]
         self.rows: dict[int, bytes] = {}
         """Row number to its XML, with the blanks before it, in order."""
         number = end = 0
         for match in ROW.finditer(inside):
-            number = self._number(match[1], number)
+            digits = match["number"]
+            number = there if digits and number < (there := int(digits)) <= LAST_ROW else self._number(match, number)
             self.rows[number] = inside[end : match.end()]
             end = match.end()
         self.rest = inside[end:]
 
-    def _number(self, row: bytes, before: int) -> int:
+    def _number(self, row: re.Match[bytes], before: int) -> int:
         """A row's number; one that does not say it follows the row before it."""
-        said = attributes(row).get(b"r")
+        said = row["number"] or attributes(row[1]).get(b"r")
         number = before + 1 if said is None else int(said) if said.isdigit() and len(said) < 8 else 0
         if not before < number <= LAST_ROW:
             raise BookError(f"{self.where} is damaged: after row {before} stands row {(said or b'').decode()}")
@@ -90,19 +101,22 @@ class SheetXml:
         return new
 
     def cells(self, number: int) -> dict[int, re.Match[bytes]]:
-        """A row's cells by column; group 1 is a cell's attributes, group 2 what it holds."""
+        """A row's cells by column."""
         return dict(self.cells_of(self.rows[number], number)) if number in self.rows else {}
 
     def cells_of(self, row: bytes, number: int) -> Iterator[tuple[int, re.Match[bytes]]]:
         """The cells of a row with their columns, in order."""
-        column = 0
+        column, here = 0, b"%d" % number
         for match in CELL.finditer(row):
-            before, said = column, attributes(match[1]).get(b"r")
-            place = _REFERENCE.fullmatch(said) if said is not None else None
-            column = column_number(place[1].decode()) if place else column + 1
-            wrong = said is not None and (place is None or int(place[2]) != number)
+            before, letters, digits = column, match["letters"], match["digits"]
+            if letters is None and (said := attributes(match[1]).get(b"r")) is not None:
+                place = _REFERENCE.fullmatch(said)
+                letters, digits = place.groups() if place else (b"", said)
+            column = column + 1 if letters is None else _column(letters)
+            wrong = letters is not None and digits != here and (not letters or int(digits) != number)
             if wrong or not before < column <= LAST_COLUMN:
-                raise BookError(f"{self.where} is damaged: row {number} holds a cell {(said or b'').decode()} there")
+                told = (letters or b"") + (digits or b"")
+                raise BookError(f"{self.where} is damaged: row {number} holds a cell {told.decode()} there")
             yield column, match
 
     # --- reading
@@ -122,27 +136,36 @@ class SheetXml:
     _formula_cells: tuple[str, list[FormulaCell]] | None = None
 
     def _read_formulas(self, sheet: str) -> Iterator[FormulaCell]:
-        shared: dict[bytes, Translator] = {}
+        shared: dict[bytes, str] = {}
         for number, row in self.rows.items():
             if not _FORMULA_TAG.search(row):
                 continue
             for column, match in self.cells_of(row, number):
-                formula = FORMULA.search(match[2]) if match[2] else None
-                if formula is None:
+                inside = match["inside"]
+                if not inside:
                     continue
-                said, kind = attributes(match[1]), attributes(formula[1])
-                cell = FormulaCell(sheet, number, column, "=" + plain_text(formula[2] or b""))
-                way = kind.get(b"t")
-                if way == b"shared" and b"si" in kind:
-                    cell.formula = _from_shared(cell, shared, kind[b"si"])
-                elif way == b"array" and b"ref" in kind:
-                    cell.area, cell.dynamic = area_of(kind[b"ref"].decode()), b"cm" in said
-                cell.data_table = way == b"dataTable"
-                value = _VALUE.search(match[2], formula.end()) or _VALUE.search(match[2])
-                cell.saved = self._saved(value[2] or b"", said.get(b"t", b"n"), cell.at) if value else None
+                said = _said(match["more"])
+                if plain := _PLAIN_FORMULA.fullmatch(inside):
+                    text, value = plain.groups()
+                    cell = FormulaCell(sheet, number, column, "=" + text.decode())
+                elif formula := FORMULA.search(inside):
+                    cell = FormulaCell(sheet, number, column, "=" + plain_text(formula["inside"] or b""))
+                    kind = _said(formula[1])
+                    way = kind.get(b"t")
+                    if way == b"shared" and b"si" in kind:
+                        cell.formula = _from_shared(cell, shared, kind[b"si"])
+                    elif way == b"array" and b"ref" in kind:
+                        cell.area, cell.dynamic = area_of(kind[b"ref"].decode()), b"cm" in said
+                    cell.data_table = way == b"dataTable"
+                    found = _VALUE.search(inside, formula.end()) or _VALUE.search(inside)
+                    value = (found["inside"] or b"") if found else None
+                else:
+                    continue
+                if value is not None:
+                    cell.saved = self._saved(value, said.get(b"t", b"n"), number, column)
                 yield cell
 
-    def _saved(self, content: bytes, kind: bytes, at: str) -> Scalar | None:
+    def _saved(self, content: bytes, kind: bytes, row: int, column: int) -> Scalar | None:
         match kind:
             case b"str":
                 return cell_text(content)
@@ -151,32 +174,35 @@ class SheetXml:
             case b"e":
                 return CellError(plain_text(content))
             case b"n":
-                return self._float(content, at)
+                return self._float(content, row, column)
             case _:
                 return None
 
-    def _float(self, content: bytes, at: str) -> float | None:
+    def _float(self, content: bytes, row: int, column: int) -> float | None:
         try:
             return float(content) if content.strip() else None
         except ValueError:
-            raise BookError(f"{self.where} is damaged: cell {at} holds {content[:20].decode()!r} as a number") from None
+            raise BookError(
+                f"{self.where} is damaged: cell {address(row, column)} holds {content[:20].decode()!r} as a number"
+            ) from None
 
     def shared_texts(self) -> set[int]:
         """The numbers of the texts in the book's list that cells show."""
         found = set()
         for number, row in self.rows.items():
             for _, match in self.cells_of(row, number):
-                if attributes(match[1]).get(b"t") == b"s" and match[2] and (value := _VALUE.search(match[2])):
-                    found.add(_text_number(value[2] or b""))
+                inside = match["inside"]
+                if _said(match["more"]).get(b"t") == b"s" and inside and (value := _VALUE.search(inside)):
+                    found.add(_text_number(value["inside"] or b""))
         return found
 
     def texts(self) -> set[str]:
         """The texts that stand in the cells themselves."""
         return {
-            cell_text(match[2])
+            cell_text(match["inside"])
             for row in self.rows.values()
             for match in (*_VALUE.finditer(row), *_TEXT.finditer(row))
-            if match[2]
+            if match["inside"]
         }
 
     def values(self, area: Area, texts: Sequence[str]) -> list[list[Scalar | None]]:
@@ -187,26 +213,27 @@ class SheetXml:
     def _row_values(self, number: int, left: int, right: int, texts: Sequence[str]) -> list[Scalar | None]:
         shown: list[Scalar | None] = [None] * (right - left + 1)
         for column, match in self.cells_of(self.rows.get(number, b""), number):
-            if left <= column <= right and match[2]:
-                shown[column - left] = self._shown(match, texts, address(number, column))
+            if left <= column <= right and match["inside"]:
+                shown[column - left] = self._shown(match, texts, number, column)
         return shown
 
-    def _shown(self, cell: re.Match[bytes], texts: Sequence[str], at: str) -> Scalar | None:
-        kind = attributes(cell[1]).get(b"t", b"n")
+    def _shown(self, cell: re.Match[bytes], texts: Sequence[str], row: int, column: int) -> Scalar | None:
+        kind = _said(cell["more"]).get(b"t", b"n")
         if kind == b"inlineStr":
-            inline = _INLINE.search(cell[2])
-            return rich_text(inline[2] or b"") or None if inline else None
-        value = _VALUE.search(cell[2])
-        if value is None or not value[2]:
+            inline = _INLINE.search(cell["inside"])
+            return rich_text(inline["inside"] or b"") or None if inline else None
+        value = _VALUE.search(cell["inside"])
+        if value is None or not value["inside"]:
             return None
         if kind == b"s":
-            number = _text_number(value[2])
+            number = _text_number(value["inside"])
             if not 0 <= number < len(texts):
+                at = address(row, column)
                 raise BookError(f"{self.where} is damaged: cell {at} shows a text that the book does not hold")
             return texts[number] or None
         if kind == b"d":
-            return _day(plain_text(value[2]))
-        saved = self._saved(value[2], kind, at)
+            return _day(plain_text(value["inside"]))
+        saved = self._saved(value["inside"], kind, row, column)
         return None if saved == "" else saved
 
     # --- writing
@@ -222,25 +249,29 @@ class SheetXml:
         return self.changed(rows if rows.keys() == self.rows.keys() else dict(sorted(rows.items())))
 
     def _row_with(self, number: int, new: Mapping[int, NewValue]) -> bytes:
+        if not self.prefix and (row := _edited(self.rows.get(number, b""), number, new)):
+            return row
         match = ROW.search(self.rows.get(number, b""))
         tag = f"{self.prefix}row".encode()
         if match is None:
             inside = self._cells_with(b"", number, new)
             return b'<%s r="%d">%s</%s>' % (tag, number, inside, tag)
         before = match.string[: match.start()]
-        return b"%s<%s%s>%s</%s>" % (before, tag, match[1], self._cells_with(match[2] or b"", number, new), tag)
+        inside = self._cells_with(match["inside"] or b"", number, new)
+        return b"%s<%s%s>%s</%s>" % (before, tag, match[1], inside, tag)
 
     def _cells_with(self, inside: bytes, number: int, new: Mapping[int, NewValue]) -> bytes:
         cells: dict[int, bytes] = {}
         end = 0
-        for column, match in self.cells_of(inside, number):
+        for column, match in self.cells_of(inside, number) if inside else ():
             blanks = inside[end : match.start()]
             cell = _replaced(match, self.prefix, new[column]) if column in new else match[0]
-            cells[column], end = blanks + cell, match.end()
+            cells[column], end = blanks + cell if blanks else cell, match.end()
         fresh = new.keys() - cells.keys()
         for column in fresh:
             cells[column] = _new_cell(self.prefix, number, column, new[column])
-        return b"".join([cells[column] for column in sorted(cells)] if fresh else cells.values()) + inside[end:]
+        in_order = [cells[column] for column in sorted(cells)] if fresh and len(cells) > 1 else cells.values()
+        return b"".join(in_order) + inside[end:]
 
     def without_formulas(self) -> SheetXml:
         """The sheet as values only."""
@@ -258,17 +289,23 @@ class SheetXml:
         })  # fmt: skip
 
 
+@cache
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
+
+
+_said = lru_cache(4096)(attributes)
+"""The attributes of cells, whose styles and kinds repeat."""
+
 _KEPT = ("where", "has_cells", "attributes", "prefix", "rest")
 
 
-def _from_shared(cell: FormulaCell, shared: dict[bytes, Translator], group: bytes) -> str:
+def _from_shared(cell: FormulaCell, shared: dict[bytes, str], group: bytes) -> str:
     """The formula of a cell that shares it with others: one of them tells it, the rest read it from there."""
-    from openpyxl.formula.translate import Translator
-
     if cell.formula != "=":
-        shared[group] = Translator(cell.formula, origin=cell.at)
+        shared[group] = relative(cell.formula, cell.row, cell.column)
         return cell.formula
-    return str(shared[group].translate_formula(cell.at)) if group in shared else "="
+    return written(shared[group], cell.row, cell.column) if group in shared else "="
 
 
 def _text_number(content: bytes) -> int:
@@ -278,7 +315,7 @@ def _text_number(content: bytes) -> int:
 
 def rich_text(content: bytes) -> str:
     """The text of an inline string or of an entry in the list of texts, without its phonetic guides."""
-    return "".join(cell_text(match[2] or b"") for match in _TEXT.finditer(_PHONETIC.sub(b"", content)))
+    return "".join(cell_text(match["inside"] or b"") for match in _TEXT.finditer(_PHONETIC.sub(b"", content)))
 
 
 def _day(text: str) -> Scalar:
@@ -289,9 +326,26 @@ def _day(text: str) -> Scalar:
     return serial(moment)
 
 
+def _edited(row: bytes, number: int, new: Mapping[int, NewValue]) -> bytes | None:
+    """The row with cells replaced, or added behind its last one; None where it is not written as most programs do."""
+    for column, value in sorted(new.items()) if len(new) > 1 else new.items():
+        at = row.find(b'<c r="%s%d"' % (column_letters(column).encode(), number))
+        cell = CELL.match(row, at if at >= 0 else max(row.rfind(b"<c "), 0))
+        if cell is None or cell["letters"] is None or (at < 0 and _column(cell["letters"]) > column):
+            return None
+        now = _replaced(cell, "", value) if at >= 0 else cell[0] + _new_cell("", number, column, value)
+        row = row[: cell.start()] + now + row[cell.end() :]
+    return row
+
+
 def _replaced(cell: re.Match[bytes], prefix: str, new: NewValue) -> bytes:
     """A cell with another value; its formula stays, and what else it holds."""
-    inside = cell[2] or b""
+    inside, more = cell["inside"] or b"", cell["more"]
+    place = cell[1][: len(cell[1]) - len(more)]
+    if new.keeps_formula and new.area is None and not prefix and _PLAIN_FORMULA.fullmatch(inside):
+        kind, content = encoded(new.value)
+        kept = inside[: inside.index(b"</f>") + 4]
+        return b"<c%s%s%s>%s%s</c>" % (place, _without_kind(more), kind, kept, content)
     formula = FORMULA.search(inside)
     kept = formula[0] if formula and new.keeps_formula else b""
     if new.formula:
@@ -300,7 +354,7 @@ def _replaced(cell: re.Match[bytes], prefix: str, new: NewValue) -> bytes:
         kept = _with_area(now, area_text(new.area).encode())
     constant = not new.keeps_formula and not new.formula
     kind, content = encoded(new.value, prefix, constant=constant)
-    said = without_attribute(cell[1], b"t")
+    said = place + _without_kind(more)
     if constant:
         said = without_attribute(without_attribute(said, b"cm"), b"vm")
     before, after = (inside[: formula.start()], inside[formula.end() :]) if formula else (b"", inside)
@@ -309,12 +363,21 @@ def _replaced(cell: re.Match[bytes], prefix: str, new: NewValue) -> bytes:
     return b"".join((b"<", tag, said, kind, b">", before, kept, after if values else content + after, b"</", tag, b">"))
 
 
+@lru_cache(4096)
+def _without_kind(attributes: bytes) -> bytes:
+    return without_attribute(attributes, b"t")
+
+
 def _with_area(formula: re.Match[bytes], area: bytes) -> bytes:
     """The formula as an array formula over an area."""
     return with_attributes(formula, with_attribute(with_attribute(formula[1], b"t", b"array"), b"ref", area))
 
 
 def _new_cell(prefix: str, row: int, column: int, new: NewValue) -> bytes:
-    blank = CELL.match(f'<{prefix}c r="{address(row, column)}"/>'.encode())
+    place = address(row, column)
+    if new.keeps_formula and new.area is None and not new.formula:
+        kind, content = encoded(new.value, prefix)
+        return f'<{prefix}c r="{place}"'.encode() + kind + b">" + content + f"</{prefix}c>".encode()
+    blank = CELL.match(f'<{prefix}c r="{place}"/>'.encode())
     assert blank is not None
     return _replaced(blank, prefix, new)

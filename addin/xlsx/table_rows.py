@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import TypeAlias
-from xml.sax.saxutils import escape
 
 from addin.actions import refusals
 from addin.values import Scalar, column_letters
@@ -89,7 +89,8 @@ def ranges_following(package: Package, table: TableArea, last: int) -> dict[str,
 
     rules = {part: drawn for part in package.parts if part.startswith("xl/charts/chart")} | {package.main_part: listed}
     texts = {part: (package.part(part), rule) for part, rule in rules.items()}
-    return {part: new for part, (old, rule) in texts.items() if (new := column.sub(rule, old)) != old}
+    naming = {part: (text, rule) for part, (text, rule) in texts.items() if re.search(sheet, text)}
+    return {part: new for part, (old, rule) in naming.items() if (new := column.sub(rule, old)) != old}
 
 
 def first_formulas(sheet: SheetXml, table: TableArea) -> dict[str, str]:
@@ -97,7 +98,7 @@ def first_formulas(sheet: SheetXml, table: TableArea) -> dict[str, str]:
     cells = sheet.cells(table.top + table.header_rows)
     named = zip(table.columns, range(table.left, table.right + 1), strict=True)
     formulas = {name: FORMULA.search(cells[column][0]) for name, column in named if column in cells}
-    return {name: plain_text(match[2]) for name, match in formulas.items() if match and match[2]}
+    return {name: plain_text(match["inside"]) for name, match in formulas.items() if match and match["inside"]}
 
 
 class _Rows:
@@ -169,7 +170,7 @@ class _Rows:
     def _body(self, value: CellContent) -> tuple[bytes, bytes]:
         end = f"</{self.prefix}c>".encode()
         if isinstance(value, Formula):
-            return b"", f"<{self.prefix}f>{escape(value.text)}</{self.prefix}f>".encode() + end
+            return b"", f"<{self.prefix}f>{escape(value.text, quote=False)}</{self.prefix}f>".encode() + end
         kind, content = encoded(value, self.prefix, constant=True)
         return kind, content + end
 
