@@ -115,7 +115,7 @@ def with_child(part: bytes, name: str, values: Mapping[str, str], content: str =
     root = _ROOT.search(part)
     assert root is not None
     tag, prefix = root[1], root[2].decode()
-    written = "".join(f" {key}="{escape(value)}"" for key, value in values.items())
+    written = "".join(f' {key}="{escape(value)}"' for key, value in values.items())
     child = f"<{prefix}{name}{written}>{content}</{prefix}{name}>".encode()
     if root[0].endswith(b"/>"):
         return part[: root.end() - 2] + b">" + child + b"</" + tag + b">"
