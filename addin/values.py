@@ -98,11 +98,15 @@ def moment(number: float) -> datetime:
 
 def numpy_serials(days: NDArray[np.datetime64] | np.datetime64) -> FloatArray:
     """Dates of numpy as serial numbers, NaN where there is none."""
+    import numpy as np
+
     return np.asarray((days - np.datetime64(_DAY_ZERO)) / np.timedelta64(1, "D"), np.float64)
 
 
 def numpy_days(numbers: NDArray[Any]) -> NDArray[np.datetime64]:
     """Serial numbers as days of numpy, times cut off."""
+    import numpy as np
+
     return np.datetime64(_DAY_ZERO, "D") + numbers.astype("timedelta64[D]")
 
 
