@@ -11,7 +11,7 @@ import formualizer as fz
 from addin.values import LAST_ROW, column_letters
 from addin.xlsx.addresses import address
 from addin.xlsx.cells import FormulaCell
-from addin.xlsx.formulas import Formulas, Reading, Span, metric_name, split_sheet, tokens
+from addin.xlsx.formulas import REFERENCE, Formulas, Reading, Span, metric_name, split_sheet, tokens
 from addin.xlsx.proven import unproven
 from addin.xlsx.relative import relative, written
 
@@ -21,7 +21,7 @@ CALL_ID = "\x02"
 """Stands for the cell's id in a text that several cells share."""
 
 OPEN, CLOSE = fz.TokenSubType.Open, fz.TokenSubType.Close
-ARGUMENT, REFERENCE = fz.TokenSubType.Arg, fz.TokenSubType.Range
+ARGUMENT = fz.TokenSubType.Arg
 _Sizes: TypeAlias = tuple[tuple[int, int, int], ...]
 
 

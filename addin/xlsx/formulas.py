@@ -26,6 +26,7 @@ _A1 = re.compile(
 )
 _STRUCTURED = re.compile(r"([^\W\d][\w.\\]*)?(\[.*\])?", re.DOTALL)
 _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")
+REFERENCE = fz.TokenSubType.Range
 _NAME_PREFIX = re.compile(r"^(?:_xl\w+\.|_xldudf_)+|^.*!", re.IGNORECASE)
 Moves: TypeAlias = tuple[bool, bool, bool, bool]
 FIXED: Moves = (False, False, False, False)
@@ -248,7 +249,7 @@ def _words(formula: str) -> tuple[tuple[str, str], ...]:
             found.append(("call", token.value))
         elif token.token_type == fz.TokenType.OpInfix and token.value == ":":
             found.append((":", ":"))
-        elif token.token_type == fz.TokenType.Operand and token.subtype == fz.TokenSubType.Range:
+        elif token.token_type == fz.TokenType.Operand and token.subtype == REFERENCE:
             found.append(("reference", token.value))
     return tuple(found)
 
