@@ -18,7 +18,7 @@ from addin.errors import BookError
 PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
 ATTRIBUTES = rb"(?P<more>(?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)"
 _ATTRIBUTE = re.compile(rb"\s+([^\s=<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_ROOT = re.compile(rb"<((" + PREFIX + rb")[^\s<>/:?]+)" + ATTRIBUTES + rb"/?>")
+_ROOT = re.compile(rb"<((" + PREFIX + rb")[^\s<>/:?]+)" + ATTRIBUTES + rb"\s*/?>")
 _MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
 _DECLARATION = re.compile(r"""^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"']*)["'][^>]*\?>\s*""")
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9A-Fa-f]+)|(\w+));")
