@@ -16,7 +16,7 @@ from xml.parsers import expat
 from addin.errors import BookError
 
 PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
-ATTRIBUTES = rb"(?P<more>(?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)"
+ATTRIBUTES = rb"(?:(?:\s+[^\s=<>/]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+)"
 _ATTRIBUTE = re.compile(rb"\s+([^\s=<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ROOT = re.compile(rb"<((" + PREFIX + rb")[^\s<>/:?]+)" + ATTRIBUTES + rb"\s*/?>")
 _MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?(?!xml\s).*?\?>", re.DOTALL)
@@ -80,7 +80,8 @@ def element(name: str, first: bytes = b"") -> re.Pattern[bytes]:
     `first` is a pattern of what may stand before its other attributes, which are then the group `more`.
     """
     tag = PREFIX + name.encode()
-    return re.compile(rb"<%s(%s%s)\s*(?:/>|>(?P<inside>.*?)</%s\s*>)" % (tag, first, ATTRIBUTES, tag), re.DOTALL)
+    more = rb"(?P<more>%s)" % ATTRIBUTES if first else ATTRIBUTES
+    return re.compile(rb"<%s(%s%s)\s*(?:/>|>(?P<inside>.*?)</%s\s*>)" % (tag, first, more, tag), re.DOTALL)
 
 
 @cache

@@ -31,7 +31,7 @@ from addin.xlsx.scanner import (
     without_attribute,
 )
 
-_SHEET_DATA = re.compile(rb"<(" + PREFIX + rb")sheetData" + ATTRIBUTES + rb"\s*(?P<empty>/?)>")
+_SHEET_DATA = re.compile(rb"<(" + PREFIX + rb")sheetData(?P<more>" + ATTRIBUTES + rb")\s*(?P<empty>/?)>")
 FORMULA = element("f")
 ROW = element("row", rb"(?:\s+r=\"(?P<number>[0-9]{1,7})\")?+")
 CELL = element("c", rb"(?:\s+r=\"(?P<letters>[A-Z]{1,3})(?P<digits>[0-9]{1,7})\")?+")
