@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from addin.actions.book import Value
-from addin.errors import CellError
 from addin.schema.terms import ACTIVE, LEVELS, SCALES, STAGES, YES
 from addin.values import numpy_days, numpy_serials
 
@@ -26,7 +25,8 @@ def calculated(tables: Mapping[str, Columns], channels: Sequence[Value]) -> dict
     ids, buyers = _keys(customers["Customer"]), _keys(frames["tblTransactions"]["Customer"])
     cohorts = _first_of_month(customers["First"])
     orders, spent = _orders(frames["tblTransactions"], frames["tblCampaigns"], buyers, ids, cohorts)
-    counts = ids.map(_numbers(frames["tblTransactions"]["Units"]).groupby(buyers).sum()).fillna(0.0)
+    ordered = _numbers(frames["tblTransactions"]["Units"]) > 0
+    counts = ids.map(ordered.astype(float).groupby(buyers).sum()).fillna(0.0)
     sends = ~_blank(customers["Referrals"]) & (customers["Referrals"] != 0)
     feedback, active = _keys(customers["Feedback"]) == YES.casefold(), _keys(customers["State"]) == ACTIVE.casefold()
     levels = np.select([sends, feedback, counts > 1, counts > 0], LEVELS[:4], LEVELS[4])
@@ -56,8 +56,7 @@ def _orders(
 ) -> tuple[dict[str, list[Value]], pd.Series]:
     """The calculated columns of tblTransactions, and what each customer spent."""
     revenue = _numbers(orders["Units"]) * _numbers(orders["Price"])
-    wrong = ~(_is_number(orders["Units"]) & _is_number(orders["Price"]))
-    spent = revenue.mask(wrong, 0.0).groupby(buyers).sum()
+    spent = revenue.groupby(buyers).sum()
     starts = campaigns["Start"].mask(_blank(campaigns["Start"]), 0.0)
     start = _looked_up(_keys(orders["Campaign"]), _keys(campaigns["Campaign"]), starts)
     rows = pd.Series(np.arange(1.0, len(orders) + 1))
@@ -66,7 +65,7 @@ def _orders(
     ages = _months_between(cohort, orders["Date"])
     visits = numbers * 1200 + ages
     return {
-        "Revenue": [CellError("#VALUE!") if w else value for w, value in zip(wrong, revenue.tolist(), strict=True)],
+        "Revenue": _cells(revenue),
         "Start": _cells(start),
         "Month": _cells(_months_between(start, orders["Date"])),
         "CustomerNo": _cells(numbers),
@@ -87,11 +86,6 @@ def _keys(cells: pd.Series) -> Any:
     """Ids by which rows are looked up; NaN where there is none."""
     folded = pd.Series([cell.casefold() if isinstance(cell, str) else cell for cell in cells], dtype=object)
     return folded.mask(_blank(folded), np.nan)
-
-
-def _is_number(cells: pd.Series) -> Any:
-    """Where a product can use a cell: numbers, and blanks, which are 0."""
-    return pd.Series([cell is None or isinstance(cell, float) for cell in cells], dtype=bool)
 
 
 def _numbers(cells: pd.Series) -> Any:

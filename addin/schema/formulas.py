@@ -24,6 +24,11 @@ ROW = Column("Row", 8, ColumnKind.NUMBER, formats.MONTH, f"=ROW()-ROW($B${HEADER
 """Numbers the rows in whatever order; it comes before what looks it up, so there is no circular reference."""
 
 
+def multiplied(one: str, other: str) -> str:
+    """The product of two columns, 0 where one of them holds no number: a text spoils its own row alone."""
+    return f"=N([@{one}])*N([@{other}])"
+
+
 def repeated(table: str, column: str) -> str:
     """1 where a row above has the same id, in any order of the rows."""
     return f"=IFERROR(IF({looked_up(table, column, ROW.name)}=[@{ROW.name}],0,1),0)"

@@ -13,6 +13,9 @@ LEVELS = ["Telling others", "Giving feedback", "Buying again", "Just buying", "J
 STAGES = ["Advocate", "Retain", "Develop", "Acquire", "Reach"]
 """Both from the top; a customer stands on the first for which there is evidence."""
 CHANNELS = ["Ad campaign", "Search engine", "Social media", "E-mail", "Referral", "Unknown"]
+TRACKED, REFERRAL, UNKNOWN = "tracked", "referral", "unknown"
+CHANNEL_MARKS = (TRACKED, TRACKED, TRACKED, TRACKED, REFERRAL, UNKNOWN)
+"""What each channel is; the mark stays with its channel when the channels are renamed or stand in another order."""
 ACTIVE, GONE = "Active", "Lost"
 YES, NO = "Yes", "No"
 KINDS = ["Partner", "Sponsorship", "Association", "Agent"]

@@ -23,25 +23,29 @@ class Tile:
     value: str
     number: str
     note: str
+    sign: str = ""
+    """The number whose sign colours the tile."""
     emphasis: bool = False
-
-
-def _signed(rate: str) -> str:
-    return f'IF({rate}>0,"+","")&ROUND({rate}*100,1)&"%"'
 
 
 def _or_else(value: str, otherwise: str) -> str:
     return f'=IF({value}="","{otherwise}",{value})'
 
 
+def _return(step: int, kind: str, what: str, *, emphasis: bool = False) -> Tile:
+    """A stage: the net return leads where the margin is below 1."""
+    net, so_far = f"out_Net{step}", f"out_SoFar{step}"
+    state = f'&IF({so_far}="","","; "&{so_far})'
+    back = '&IF(ISNUMBER(out_Breakeven),"; back in month "&out_Breakeven,"")' if emphasis else ""
+    label = f'="{kind}"&IF(in_Margin<1,"net, ","")&"{what}"' if kind else what
+    note = f'=IF({net}="","",out_Beside{step}{state}{back})'
+    return Tile(label, _or_else(f"out_Lead{step}", "no data"), formats.RATE, note, net, emphasis)
+
+
 TILES = [
-    Tile("ROI: sold at once", _or_else("out_Gross1", "no data"), formats.RATE,
-         f'=IF(out_Net1="","","gross; net "&{_signed("out_Net1")})'),
-    Tile("After the first follow-up", _or_else("out_Gross2", "no data"), formats.RATE,
-         f'=IF(out_Net2="","","gross; net "&{_signed("out_Net2")})'),
-    Tile("ROC: with all follow-up", _or_else("out_Gross3", "no data"), formats.RATE,
-         f'=IF(out_Net3="","","gross; net "&{_signed("out_Net3")}'
-         '&IF(ISNUMBER(out_Breakeven),"; back in month "&out_Breakeven,""))', emphasis=True),
+    _return(1, "ROI: ", "sold at once"),
+    _return(2, "", "After the first follow-up"),
+    _return(3, "ROC: ", "with all follow-up", emphasis=True),
     Tile("Net promoter score", _or_else("out_NPS", "no answers"), formats.WHOLE_POINTS,
          '=IF(out_NPS="","",out_Answers&" answers, "&in_Answers&", ±"&ROUND(out_NPSWidth,0))'),
     Tile("Churn a month", _or_else("out_Churn", "no data"), formats.RATE,
@@ -68,6 +72,10 @@ def _write(book: TemplateBook) -> None:
         sheet.put(f"{column}{LABEL_ROW}", tile.label, theme.TILE_LABEL, look)
         sheet.put(f"{column}{VALUE_ROW}", tile.value, theme.TILE_VALUE, look, number=tile.number)
         sheet.put(f"{column}{NOTE_ROW}", tile.note, theme.TILE_NOTE, look)
+        if tile.sign:
+            loss = {"bg_color": theme.BRICK} if tile.emphasis else {"font_color": theme.BRICK}
+            cells = f"{column}{LABEL_ROW}:{column}{NOTE_ROW}" if tile.emphasis else f"{column}{VALUE_ROW}"
+            sheet.when(cells, f"=N({tile.sign})<0", loss)
     for row, plots in zip(CHART_ROWS, PLOTS, strict=True):
         for first, last, plot in zip(COLUMNS[::2], COLUMNS[1::2], plots, strict=True):
             sheet.chart(plot, f"{first}{row}", f"{last}{row + CHART_HEIGHT - 1}")

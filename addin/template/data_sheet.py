@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from addin.schema import schemas
 from addin.schema.declaration import Between, Column, ColumnKind, OneOf, SampleRow, TableSchema, ValidDate
 from addin.schema.formulas import HEADER_ROW, in_row
 from addin.template import theme
@@ -52,6 +53,13 @@ def _write(book: TemplateBook, schema: TableSchema, rows: Sequence[SampleRow]) -
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
     if schema.ids:
         book.workbook.define_name(schema.ids.name, f"={schema.sheet}!$B${FIRST_ROW}:$B${schema.ids.last_row}")
+
+
+def sample_cells(table: str, column: str) -> str:
+    """Where a chart of a table finds a column: the rows of the sample, with which the chart's range then grows."""
+    schema = schemas()[table]
+    letter = column_letters(2 + [each.name for each in schema.columns].index(column))
+    return f"{letter}{FIRST_ROW}:{letter}{HEADER_ROW + len(schema.sample())}"
 
 
 def _allow(sheet: Sheet, cells: str, column: Column) -> None:

@@ -37,7 +37,8 @@ def _write(book: TemplateBook) -> None:
         _stage(sheet, row, stage)
     sheet.losses(f"G{FIRST_ROW}:G{LAST_ROW}")
     notes = [
-        "A customer counts for every stage up to their own. Reach is the campaign's, customers are all in d_Customers.",
+        "A customer counts for every stage up to their own. Reach is that of all campaigns begun, customers are all in "
+        "d_Customers.",
         "Targets are illustrative; a referral makes an advocate, however few the orders.",
     ]
     for row, note in enumerate(notes, start=LAST_ROW + 1):
@@ -53,7 +54,8 @@ def _stage(sheet: Sheet, row: int, stage: str) -> None:
     sheet.put(f"H{row}", action, theme.NOTE)
     sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=formats.FINE_RATE)
     if target is None:
-        sheet.put(f"C{row}", "=out_Reach", theme.LINKED, number=formats.WHOLE)
+        begun = '=SUMIFS(tblCampaigns[Reach],tblCampaigns[Start],"<="&N(out_DataUntil))'
+        sheet.result(f"C{row}", "out_AllReach", begun, theme.LINKED, number=formats.WHOLE)
         return
     beyond = f"+C{row + 1}" if row < LAST_ROW else ""
     sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=formats.WHOLE)

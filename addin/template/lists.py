@@ -8,6 +8,7 @@ from addin.schema import SAMPLE_MARK, schemas
 from addin.schema.terms import (
     ACTIVE,
     BOTH_SCALES,
+    CHANNEL_MARKS,
     CHANNELS,
     CHURNS,
     GONE,
@@ -15,9 +16,12 @@ from addin.schema.terms import (
     LEVELS,
     NO,
     OUTCOMES,
+    REFERRAL,
     SCALES,
     STAGES,
+    TRACKED,
     TYPES,
+    UNKNOWN,
     YES,
 )
 from addin.template import theme
@@ -27,12 +31,13 @@ from addin.template.theme import Style
 
 @dataclass(frozen=True)
 class PickList:
-    """What may be picked; `own` says that the user may rename the items."""
+    """What may be picked; `own` says that the user may change the items, `pick` to what."""
 
     heading: str
     name: str
     items: list[str]
     own: bool = False
+    pick: str = ""
 
 
 BANDS = [
@@ -49,10 +54,14 @@ BANDS = [
         PickList("Levels, from the top", "lst_Levels", LEVELS),
         PickList("Stages, from the top", "lst_Stages", STAGES),
         PickList("Heard of us by", "lst_Channels", CHANNELS, own=True),
+        PickList("Which is", "lst_ChannelMarks", list(CHANNEL_MARKS), own=True, pick="lst_Marks"),
         PickList("State of a customer", "lst_States", [ACTIVE, GONE]),
         PickList("Yes or no", "lst_YesNo", [YES, NO]),
         PickList("Kinds of partner", "lst_Kinds", KINDS, own=True),
+    ],
+    [
         PickList("Outcomes", "lst_Outcomes", OUTCOMES),
+        PickList("A channel is", "lst_Marks", [TRACKED, REFERRAL, UNKNOWN]),
     ],
 ]
 
@@ -79,14 +88,28 @@ def _sample_rows(*, first: bool) -> str:
     return "+".join(counted)
 
 
-HEADLINE = (
-    '=IF(out_Gross3="","No result yet: fill d_Campaigns and d_FollowUps.",'
-    '"The campaign brought back "&ROUND(out_Gross1*100,1)&"% of its spend at once, "&ROUND(out_Gross2*100,1)'
-    '&"% by the first follow-up, "&ROUND(out_Gross3*100,1)&"% in all.")'
+def _percents(name: str) -> list[str]:
+    return [f'ROUND({name}{step}*100,1)&"%' for step in (1, 2, 3)]
+
+
+LEADS, GROSS, NET = (_percents(name) for name in ("out_Lead", "out_Gross", "out_Net"))
+HEADLINE_OPENING = (
+    '=IF(in_Margin<1,"At a margin of "&ROUND(in_Margin*100,1)&"% the net return is ","The campaign brought back ")'
 )
-HEADLINE_NET = (
-    '=IF(out_Net3="","","Net of the spend: "&ROUND(out_Net1*100,1)&"%, "&ROUND(out_Net2*100,1)'
-    '&"%, "&ROUND(out_Net3*100,1)&"%. Spend recovered: "'
+HEADLINE = (
+    f'=IF(out_Lead3="",out_NoReturn,out_HeadlineOpening&{LEADS[0]}"&IF(in_Margin<1,""," of its spend")&" at once, "'
+    f'&{LEADS[1]} by the first follow-up, "&{LEADS[2]} "&out_InAll&".")'
+)
+NO_RETURN = (
+    '=IF(ISNA(MATCH(in_Campaign,tblCampaigns[Campaign],0)),"No result yet: fill d_Campaigns and d_FollowUps.",'
+    '"No return yet, since nothing was spent: put the Budget of "&in_Campaign&" into d_Campaigns.")'
+)
+OTHER_RETURN = (
+    f'=IFERROR(IF(in_Margin<1,"Gross: "&{GROSS[0]}, "&{GROSS[1]}, "&{GROSS[2]} of the spend.",'
+    f'"Net of the spend: "&{NET[0]}, "&{NET[1]}, "&{NET[2]}."),"")'
+)
+SECOND_LINE = (
+    '=IF(out_Lead3="","",out_OtherReturn&" Spend recovered: "'
     '&IF(ISNUMBER(out_Breakeven),"in month "&out_Breakeven,"not yet")&".")'
 )
 TEXT_STATE: Style = {**theme.CALC, **theme.LEFT}
@@ -100,8 +123,12 @@ STATES: list[tuple[str, str, str, Style]] = [
     ("Of these, in other tables than orders", "out_SampleOthers", f"={_sample_rows(first=False)}", theme.CALC),
     ("Banner on every sheet", "out_Banner", '=IF(out_SampleRows>0,"SAMPLE DATA","")', TEXT_STATE),
     ("Overall status", "out_Status", '=IF(chk_All="OK","Checks: OK","Checks: LOOK")', TEXT_STATE),
+    ("Where there is no return", "out_NoReturn", NO_RETURN, TEXT_STATE),
+    ("How the headline begins", "out_HeadlineOpening", HEADLINE_OPENING, TEXT_STATE),
+    ("How much of the campaign the data hold", "out_InAll", '=IF(out_SoFar3="","in all",out_SoFar3)', TEXT_STATE),
     ("Headline", "out_Headline", HEADLINE, TEXT_STATE),
-    ("Headline, net", "out_HeadlineNet", HEADLINE_NET, TEXT_STATE),
+    ("The return that does not lead", "out_OtherReturn", OTHER_RETURN, TEXT_STATE),
+    ("Second line", "out_HeadlineNet", SECOND_LINE, TEXT_STATE),
 ]
 
 HEADER_ROW = 4
@@ -115,8 +142,8 @@ def _write(book: TemplateBook) -> None:
     )  # fmt: skip
     row = HEADER_ROW
     for band in BANDS:
-        sheet.header(row, {c: picks.heading for c, picks in zip(COLUMNS, band, strict=True)}, {})
-        for column, picks in zip(COLUMNS, band, strict=True):
+        sheet.header(row, {c: picks.heading for c, picks in zip(COLUMNS, band, strict=False)}, {})
+        for column, picks in zip(COLUMNS, band, strict=False):
             _pick_list(sheet, column, row + 1, picks)
         row += max(len(picks.items) for picks in band) + 2
     _settings(sheet, row)
@@ -127,7 +154,9 @@ def _pick_list(sheet: Sheet, column: str, first: int, picks: PickList) -> None:
     for row, item in enumerate(picks.items, start=first):
         sheet.put(f"{column}{row}", item, theme.INPUT if picks.own else theme.CALC, theme.LEFT)
     sheet.define(picks.name, cells)
-    if picks.own:
+    if picks.pick:
+        sheet.allow_list(cells, f"={picks.pick}", "What the channel beside it is.")
+    elif picks.own:
         sheet.allow_text(cells, 30, "A name of your own. Rows that carry the old name have to be changed too.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.schema.tables.survey import ASKED_0, ASKED_1
-from addin.schema.terms import BOTH_SCALES, SCALES
+from addin.schema.terms import BOTH_SCALES, CHANNELS, REFERRAL, SCALES, UNKNOWN
 from addin.template import charts, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 
@@ -14,8 +14,6 @@ LAST_MONTH_ROW = 16
 CHURN_ROWS = range(17, 20)
 USED_ROW = 20
 SOURCE_ROW = 27
-TRACKED, REFERRAL = 4, 4
-"""The first four channels of Lists are tracked; the next is asked for."""
 SCORE_ROW = 40
 SCORES = range(11)
 FIRST_SCORE, LAST_SCORE = SCORE_ROW + 2, SCORE_ROW + 2 + SCORES[-1]
@@ -89,8 +87,9 @@ def _recommendation(sheet: Sheet) -> None:
 
 
 def _score(sheet: Sheet, row: int) -> None:
-    for share, count in zip("GHI", "DEF", strict=True):
-        sheet.put(f"{share}{row}", f'=IF(N($C{row})=0,"",{count}{row}/$C{row})', theme.CALC, number=formats.PERCENT)
+    shares = {"G": f"ROUND(D{row}/$C{row},2)", "H": f"1-G{row}-I{row}", "I": f"ROUND(F{row}/$C{row},2)"}
+    for column, share in shares.items():  # whole percents that add up to 100
+        sheet.put(f"{column}{row}", f'=IF(N($C{row})=0,"",{share})', theme.CALC, number=formats.PERCENT)
     sheet.put(f"J{row}", f'=IF(N(C{row})=0,"",(F{row}-D{row})/C{row}*100)', theme.RESULT, number=formats.POINTS)
     n = f"(C{row}+lst_AddedAnswers)"
     spread = f"SQRT(((F{row}+D{row}+2*lst_AddedEach)/{n}-((F{row}-D{row})/{n})^2)/{n})"
@@ -162,28 +161,34 @@ def _churn(sheet: Sheet) -> None:
 
 def _sources(sheet: Sheet) -> None:
     sheet.block(SOURCE_ROW, "3  How new customers find us", "E")
-    sheet.header(SOURCE_ROW + 1, {"B": "Source", "E": "How known"}, {"C": "Customers", "D": "Share"})
+    sheet.header(SOURCE_ROW + 1, {"B": "Source", "E": "Which is"}, {"C": "Customers", "D": "Share"})
     first = SOURCE_ROW + 2
-    rest, total = first + TRACKED + 1, first + TRACKED + 2
-    for k in range(TRACKED + 1):
-        row = first + k
+    rest = first + len(CHANNELS)
+    total = rest + 1
+    for row in range(first, rest):
         sheet.put(f"B{row}", f'=INDEX(lst_Channels,ROW()-ROW(B${SOURCE_ROW + 1}))&""', theme.LINKED, theme.LEFT)
         counted = f'=IF(B{row}="",0,COUNTIF(tblCustomers[Source],B{row}))'
         sheet.put(f"C{row}", counted, theme.CALC, number=formats.WHOLE)
-        sheet.put(f"E{row}", "asked" if k == REFERRAL else "tracked", theme.UNIT)
-    sheet.put(f"B{rest}", "Remainder: brand search, direct, unknown", theme.LABEL)
+        sheet.put(f"E{row}", f'=INDEX(lst_ChannelMarks,ROW()-ROW(B${SOURCE_ROW + 1}))&""', theme.LINKED, theme.LEFT)
+    sheet.put(f"B{rest}", "Blank, or on no list", theme.LABEL)
     sheet.put(f"C{rest}", f"=C{total}-SUM(C{first}:C{rest - 1})", theme.CALC, number=formats.WHOLE)
-    sheet.put(f"E{rest}", "inferred", theme.UNIT)
+    sheet.put(f"E{rest}", UNKNOWN, theme.UNIT)
     sheet.put(f"B{total}", "All customers", theme.STRONG)
     sheet.put(f"C{total}", "=COUNTA(tblCustomers[Customer])", theme.RESULT, number=formats.WHOLE)
     for row in range(first, total + 1):
         look = theme.RESULT if row == total else theme.CALC
-        sheet.put(f"D{row}", f'=IF(C${total}=0,"",C{row}/C${total})', look, number=formats.RATE)
-    referred = rest - 1
-    sheet.put(f"B{total + 1}", "Referral share: as asked", theme.LABEL)
-    sheet.result(f"D{total + 1}", "out_ReferralShare", f"=D{referred}", number=formats.RATE)
-    sheet.put(f"B{total + 2}", "Referral share: at most, with the remainder", theme.LABEL)
-    sheet.put(f"D{total + 2}", f'=IF(C{total}=0,"",D{referred}+D{rest})', theme.RESULT, number=formats.RATE)
+        share = {rest: f"1-SUM(D{first}:D{rest - 1})", total: f"SUM(D{first}:D{rest})"}.get(
+            row, f"ROUND(C{row}/C${total}*100,1)/100"
+        )
+        sheet.put(f"D{row}", f'=IF(C${total}=0,"",{share})', look, number=formats.RATE)
+    for row, label, marks in (
+        (total + 1, "Referral share: as asked", [REFERRAL]),
+        (total + 2, "Referral share: at most, with the unknown", [REFERRAL, UNKNOWN]),
+    ):
+        sheet.put(f"B{row}", label, theme.LABEL)
+        counted = "+".join(f'SUMIFS(C{first}:C{rest},E{first}:E{rest},"{mark}")' for mark in marks)
+        sheet.put(f"D{row}", f'=IF(C{total}=0,"",({counted})/C{total})', theme.RESULT, number=formats.RATE)
+    sheet.define("out_ReferralShare", f"D{total + 1}")
 
 
 def _scores(sheet: Sheet) -> None:

@@ -48,11 +48,11 @@ MEASURES: list[tuple[str, list[Measure]]] = [
                 formats.RATE),
         Measure("ROC: net return with follow-up", f"ROC(ROI_ROC!F{END},{REVENUE_PARTS},0,0,in_Margin,TRUE)",
                 "=out_Net3", formats.SIGNED_RATE),
-        Measure("Cost of a buyer", f"CAC(ROI_ROC!F{ROI},ROI_ROC!D{ROI})",
-                f'=IF(ROI_ROC!D{ROI}=0,"",ROI_ROC!F{ROI}/ROI_ROC!D{ROI})', formats.CENTS),
-        Measure("Cost of a sale to an existing customer", "COST_PER_SALE(in_OddsOld,in_ContactCost)",
+        Measure("Cost of winning a buyer", f"CAC(ROI_ROC!F{ROI},ROI_ROC!D{ROI})",
+                "=out_CAC", formats.CENTS),
+        Measure("Contacts of one sale to an existing customer", "COST_PER_SALE(in_OddsOld,in_ContactCost)",
                 '=IF(in_OddsOld=0,"",in_ContactCost/in_OddsOld)', formats.CENTS),
-        Measure("Cost of a sale to a new one", "COST_PER_SALE(in_OddsNew,in_ContactCost)",
+        Measure("Contacts of one sale to a new one", "COST_PER_SALE(in_OddsNew,in_ContactCost)",
                 '=IF(in_OddsNew=0,"",in_ContactCost/in_OddsNew)', formats.CENTS),
     ]),
     ("2  Loyalty", [
@@ -89,8 +89,9 @@ MEASURES: list[tuple[str, list[Measure]]] = [
     ]),
     ("5  Engagement and relations", [
         Measure("Value of one who tells others",
-                f"ENGAGEMENT_VALUE(Pyramid!E{TOP},in_PlanPrice,Pyramid!F{TOP},Pyramid!G{TOP},Pyramid!H{TOP},in_Margin)",
-                f"=Pyramid!I{TOP}", formats.CENTS),
+                f'ENGAGEMENT_VALUE(IF(Pyramid!E{TOP}="",Pyramid!F{TOP},Pyramid!E{TOP}),out_OrderValue,'
+                f"Pyramid!G{TOP},Pyramid!H{TOP},Pyramid!I{TOP},in_Margin)",
+                f"=Pyramid!L{TOP}", formats.CENTS),
         Measure("Return on relationship",
                 f"ROR(Relations!H{PARTNERS},Relations!E{PARTNERS}*60,in_HourCost,Relations!D{PARTNERS})", "=out_ROR",
                 formats.RATE),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from addin.schema import formats
 from addin.schema.terms import LEVELS
 from addin.template import charts, theme
-from addin.template.inputs import CURRENCY
 from addin.template.sheet import Page, Sheet, TemplateBook
 
 HEADER_ROW = 5
@@ -13,26 +12,28 @@ FIRST_ROW = HEADER_ROW + 1
 MARKET_ROW = HEADER_ROW + len(LEVELS)
 LOOKING_ROW = MARKET_ROW - 1
 TOTAL_ROW = MARKET_ROW + 1
-FEED_ROW = TOTAL_ROW + 4
+FEED_ROW = TOTAL_ROW + 10
 FEED_FIRST, FEED_LAST = FEED_ROW + 2, FEED_ROW + 1 + len(LEVELS)
 CURVE_FIRST, CURVE_LAST = FEED_LAST + 3, FEED_LAST + 2 + len(LEVELS)
 CHART_END = FEED_ROW + 17
+TOTALS = 5
+"""Lines beneath the levels: what they bring, what lookers and campaigns cost, what is left, the cost of a buyer."""
 
 HABITS: dict[str, tuple[float, float, float, float]] = {
-    "Telling others": (3, 2, 3, 0.3),
-    "Giving feedback": (2.6, 3, 1, 0.2),
-    "Buying again": (2.2, 2, 0.3, 0.2),
-    "Just buying": (1, 8.33, 0, 0),
-    "Just looking": (0, 8.33, 0, 0),
+    "Telling others": (3, 4, 10, 0.4),
+    "Giving feedback": (2.6, 3, 6, 0.3),
+    "Buying again": (2.2, 2, 1, 0.2),
+    "Just buying": (1, 2, 0, 0),
+    "Just looking": (0, 2, 0, 0),
     "Total market": (0, 0, 0, 0),
 }
-"""Orders a year, cost, people influenced, and the share of those who buy. All illustrative."""
+"""Orders a year, cost of keeping, people influenced, and the share of those who buy. All illustrative."""
 
 HABIT_COLUMNS = [
-    ("E", formats.DECIMAL, 1e4, "Orders of one such person a year."),
-    ("F", formats.CENTS, 1e6, "What it costs a year to win or keep one such person."),
-    ("G", formats.DECIMAL, 1e6, "How many others one such person influences a year."),
-    ("H", formats.PERCENT, 1, "The share of the influenced who place an order."),
+    ("E", formats.DECIMAL, 1e4, "Orders of one such person a year; blank: as measured in column F."),
+    ("G", formats.CENTS, 1e6, "What it costs a year to keep one such person; the campaign that won them stands below."),
+    ("H", formats.DECIMAL, 1e6, "How many others one such person influences a year."),
+    ("I", formats.PERCENT, 1, "The share of the influenced who place an order."),
 ]
 COLOURS = [theme.AMBER, theme.TEAL, theme.STEEL, *reversed(theme.PALE_BLUES)]
 """From the top level down."""
@@ -42,50 +43,79 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Engagement pyramid",
         "How many people stand on each level, and what is one of them worth there?",
-        tab=theme.TAB_MODEL, widths=[2, 28, 12, 13, 12, 12, 12, 12, 14, 14], freeze="C4",
+        tab=theme.TAB_MODEL, widths=[2, 32, 12, 13, 12, 12, 12, 12, 12, 13, 13, 13, 12, 14, 9], freeze="C4",
     )  # fmt: skip
     sheet.block(HEADER_ROW - 1, "1  People and value by level")
     sheet.header(HEADER_ROW, {"B": "Level, from the top"}, {
-        "C": "People", "D": "Step up\nfrom below", "E": "Orders\na year", "F": "Cost to win\nor keep",
-        "G": "People\ninfluenced", "H": "Of those,\nbuy", "I": "Net value\nof a person", "J": "Value of\nthe level",
+        "C": "People", "D": "Step up\nfrom below", "E": "Orders\na year", "F": "Orders,\nmeasured",
+        "G": "Cost of\nkeeping", "H": "People\ninfluenced", "I": "Of those,\nbuy", "J": "From own\norders",
+        "K": "From those\nthey bring", "L": "Net value\nof a person", "M": "Step", "N": "Level, from\nown orders",
+        "O": "Steeper,\n1 = yes",
     })  # fmt: skip
     for row, level in enumerate(LEVELS, start=FIRST_ROW):
         _level(sheet, row, level)
     _total(sheet)
     _feed(sheet)
     sheet.chart(PYRAMID_CHART, f"F{FEED_ROW}", f"J{CHART_END}", inset=24)
-    sheet.chart(VALUE_CHART, f"B{CHART_END + 2}", f"J{CHART_END + 18}")
-    sheet.print_to(CHART_END + 18)
+    sheet.chart(VALUE_CHART, f"K{FEED_ROW}", f"O{CHART_END}", inset=24)
+    sheet.print_to(CHART_END)
 
 
 def _level(sheet: Sheet, row: int, level: str) -> None:
     counted = f"COUNTIF(tblCustomers[Level],B{row})"
-    people = {MARKET_ROW: "=out_Reach", LOOKING_ROW: f"=in_Lookers+{counted}"}.get(row, f"={counted}")
+    people = {MARKET_ROW: "=out_AllReach", LOOKING_ROW: f"=in_Lookers+{counted}"}.get(row, f"={counted}")
     sheet.put(f"B{row}", level, theme.STRONG)
     sheet.put(f"C{row}", people, theme.LINKED, number=formats.WHOLE)
     if row < MARKET_ROW:
-        beneath = f"SUM(C${FIRST_ROW}:C{row + 1})"
+        beneath = f"C{MARKET_ROW}" if row == LOOKING_ROW else f"SUM(C${FIRST_ROW}:C{row + 1})"
         step = f'=IF({beneath}=0,"",SUM(C${FIRST_ROW}:C{row})/{beneath})'
         sheet.put(f"D{row}", step, theme.CALC, number=formats.RATE)
     for (column, number, high, message), value in zip(HABIT_COLUMNS, HABITS[level], strict=True):
         sheet.put(f"{column}{row}", value, theme.INPUT, number=number)
         sheet.allow_between(f"{column}{row}", 0, high, message)
-    sheet.put(f"I{row}", f"=(E{row}+G{row}*H{row})*in_PlanPrice*in_Margin-F{row}", theme.RESULT, number=formats.CENTS)
-    sheet.put(f"J{row}", f"=C{row}*I{row}", theme.CALC, number=formats.WHOLE)
+    if row < LOOKING_ROW:
+        measured = f'=IFERROR(AVERAGEIFS(tblCustomers[Orders],tblCustomers[Level],B{row}),"")'
+        sheet.put(f"F{row}", measured, theme.LINKED, number=formats.DECIMAL)
+    earned = "N(out_OrderValue)*in_Margin"
+    sheet.put(f"J{row}", f'=IF(E{row}="",N(F{row}),E{row})*{earned}-G{row}', theme.CALC, number=formats.CENTS)
+    sheet.put(f"K{row}", f"=H{row}*I{row}*{earned}", theme.CALC, number=formats.CENTS)
+    sheet.put(f"L{row}", f"=J{row}+K{row}", theme.RESULT, number=formats.CENTS)
+    sheet.put(f"N{row}", f"=C{row}*J{row}", theme.CALC, number=formats.WHOLE)
+    if row < MARKET_ROW:
+        sheet.put(f"M{row}", f"=L{row}-L{row + 1}", theme.CALC, number=formats.CENTS)
+    if row < LOOKING_ROW:
+        sheet.put(f"O{row}", f"=IF(M{row}>=M{row + 1},1,0)", theme.CALC, number=formats.MONTH)
 
 
 def _total(sheet: Sheet) -> None:
-    sheet.losses(f"I{FIRST_ROW}:J{TOTAL_ROW}")
+    sheet.losses(f"J{FIRST_ROW}:N{TOTAL_ROW + TOTALS - 1}")
     sheet.put(f"B{TOTAL_ROW}", "All who bought, or told you", theme.STRONG)
     sheet.put(f"C{TOTAL_ROW}", f"=SUM(C{FIRST_ROW}:C{LOOKING_ROW - 1})", theme.RESULT, number=formats.WHOLE)
-    sheet.put(f"D{TOTAL_ROW}", CURRENCY, theme.UNIT)
-    sheet.put(f"J{TOTAL_ROW}", f"=SUM(J{FIRST_ROW}:J{MARKET_ROW})", theme.RESULT, number=formats.WHOLE)
-    notes = [
-        "A person stands on one level, the highest reached. Customers are counted in d_Customers, who look on Inputs, "
-        "the market is the campaign's reach.",
-        "Orders, cost and influence are illustrative until you put your own.",
+    budgets = 'SUMIFS(tblCampaigns[Budget],tblCampaigns[Start],"<="&N(out_DataUntil))'
+    lines = [
+        ("Own orders of a year, all who bought or told you", f"=SUM(N{FIRST_ROW}:N{LOOKING_ROW - 1})", formats.WHOLE),
+        ("Less the cost of those who only look", f"=SUM(N{LOOKING_ROW}:N{MARKET_ROW})", formats.WHOLE),
+        ("Less what the campaigns and their follow-up cost", f"=-{budgets}-SUM(tblFollowUps[Cost])", formats.WHOLE),
+        ("Left", f"=SUM(N{TOTAL_ROW}:N{TOTAL_ROW + 2})", formats.WHOLE),
+        ("Of this cost, for each buyer won at once (ROI_ROC)", "=out_CAC", formats.CENTS),
     ]
-    for row, note in enumerate(notes, start=TOTAL_ROW + 1):
+    for row, (label, formula, number) in enumerate(lines, start=TOTAL_ROW):
+        sheet.put(f"J{row}", label, theme.UNIT)
+        sheet.put(f"N{row}", formula, theme.RESULT, number=number)
+    steeper = f"O{FIRST_ROW}:O{LOOKING_ROW - 1}"
+    first_not = f"INDEX(B{FIRST_ROW}:B{LOOKING_ROW - 1},MATCH(0,{steeper},0))"
+    curve = (
+        f'=IFERROR("Unlike in the article, the step to "&{first_not}&" is not larger than the one before it.",'
+        '"The value of a person grows ever steeper from level to level, as the article says.")'
+    )
+    sheet.put(f"B{TOTAL_ROW + TOTALS}", curve, theme.STRONG)
+    notes = [
+        "A person stands on one level, the highest reached. Customers are counted in d_Customers, who look on Inputs; "
+        "the market, who are all others too, is the reach of the campaigns begun.",
+        "An order that somebody brings counts once in the sum: with the one who places it. Orders, cost and influence "
+        "are illustrative until you put your own.",
+    ]
+    for row, note in enumerate(notes, start=TOTAL_ROW + TOTALS + 1):
         sheet.put(f"B{row}", note, theme.NOTE)
 
 
@@ -99,10 +129,13 @@ def _feed(sheet: Sheet) -> None:
         sheet.put(f"C{row}", f"=LOG10(MAX(1,C{level_row}))", theme.CALC, number=formats.CENTS)
         sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
 
-    sheet.header(CURVE_FIRST - 1, {"B": "Level, from the market up"}, {"C": "Net value\nof a person"})
+    sheet.header(CURVE_FIRST - 1, {"B": "Level, from the market up"}, {
+        "C": "Net value\nof a person", "D": "Net loss\nof a person",
+    })  # fmt: skip
     for row, level_row in enumerate(range(MARKET_ROW, FIRST_ROW - 1, -1), start=CURVE_FIRST):
         sheet.put(f"B{row}", f"=B{level_row}", theme.CALC, theme.LEFT)
-        sheet.put(f"C{row}", f"=I{level_row}", theme.CALC, number=formats.CENTS)
+        sheet.put(f"C{row}", f"=MAX(0,L{level_row})", theme.CALC, number=formats.CENTS)
+        sheet.put(f"D{row}", f"=MIN(0,L{level_row})", theme.CALC, number=formats.CENTS)
 
 
 def _of(column: str, first: int = FEED_FIRST, last: int = FEED_LAST) -> str:
@@ -122,12 +155,15 @@ PYRAMID_CHART = charts.Plot(
 )  # fmt: skip
 VALUE_CHART = charts.Plot(
     "column", "Value of one person by level",
-    "Columns for the net value of one person on each level, from the whole market to those who tell others; a person "
-    "who only looks costs more than they bring. The numbers stand on Pyramid.",
+    "Columns for the net value of one person on each level, from the whole market to those who tell others; one "
+    "who costs more than they bring hangs below the line. The numbers stand on Pyramid.",
     "Pyramid", _of("B", CURVE_FIRST, CURVE_LAST),
-    [charts.Series("Net value", _of("C", CURVE_FIRST, CURVE_LAST), {
-        **charts.bars([COLOURS[5], theme.BRICK, *reversed(COLOURS[:4])]), **charts.labels("#,##0;-#,##0;0"),
-    })],
+    [
+        charts.Series("Net value", _of("C", CURVE_FIRST, CURVE_LAST),
+                      {**charts.bar(theme.TEAL), **charts.labels("#,##0;;")}),
+        charts.Series("Net loss", _of("D", CURVE_FIRST, CURVE_LAST),
+                      {**charts.bar(theme.BRICK), **charts.labels(";-#,##0;")}),
+    ],
     number="#,##0", gap=60,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.template import charts, theme
-from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
+from addin.template.data_sheet import sample_cells
 from addin.template.sheet import Page, Sheet, TemplateBook
 
 PARTNERS_SHOWN = 8
@@ -94,8 +94,8 @@ def _introductions(sheet: Sheet) -> None:
 PARTNER_CHART = charts.Plot(
     "bar", "Return on relationship by partner",
     "Bars for the return on each relationship in d_Partners: value brought back over time and money put in.",
-    "d_Partners", f"C{FIRST_DATA_ROW}:C{FIRST_DATA_ROW + 3}",
-    [charts.Series("Return", f"L{FIRST_DATA_ROW}:L{FIRST_DATA_ROW + 3}",
+    "d_Partners", sample_cells("tblPartners", "Name"),
+    [charts.Series("Return", sample_cells("tblPartners", "ROR"),
                    {**charts.bar(theme.TEAL), **charts.labels("0%")})],
     grid=False, values_shown=False,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from addin.values import column_letters
 MONTHS = [column_letters(6 + month) for month in range(13)]
 """Columns F to R hold months 0 to 12; E is what stood at the start."""
 FIRST, LAST = MONTHS[0], MONTHS[-1]
+MONTHS_DRAWN = len(MONTHS) - 1
 CURRENCY = "=in_Currency"
 
 FACTS_ROW, MONTH_ROW, STAGES_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
@@ -33,6 +34,8 @@ SOURCE_HEIGHT = 1 + 2 * len(TYPES)
 SOURCE_END_ROW = SOURCE_ROW + len(SOURCES) * SOURCE_HEIGHT
 BOTH_ROW = SOURCE_END_ROW + 2
 FORMER_ROW = BOTH_ROW + 6
+FORMER_END_ROW = FORMER_ROW + 1 + 2 * (1 + 2 * len(FORMER_TYPES))
+DRAWN_ROW = {key: FORMER_END_ROW + 2 + place for place, key in enumerate(("ROI", "ROC"))}
 STEPS = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
 
 ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
@@ -62,7 +65,8 @@ def _timeline() -> list[Line]:
     ]
     at_once = f"{{p}}{{row}}+IF({{c}}${MONTH_ROW}<=in_M1,{{c}}{{source}},0)"
     net = "{{c}}{revenue}*in_Margin-{{c}}{spend}"
-    ratio = f'=IF({{{{c}}}}{{spend}}=0,"",IF(in_ConventionNo=1,{{{{c}}}}{{revenue}},{net})/{{{{c}}}}{{spend}})'
+    no_ratio = f"OR({{{{c}}}}{{spend}}=0,{{{{c}}}}${MONTH_ROW}>out_MonthsKnown)"
+    ratio = f'=IF({no_ratio},"",IF(in_ConventionNo=1,{{{{c}}}}{{revenue}},{net})/{{{{c}}}}{{spend}})'
     return [
         *orders,
         Line("orders", "Orders", "orders", f"=SUM({{c}}{r[LINES[0]]}:{{c}}{r['orders'] - 1})", look=BOLD),
@@ -77,13 +81,14 @@ def _timeline() -> list[Line]:
         Line("spend at once", "Spend at once, so far", CURRENCY,
              "=" + at_once.format(c="{c}", p="{p}", row=r["spend at once"], source=r["cost"]), "last"),
         Line("ROI", "Return, sold at once only (ROI)", "share",
-             ratio.format(spend=r["spend at once"], revenue=r["revenue at once"]), "last", formats.RATE, ROI_TEXT),
+             ratio.format(spend=r["spend at once"], revenue=r["revenue at once"]), "known", formats.RATE, ROI_TEXT),
         Line("ROC", "Return with follow-up (ROC)", "share",
-             ratio.format(spend=r["spend so far"], revenue=r["revenue so far"]), "last", formats.RATE, ROC_TEXT),
+             ratio.format(spend=r["spend so far"], revenue=r["revenue so far"]), "known", formats.RATE, ROC_TEXT),
         Line("recovered", "Spend recovered", "1 = yes",
              f"=IF(AND({{c}}{r['spend so far']}>0,{{c}}{r['revenue so far']}*in_Margin>={{c}}{r['spend so far']}),1,0)",
              "", formats.MONTH),
-        Line("break-even", "Break-even line", "share", "=IF(in_ConventionNo=1,1,0)", "", formats.PERCENT),
+        Line("break-even", "Break-even line", "share",
+             '=IF(in_ConventionNo=1,IF(in_Margin=0,"",1/in_Margin),0)', "", formats.PERCENT),
     ]  # fmt: skip
 
 
@@ -111,22 +116,37 @@ def _write(book: TemplateBook) -> None:
     _sources(sheet)
     _both_sources(sheet)
     _former_types(sheet)
+    _drawn(sheet)
     sheet.print_to(CHART_END)
 
 
 def _facts(sheet: Sheet) -> None:
-    sheet.block(FACTS_ROW, "1  Campaign", "H")
+    sheet.block(FACTS_ROW, "1  Campaign", "J")
     facts = [
         ("Name", "text", "out_CampaignName", 'tblCampaigns[Name],{m})&"","no such campaign in d_Campaigns")', ""),
         ("Start", "date", "out_Start", 'tblCampaigns[Start],{m}),"")', formats.DATE),
-        ("Budget", CURRENCY, "out_Budget", "tblCampaigns[Budget],{m}),0)", formats.WHOLE),
-        ("Reach", "people", "out_Reach", "tblCampaigns[Reach],{m}),0)", formats.WHOLE),
+        ("Budget", CURRENCY, "out_Budget", "tblCampaigns[Budget],{m})),0)", formats.WHOLE),
+        ("Reach", "people", "out_Reach", "tblCampaigns[Reach],{m})),0)", formats.WHOLE),
     ]
     for row, (label, unit, name, formula, number) in enumerate(facts, start=FACTS_ROW + 1):
         sheet.put(f"B{row}", label, theme.LABEL)
         sheet.put(f"C{row}", unit, theme.UNIT)
-        found = "=IFERROR(INDEX(" + formula.format(m="MATCH(in_Campaign,tblCampaigns[Campaign],0)")
+        opening = "=IFERROR(N(INDEX(" if number == formats.WHOLE else "=IFERROR(INDEX("
+        found = opening + formula.format(m="MATCH(in_Campaign,tblCampaigns[Campaign],0)")
         sheet.result(f"D{row}", name, found, theme.LINKED, {"bottom": 0}, theme.LEFT, number=number)
+    latest = "CHOOSE(in_SourceNo,MAX(tblFollowUps[Date]),MAX(tblTransactions[Date]))"
+    since = "(YEAR(out_DataUntil)-YEAR(out_Start))*12+MONTH(out_DataUntil)-MONTH(out_Start)"
+    known = [
+        ("Data until", "out_DataUntil", f'=IF(in_Until<>"",in_Until,IF({latest}=0,"",{latest}))', formats.DATE + "_)"),
+        ("Months since launch", "out_MonthsKnown", f"=IFERROR({since},-1)", formats.MONTH),
+        ("Value of an order", "out_OrderValue", f'=IF($D{ROW["orders"]}=0,"",$D{ROW["revenue"]}/$D{ROW["orders"]})',
+         formats.CENTS),
+        ("Cost of winning a buyer", "out_CAC",
+         f'=IF($D{AT_ONCE_ROW}=0,"",$F{AT_ONCE_ROW}/$D{AT_ONCE_ROW})', formats.CENTS),
+    ]  # fmt: skip
+    for row, (label, name, formula, number) in enumerate(known, start=FACTS_ROW + 1):
+        sheet.put(f"G{row}", label, theme.LABEL)
+        sheet.result(f"J{row}", name, formula, theme.CALC, number=number)
 
 
 def _months(sheet: Sheet) -> None:
@@ -150,7 +170,12 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
     look = line.look or {}
     sheet.put(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
     sheet.put(f"C{row}", line.unit, theme.UNIT)
-    totals = {"sum": f"=SUM({FIRST}{row}:{LAST}{row})", "last": f"={LAST}{row}"}
+    in_month_known = f"INDEX({FIRST}{row}:{LAST}{row},MIN(out_MonthsKnown,{MONTHS_DRAWN})+1)"
+    totals = {
+        "sum": f"=SUM({FIRST}{row}:{LAST}{row})",
+        "last": f"={LAST}{row}",
+        "known": f'=IF(out_MonthsKnown<0,"",{in_month_known})',
+    }
     if line.total:
         sheet.put(f"D{row}", totals[line.total], theme.CALC, BOLD, look, number=line.number)
     for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
@@ -159,17 +184,20 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
 
 
 def _stages(sheet: Sheet) -> None:
-    sheet.block(STAGES_ROW, "3  Campaign stages, from ROI to ROC", "J")
+    sheet.block(STAGES_ROW, "3  Campaign stages, from ROI to ROC", "O")
     sheet.header(STAGES_ROW + 1, {"B": "Milestone"}, {
         "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross\nreturn", "H": "Net\nreturn",
-        "I": "Profit", "J": "Step, gross",
+        "I": "Profit", "J": "Step, gross", "K": "Leads",
     })  # fmt: skip
+    sheet.fill(f"L{STAGES_ROW + 1}", f"O{STAGES_ROW + 1}", theme.HEADER)
+    sheet.put(f"L{STAGES_ROW + 1}", "Known", theme.HEADER, theme.LEFT)
+    sheet.put(f"N{STAGES_ROW + 1}", "Said beside it", theme.HEADER, theme.LEFT)
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
     for step, label in enumerate(STEPS, start=1):
         row = STAGES_ROW + 1 + step
 
         def until(key: str, row: int = row) -> str:
-            return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&$C{row})'
+            return f'SUMIFS(${FIRST}${ROW[key]}:${LAST}${ROW[key]},{months},"<="&MIN($C{row},out_MonthsKnown))'
 
         sheet.put(f"B{row}", label, theme.LABEL, {"bold": step == len(STEPS)})
         sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=formats.MONTH)
@@ -181,37 +209,48 @@ def _stages(sheet: Sheet) -> None:
         sheet.result(f"H{row}", f"out_Net{step}", net, number=formats.SIGNED_RATE)
         sheet.put(f"I{row}", f"=E{row}*in_Margin-F{row}", theme.CALC, number=formats.WHOLE)
         sheet.put(f"J{row}", f'=IF(G{row}="","",G{row}-N(G{row - 1}))', theme.CALC, number=formats.SIGNED_RATE)
-    sheet.losses(f"H{AT_ONCE_ROW}:J{END_ROW}")
+        sheet.result(f"K{row}", f"out_Lead{step}", f"=IF(in_Margin<1,H{row},G{row})", theme.CALC, number=formats.RATE)
+        sheet.result(f"L{row}", f"out_SoFar{step}",
+                     f'=IF(out_MonthsKnown>=$C{row},"","so far, month "&MAX(0,out_MonthsKnown))',
+                     theme.CALC, theme.LEFT)  # fmt: skip
+        signed = f'IF($H{row}>0,"+","")&ROUND($H{row}*100,1)&"%"'
+        beside = f'=IF(in_Margin<1,"net; gross "&ROUND(N($G{row})*100,1)&"%","gross; net "&{signed})'
+        sheet.result(f"N{row}", f"out_Beside{step}", f'=IFERROR({beside[1:]},"")', theme.CALC, theme.LEFT)
+    sheet.losses(f"H{AT_ONCE_ROW}:K{END_ROW}")
     note = ("Gross = revenue / spend: what the florist article calls ROI, elsewhere ROAS. "
             "Net = (revenue x margin - spend) / spend: ROI as finance counts it.")  # fmt: skip
     sheet.put(f"B{END_ROW + 1}", note, theme.NOTE)
 
 
 def _parts(sheet: Sheet) -> None:
-    sheet.block(PARTS_ROW, "4  What the gross return is made of", "J")
+    sheet.block(PARTS_ROW, "4  What the return is made of", "J")
     sheet.header(PARTS_ROW + 1, {"B": "Part"}, {
-        "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise", "H": "Total",
+        "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise,\nafter margin",
+        "H": "Total,\nafter margin",
     })  # fmt: skip
     sheet.fill(f"I{PARTS_ROW + 1}", f"J{PARTS_ROW + 1}", theme.HEADER)
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
-    parts = ["Sold at once", "Reorders", "New orders", "Repeat orders"]
-    for row, label, kind in zip(PART_ROWS, parts, TYPES, strict=True):
+    at_once, reorder, new, repeat = TYPES
+    parts = [("Sold at once", []), ("Reorders", [reorder]), ("New orders", [new, at_once]), ("Repeat orders", [repeat])]
+    for row, (label, kinds) in zip(PART_ROWS, parts, strict=True):
         sheet.put(f"B{row}", label, theme.LABEL)
-        for column, measure in (("C", "orders"), ("D", "revenue")):
-            line = ROW[f"{measure} {kind}"]
-            until_end = f'=SUMIFS(${FIRST}{line}:${LAST}{line},{months},"<="&in_M3)'
-            sheet.put(f"{column}{row}", until_end, theme.CALC, number=formats.WHOLE)
+        for column, measure, stage in (("C", "orders", "D"), ("D", "revenue", "E")):
+            later = f'{months},">"&in_M1,{months},"<="&MIN(in_M3,out_MonthsKnown)'
+            lines = (ROW[f"{measure} {kind}"] for kind in kinds)
+            sums = [f"SUMIFS(${FIRST}{line}:${LAST}{line},{later})" for line in lines]
+            sheet.put(f"{column}{row}", "=" + ("+".join(sums) or f"{stage}{AT_ONCE_ROW}"), theme.CALC,
+                      number=formats.WHOLE)  # fmt: skip
         share = f'=IF($F${END_ROW}=0,"",D{row}/$F${END_ROW})'
         sheet.put(f"E{row}", share, theme.CALC, number=formats.RATE)
-        sheet.put(f"F{row}", f"=SUM(E${PARTS_ROW + 1}:E{row - 1})", theme.CALC, number=formats.RATE)
-        sheet.put(f"G{row}", f"=N(E{row})", theme.CALC, number=formats.RATE)
+        sheet.put(f"F{row}", f"=SUM(G${PARTS_ROW + 1}:G{row - 1})", theme.CALC, number=formats.RATE)
+        sheet.put(f"G{row}", f"=N(E{row})*in_Margin", theme.CALC, number=formats.RATE)
     row, parts_of = PARTS_TOTAL_ROW, f"{PART_ROWS[0]}:{{c}}{PART_ROWS[-1]}"
     sheet.put(f"B{row}", "ROC", theme.STRONG)
     for column, number in (("C", formats.WHOLE), ("D", formats.WHOLE), ("E", formats.RATE)):
         sheet.put(f"{column}{row}", f"=SUM({column}{parts_of.format(c=column)})", theme.RESULT, number=number)
-    sheet.put(f"H{row}", f"=E{row}", theme.CALC, number=formats.RATE)
-    note = ("New orders come from new customers; repeat orders are no refunds. Responses, awareness "
-            "and referrals without an order have no price here: log them as Response.")  # fmt: skip
+    sheet.put(f"H{row}", f"=E{row}*in_Margin", theme.CALC, number=formats.RATE)
+    note = ("Sold at once = all orders up to the first milestone, whatever their type; the other parts come later. "
+            "New orders hold late first sales too; repeat orders are no refunds.")  # fmt: skip
     sheet.put(f"B{row + 1}", note, theme.NOTE)
 
 
@@ -221,8 +260,9 @@ RETURN_CHART = charts.Plot(
     "with follow-up, solid; and break-even, dotted. The numbers stand in block 2 of ROI_ROC.",
     "ROI_ROC", f"{FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW}",
     [
-        charts.Series("ROI", f"{FIRST}{ROW['ROI']}:{LAST}{ROW['ROI']}", charts.line(theme.AMBER, 2.25, "dash")),
-        charts.Series("ROC", f"{FIRST}{ROW['ROC']}:{LAST}{ROW['ROC']}", charts.line(theme.TEAL, 2.75)),
+        charts.Series("ROI", f"{FIRST}{DRAWN_ROW['ROI']}:{LAST}{DRAWN_ROW['ROI']}",
+                      charts.line(theme.AMBER, 2.25, "dash")),
+        charts.Series("ROC", f"{FIRST}{DRAWN_ROW['ROC']}:{LAST}{DRAWN_ROW['ROC']}", charts.line(theme.TEAL, 2.75)),
         charts.Series("Break-even", f"{FIRST}{ROW['break-even']}:{LAST}{ROW['break-even']}",
                       charts.line(theme.GREY, 1, "round_dot")),
     ],
@@ -235,9 +275,10 @@ def _of_parts(column: str) -> str:
 
 
 PARTS_CHART = charts.Plot(
-    "column", "From ROI to ROC, part by part",
+    "column", "From ROI to ROC, part by part, after margin",
     "Waterfall of columns: what was sold at once, then reorders, new orders and repeat orders, each on top "
-    "of the ones before, and the gross return they add up to. The numbers stand in block 4 of ROI_ROC.",
+    "of the ones before, and the share of the spend that they bring back after margin. "
+    "The numbers stand in block 4 of ROI_ROC.",
     "ROI_ROC", _of_parts("B"),
     [
         charts.Series("Base", _of_parts("F"), charts.NO_FILL),
@@ -264,10 +305,11 @@ def _sources(sheet: Sheet) -> None:
 
 
 def _counted(table: str, column: str, row: int) -> str:
-    return (
-        f"SUMIFS({table}[{column}],{table}[Campaign],in_Campaign,{table}[Type],$B{row},"
-        f"{table}[Month],{{c}}${MONTH_ROW})"
-    )
+    """Orders or revenue of a type and month; a row of d_Transactions is one order, however many units it has."""
+    of_type = f"{table}[Campaign],in_Campaign,{table}[Type],$B{row},{table}[Month],{{c}}${MONTH_ROW}"
+    if column == "Units":
+        return f'COUNTIFS({of_type},{table}[Units],">0")'
+    return f"SUMIFS({table}[{column}],{of_type})"
 
 
 def _former_row(source: int, measure: str, former: str) -> int:
@@ -286,6 +328,17 @@ def _former_types(sheet: Sheet) -> None:
                 _line(sheet, row, Line("", former, unit, f"={_counted(table, column, row)}"))
 
 
+def _drawn(sheet: Sheet) -> None:
+    """The returns as the chart reads them: only #N/A makes Excel leave a month out, and it is shown as a blank."""
+    first, last = min(DRAWN_ROW.values()), max(DRAWN_ROW.values())
+    sheet.block(first - 1, "8  What the chart draws: nothing after the last data")
+    for key, row in DRAWN_ROW.items():
+        line = next(line for line in _timeline() if line.key == key)
+        drawn = f'=IF({{c}}{ROW[key]}="",NA(),{{c}}{ROW[key]})'
+        _line(sheet, row, Line("", line.label, line.unit, drawn, "", line.number))
+    sheet.when(f"{FIRST}{first}:{LAST}{last}", f"=ISNA({FIRST}{first})", {"font_color": theme.WHITE})
+
+
 def _both_sources(sheet: Sheet) -> None:
     """The gross stages from each source, whichever of them the sheet shows."""
     sheet.block(BOTH_ROW, "6  The gross return from either source", "F")
@@ -297,7 +350,8 @@ def _both_sources(sheet: Sheet) -> None:
         sheet.put(f"C{row}", f"=in_M{step}", theme.LINKED, number=formats.MONTH)
         for source, (column, name) in enumerate((("D", "out_FromLog"), ("E", "out_FromOrders"))):
             first, last = (_source_row(source, "revenue", kind) for kind in (0, len(TYPES) - 1))
-            revenue = f"SUMPRODUCT((${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}<=$C{row})*${FIRST}${first}:${LAST}${last})"
+            months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}<=MIN($C{row},out_MonthsKnown)"
+            revenue = f"SUMPRODUCT(({months})*${FIRST}${first}:${LAST}${last})"
             sheet.result(
                 f"{column}{row}", f"{name}{step}", f'=IF($F{stage}=0,"",{revenue}/$F{stage})', number=formats.RATE
             )

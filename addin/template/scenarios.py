@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.template import charts, theme
-from addin.template.inputs import CURRENCY
+from addin.template.inputs import CURRENCY, in_scenario
 from addin.template.inputs import ROW as INPUT_ROW
 from addin.template.sheet import Page, Sheet, TemplateBook
 
@@ -18,7 +18,7 @@ DRIVERS = [
     ("new", "New orders per buyer", "orders", "in_PlanNew", formats.INDEX),
     ("return", "Repeat orders per buyer", "orders", "in_PlanReturn", formats.INDEX),
     ("call", "Cost of follow-up per buyer", CURRENCY, "in_PlanFollowUp", formats.CENTS),
-    ("margin", "Gross margin", "share", "in_Margin", formats.RATE),
+    ("margin", "Gross margin", "share", "in_PlanMargin", formats.RATE),
 ]
 LINES = [
     ("buyers", "Buyers: orders at once", "orders", "{reach}*{rate}", formats.WHOLE),
@@ -29,6 +29,8 @@ LINES = [
     ("spend", "Spend", CURRENCY, "{budget}+{buyers}*{call}", formats.WHOLE),
     ("ROI", "ROI: gross return at once", "share", 'IF({budget}=0,"",{buyers}*{price}/{budget})', formats.RATE),
     ("ROC", "ROC: gross return after a year", "share", 'IF({spend}=0,"",{revenue}/{spend})', formats.RATE),
+    ("netROI", "ROI: net return at once", "share",
+     'IF({budget}=0,"",({buyers}*{price}*{margin}-{budget})/{budget})', formats.SIGNED_RATE),
     ("net", "ROC: net return after a year", "share", 'IF({spend}=0,"",({revenue}*{margin}-{spend})/{spend})',
      formats.SIGNED_RATE),
 ]  # fmt: skip
@@ -36,7 +38,7 @@ ROW = {key: HEADER_ROW + 1 + k for k, (key, *_) in enumerate([*DRIVERS, *LINES])
 MOVES_ROW = max(ROW.values()) + 2
 CHANGE_ROW = MOVES_ROW + 1
 FIRST_MOVE = CHANGE_ROW + 2
-MOVED = ["rate", "price", "budget", "new", "return", "reorder", "call"]
+MOVED = ["rate", "price", "budget", "new", "return", "reorder", "call", "margin"]
 LAST_MOVE = FIRST_MOVE + len(MOVED) - 1
 CHART_ROW = LAST_MOVE + 2
 CHART_END = CHART_ROW + 15
@@ -67,12 +69,12 @@ def _plan(sheet: Sheet) -> None:
         sheet.put(f"C{row}", unit, theme.UNIT)
         sheet.put(f"D{row}", f"={name}", theme.LINKED, number=number)
         for column in "EFG":
-            value = f'=IF(Inputs!{column}{source}="",Inputs!$E{source},Inputs!{column}{source})'
-            sheet.put(f"{column}{row}", value, theme.LINKED, number=number)
+            value = in_scenario(f"Inputs!{column}{source}", source, "Inputs!")
+            sheet.put(f"{column}{row}", f"={value}", theme.LINKED, number=number)
     results = {"spend": "out_PlanSpend", "ROI": "out_PlanROI", "ROC": "out_PlanROC", "net": "out_PlanNet"}
     for key, label, unit, formula, number in LINES:
         row = ROW[key]
-        strong = key in ("ROI", "ROC", "net")
+        strong = key in ("ROI", "ROC", "netROI", "net")
         sheet.put(f"B{row}", label, theme.STRONG if strong else theme.LABEL)
         sheet.put(f"C{row}", unit, theme.UNIT)
         for column in "DEFG":
@@ -81,24 +83,26 @@ def _plan(sheet: Sheet) -> None:
             sheet.put(f"{column}{row}", "=" + formula.format_map(cells), look, number=number)
         if key in results:
             sheet.define(results[key], f"D{row}")
-    sheet.losses(f"D{ROW['net']}:G{ROW['net']}")
+    sheet.losses(f"D{ROW['netROI']}:G{ROW['net']}")
 
 
 def _return(changed: str, factor: str) -> str:
-    """The plan's gross return with one driver multiplied."""
-    cells = {key: f"$D${row}" for key, row in ROW.items()} | {changed: f"$D${ROW[changed]}*{factor}"}
+    """The plan's net return with one driver multiplied; a margin stays below 1."""
+    moved = f"$D${ROW[changed]}*{factor}"
+    cells = {key: f"$D${row}" for key, row in ROW.items()}
+    cells[changed] = f"MIN(1,{moved})" if changed == "margin" else moved
     buyers = "{reach}*{rate}".format_map(cells)
-    orders = f"{buyers}*(1+{{reorder}}+{{new}}+{{return}})*{{price}}".format_map(cells)
-    return f"{orders}/({cells['budget']}+{buyers}*{cells['call']})"
+    orders = f"{buyers}*(1+{{reorder}}+{{new}}+{{return}})*{{price}}*{{margin}}".format_map(cells)
+    return f"{orders}/({cells['budget']}+{buyers}*{cells['call']})-1"
 
 
 def _moves(sheet: Sheet) -> None:
-    sheet.block(MOVES_ROW, "2  What moves the return after a year (the plan in use, one driver at a time)", "G")
+    sheet.block(MOVES_ROW, "2  What moves the net return after a year (the plan in use, one driver at a time)", "G")
     sheet.put(f"B{CHANGE_ROW}", "Change tried", theme.LABEL)
     sheet.put(f"C{CHANGE_ROW}", 0.2, theme.INPUT, number=formats.PERCENT)
     sheet.allow_between(f"C{CHANGE_ROW}", 0, 0.9, "By how much each driver is moved down and up.")
     header = FIRST_MOVE - 1
-    sheet.header(header, {"B": "Driver"}, {"C": "In use", "D": "ROC, driver\ndown", "E": "ROC, driver\nup",
+    sheet.header(header, {"B": "Driver"}, {"C": "In use", "D": "Net, driver\ndown", "E": "Net, driver\nup",
                                            "F": "Swing", "G": "Rank"})  # fmt: skip
     sheet.put(f"J{MOVES_ROW}", "What the chart shows", theme.UNIT)
     sheet.header(header, {"J": "Driver, the strongest first"}, {"K": "Down", "L": "Up"})
@@ -110,20 +114,20 @@ def _moves(sheet: Sheet) -> None:
         sheet.put(f"C{row}", f"=D{ROW[key]}", theme.CALC, number=number)
         for column, sign in (("D", "-"), ("E", "+")):
             moved = f'=IFERROR({_return(key, f"(1{sign}$C${CHANGE_ROW})")},"")'
-            sheet.put(f"{column}{row}", moved, theme.CALC, number=formats.RATE)
+            sheet.put(f"{column}{row}", moved, theme.CALC, number=formats.SIGNED_RATE)
         sheet.put(f"F{row}", f"=ROUND(ABS(N(E{row})-N(D{row})),12)", theme.CALC, number=formats.RATE)
         ties = f"SUMPRODUCT((F${FIRST_MOVE}:F{row}=F{row})*1)"
         sheet.put(f"G{row}", f"=SUMPRODUCT(({swings}>F{row})*1)+{ties}", theme.CALC, number=formats.MONTH)
         found = f"MATCH(ROW()-ROW(J${header}),G${FIRST_MOVE}:G${LAST_MOVE},0)"
         sheet.put(f"J{row}", f"=INDEX(B${FIRST_MOVE}:B${LAST_MOVE},{found})", theme.CALC, theme.LEFT)
         for feed, column in (("K", "D"), ("L", "E")):
-            value = f"=N(INDEX({column}${FIRST_MOVE}:{column}${LAST_MOVE},{found}))-N(out_PlanROC)"
+            value = f"=N(INDEX({column}${FIRST_MOVE}:{column}${LAST_MOVE},{found}))-N(out_PlanNet)"
             sheet.put(f"{feed}{row}", value, theme.CALC, number=formats.SIGNED_RATE)
 
 
 def _table(sheet: Sheet) -> None:
     r = TABLE_ROW
-    sheet.block(r, "3  The return after a year, by reorders and by new orders", "H")
+    sheet.block(r, "3  The net return after a year, by reorders and by new orders", "H")
     sheet.put(f"B{r + 1}", "Buyers who reorder (down), new orders per buyer (across)", theme.UNIT)
     for column, value in ACROSS:
         sheet.put(f"{column}{r + 1}", value, theme.INPUT, number=formats.CENTS)
@@ -132,29 +136,29 @@ def _table(sheet: Sheet) -> None:
     for row, value in enumerate(DOWN, start=r + 2):
         sheet.put(f"C{row}", value, theme.INPUT, number=formats.PERCENT)
         for column, _ in ACROSS:
-            orders = "{buyers}*(1+$C{row}+{column}${head}+{return})*{price}".format(
+            orders = "{buyers}*(1+$C{row}+{column}${head}+{return})*{price}*{margin}".format(
                 **plan, row=row, column=column, head=r + 1
             )
-            result = f'=IF({plan["spend"]}=0,"",{orders}/{plan["spend"]})'
-            sheet.put(f"{column}{row}", result, theme.CALC, theme.CENTRE, number="0%")
+            result = f'=IF({plan["spend"]}=0,"",{orders}/{plan["spend"]}-1)'
+            sheet.put(f"{column}{row}", result, theme.CALC, theme.CENTRE, number="+0%;-0%;0%")
     sheet.allow_between(f"C{r + 2}:C{r + 1 + len(DOWN)}", 0, 1, "The share of buyers who reorder when called.")
     sheet.ws.conditional_format(f"D{r + 2}:H{r + 1 + len(DOWN)}", {
-        "type": "3_color_scale", "min_type": "num", "min_value": 0.5, "min_color": theme.PALE_RED, "mid_type": "num",
-        "mid_value": 1, "mid_color": theme.WHITE, "max_type": "num", "max_value": 1.5, "max_color": theme.PALE_TEAL,
+        "type": "3_color_scale", "min_type": "num", "min_value": -0.5, "min_color": theme.PALE_RED, "mid_type": "num",
+        "mid_value": 0, "mid_color": theme.WHITE, "max_type": "num", "max_value": 0.5, "max_color": theme.PALE_TEAL,
     })  # fmt: skip
-    note = "100% brings back the spend at full margin; below it the table reddens."
+    note = "Net of spend and margin: at 0% the money is back; below it the table reddens."
     sheet.put(f"B{r + 2 + len(DOWN)}", note, theme.NOTE)
 
 
 _FEED = f"{FIRST_MOVE}:{{0}}{LAST_MOVE}"
 TORNADO_CHART = charts.Plot(
-    "bar", "What moves the return after a year",
-    "Tornado of bars, the strongest driver on top: by how much the return changes when a driver falls and when it "
+    "bar", "What moves the net return after a year",
+    "Tornado of bars, the strongest driver on top: by how much the net return changes when a driver falls and when it "
     "rises by the change tried. The numbers stand in block 2 of Scenarios.",
     "Scenarios", "J" + _FEED.format("J"),
     [
-        charts.Series("Driver down", "K" + _FEED.format("K"), charts.bar(theme.BRICK)),
-        charts.Series("Driver up", "L" + _FEED.format("L"), charts.bar(theme.TEAL)),
+        charts.Series("Driver down", "K" + _FEED.format("K"), charts.bar(theme.SKY)),
+        charts.Series("Driver up", "L" + _FEED.format("L"), charts.bar(theme.STEEL)),
     ],
     number="+0%;-0%;0%", gap=40, legend=True,
 )  # fmt: skip

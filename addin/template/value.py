@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.template import charts, theme
-from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
+from addin.template.data_sheet import sample_cells
 from addin.template.inputs import CURRENCY
 from addin.template.sheet import Page, Sheet, TemplateBook
 
@@ -39,7 +39,7 @@ def _segments(sheet: Sheet) -> None:
         "G": "After\nmargin", "H": "Discounted", "I": "Customers", "J": "Revenue\nso far",
     })  # fmt: skip
     columns = [
-        ("C", "Purchases", formats.DECIMAL), ("D", "Ticket", formats.WHOLE), ("E", "Years", formats.DECIMAL),
+        ("C", "Purchases", formats.DECIMAL), ("D", "Ticket", formats.CENTS), ("E", "Years", formats.DECIMAL),
         ("F", "ForLife", formats.WHOLE), ("G", "AfterMargin", formats.WHOLE), ("H", "Discounted", formats.WHOLE),
         ("I", "Customers", formats.WHOLE), ("J", "Revenue", formats.WHOLE),
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def _segments(sheet: Sheet) -> None:
             sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
     row = ONE_ROW
     sheet.put(f"B{row}", "The customer on Inputs, block 4", theme.STRONG)
-    linked = (("C", "in_Purchases", formats.DECIMAL), ("D", "in_AverageOrder", formats.WHOLE),
+    linked = (("C", "in_Purchases", formats.DECIMAL), ("D", "in_AverageOrder", formats.CENTS),
               ("E", "in_Years", formats.DECIMAL))  # fmt: skip
     for column, name, number in linked:
         sheet.put(f"{column}{row}", f"={name}", theme.LINKED, number=number)
@@ -72,12 +72,12 @@ def _contacts(sheet: Sheet) -> None:
         ("Odds of a sale", "share", ("=in_OddsNew", "=in_OddsOld"), formats.PERCENT, True),
         ("Sales of 100 contacts", "sales", (f"=D{r + 2}*100", f"=E{r + 2}*100"), formats.DECIMAL, True),
         ("Cost of a contact", CURRENCY, ("=in_ContactCost", "=in_ContactCost"), formats.CENTS, False),
-        ("Revenue", CURRENCY, (f"=D{r + 3}*in_PlanPrice", f"=E{r + 3}*in_PlanPrice"), formats.WHOLE, True),
+        ("Revenue", CURRENCY, (f"=D{r + 3}*N(out_OrderValue)", f"=E{r + 3}*N(out_OrderValue)"), formats.WHOLE, True),
         ("Cost", CURRENCY, (f"=D{r + 4}*100", f"=E{r + 4}*100"), formats.WHOLE, False),
         ("Profit", CURRENCY, (f"=D{r + 5}*in_Margin-D{r + 6}", f"=E{r + 5}*in_Margin-E{r + 6}"), formats.WHOLE, False),
-        ("Cost of a sale, by the odds", CURRENCY,
+        ("Contacts of one sale, by the odds", CURRENCY,
          (f'=IF(D{r + 3}=0,"",D{r + 6}/D{r + 3})', f'=IF(E{r + 3}=0,"",E{r + 6}/E{r + 3})'), formats.CENTS, True),
-        ("Cost of a sale, new by the ratio on Inputs", CURRENCY,
+        ("Contacts of one sale, new by the ratio on Inputs", CURRENCY,
          (f'=IF(E{r + 8}="","",E{r + 8}*in_CostRatio)', f"=E{r + 8}"), formats.CENTS, True),
     ]  # fmt: skip
     for row, (label, unit, formulas, number, ratio) in enumerate(lines, start=r + 2):
@@ -90,7 +90,8 @@ def _contacts(sheet: Sheet) -> None:
             times = f'=IF(N(D{row})=0,"",E{row}/D{row})'
             sheet.put(f"F{row}", times, theme.CALC, number=formats.padded('0.00"x"'))
     sheet.losses(f"D{r + 7}:E{r + 7}")
-    note = "The odds make a new sale many times as dear as the ratio does: two rules of thumb, not one fact."
+    note = ("Two rules of thumb, not one fact, and of contacts alone; what winning a buyer cost in the campaign stands "
+            "on ROI_ROC.")  # fmt: skip
     sheet.put(f"B{r + 2 + len(lines)}", note, theme.NOTE)
 
 
@@ -121,7 +122,11 @@ def _pareto(sheet: Sheet) -> None:
     sheet.put(f"B{r + 5}", note, theme.NOTE)
 
 
-CASES = [("The article's case", 0.09), ("The same five points elsewhere", 0.2), ("Your own", 0.15)]
+CASES = [
+    ("The article's case", 0.09),
+    ("The same five points elsewhere", 0.2),
+    ("Your own, as measured on Loyalty", None),
+]
 
 
 def _less_churn(sheet: Sheet) -> None:
@@ -132,14 +137,18 @@ def _less_churn(sheet: Sheet) -> None:
     })  # fmt: skip
     for row, (label, before) in enumerate(CASES, start=CALCULATOR_ROW):
         sheet.put(f"B{row}", label, theme.LABEL)
-        sheet.put(f"C{row}", before, theme.INPUT, number=formats.RATE)
+        if before is None:
+            sheet.put(f"C{row}", '=IF(out_Churn="",0,1-(1-out_Churn)^12)', theme.LINKED, number=formats.RATE)
+        else:
+            sheet.put(f"C{row}", before, theme.INPUT, number=formats.RATE)
         sheet.put(f"D{row}", 0.05, theme.INPUT, number=formats.RATE)
         sheet.put(f"E{row}", f"=MAX(0,C{row}-D{row})", theme.CALC, number=formats.RATE)
         sheet.put(f"F{row}", f'=IF(E{row}=0,"",C{row}/E{row}-1)', theme.RESULT, number=formats.SIGNED_RATE)
         multiple = "(1-{c})/(in_Discount+{c})"
         change = f"{multiple.format(c=f'E{row}')}/({multiple.format(c=f'C{row}')})-1"
         sheet.put(f"G{row}", f'=IFERROR({change},"")', theme.RESULT, number=formats.SIGNED_RATE)
-        sheet.allow_between(f"C{row}:D{row}", 0, 1, "A churn a year, or the points to cut from it.")
+        typed = f"D{row}" if before is None else f"C{row}:D{row}"
+        sheet.allow_between(typed, 0, 1, "A churn a year, or the points to cut from it.")
     note = ("\"5% less churn, 125% more profit\" holds where value goes as 1 / churn and churn falls from 9% to 4%. "
             "From 20% to 15% it is 33%, and discounting makes it less.")  # fmt: skip
     sheet.put(f"B{CALCULATOR_ROW + len(CASES)}", note, theme.NOTE)
@@ -148,8 +157,8 @@ def _less_churn(sheet: Sheet) -> None:
 SEGMENT_CHART = charts.Plot(
     "bar", "Customer for life by segment",
     "Bars for the value of one customer for life in each segment of d_Segments.",
-    "d_Segments", f"B{FIRST_DATA_ROW}:B{FIRST_DATA_ROW + 2}",
-    [charts.Series("For life", f"G{FIRST_DATA_ROW}:G{FIRST_DATA_ROW + 2}",
+    "d_Segments", sample_cells("tblSegments", "Segment"),
+    [charts.Series("For life", sample_cells("tblSegments", "ForLife"),
                    {**charts.bar(theme.TEAL), **charts.labels("#,##0")})],
     grid=False, values_shown=False,
 )  # fmt: skip

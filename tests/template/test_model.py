@@ -1,12 +1,13 @@
 """What the model sheets make of the sample, against the same counted in Python."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import pytest
 
 from addin.metrics.engagement import engagement_level, lifecycle_stage
 from addin.schema import sample
-from addin.schema.terms import ACTIVE, LEVELS, STAGES, YES
+from addin.schema.terms import ACTIVE, LEVELS, NO, STAGES, YES
 from addin.template import cohorts, lifecycle, loyalty, pyramid, relations, scenarios, value
 
 ORDERS = Counter(customer for _, _, customer, *_ in sample.orders())
@@ -29,8 +30,26 @@ def test_each_customer_stands_on_the_level_and_stage_of_the_add_ins_functions(as
 
 
 def test_the_value_of_a_person_rises_with_the_level(as_shipped):
-    values = [as_shipped[f"Pyramid!I{row}"] for row in range(pyramid.MARKET_ROW, pyramid.FIRST_ROW - 1, -1)]
-    assert values == pytest.approx([0, -8.33, 21.67, 65.8, 81, 115])
+    rows = range(pyramid.MARKET_ROW, pyramid.FIRST_ROW - 1, -1)
+    values = [as_shipped[f"Pyramid!L{row}"] for row in rows]
+    assert values == pytest.approx([0, -2, 28, 70, 129, 206])
+    steps = [after - before for before, after in pairwise(values)]
+    assert steps == sorted(steps)
+    assert as_shipped[f"Pyramid!B{pyramid.TOTAL_ROW + pyramid.TOTALS}"] == (
+        "The value of a person grows ever steeper from level to level, as the article says."
+    )
+
+
+def test_the_pyramid_counts_an_order_once_and_says_what_the_campaign_cost(as_shipped):
+    people = [as_shipped[f"Pyramid!C{row}"] for row in range(pyramid.FIRST_ROW, pyramid.LOOKING_ROW)]
+    habits = [(3, 4), (2.6, 3), (2.2, 2), (1, 2)]
+    own = sum(n * (orders * 30 - cost) for n, (orders, cost) in zip(people, habits, strict=True))
+    found = [as_shipped[f"Pyramid!N{row}"] for row in range(pyramid.TOTAL_ROW, pyramid.TOTAL_ROW + 5)]
+    lookers = 1_200 * 2
+    assert found == pytest.approx([own, -lookers, -10_000, own - lookers - 10_000, 10_000 / 200])
+    measured = [n for n, told in ((ORDERS[c], t) for c, *_, t, r, _ in sample.customers() if not r) if told == NO]
+    again = [n for n in measured if n > 1]
+    assert as_shipped[f"Pyramid!F{pyramid.FIRST_ROW + 2}"] == pytest.approx(sum(again) / len(again))
 
 
 def test_cohorts_are_calendar_months_that_have_new_customers(as_shipped):
@@ -76,7 +95,9 @@ def test_churn_of_the_articles(as_shipped):
 
 def test_less_churn_brings_125_percent_only_from_9_to_4(as_shipped):
     cases = range(value.CALCULATOR_ROW, value.CALCULATOR_ROW + 3)
-    assert [as_shipped[f"Value!F{row}"] for row in cases] == pytest.approx([1.25, 1 / 3, 0.5])
+    yearly = 1 - (1 - sum(sample.LOST) / sum(start for _, start, *_ in sample.periods())) ** 12
+    measured = yearly / (yearly - 0.05) - 1
+    assert [as_shipped[f"Value!F{row}"] for row in cases] == pytest.approx([1.25, 1 / 3, measured])
     assert as_shipped[f"Value!G{value.CALCULATOR_ROW + 1}"] == pytest.approx(0.275)
 
 
@@ -98,7 +119,7 @@ def test_referrals_are_shown_as_asked_and_at_most(as_shipped):
     sources = Counter(source for _, _, source, *_ in sample.customers())
     first = loyalty.SOURCE_ROW + 2
     assert as_shipped["out_ReferralShare"] == pytest.approx(sources["Referral"] / 330)
-    assert as_shipped[f"Loyalty!D{first + 8}"] == pytest.approx((sources["Referral"] + sources["Unknown"]) / 330)
+    assert as_shipped[f"Loyalty!D{first + 9}"] == pytest.approx((sources["Referral"] + sources["Unknown"]) / 330)
 
 
 def test_relationships_return_what_they_brought_over_time_and_money(as_shipped):
@@ -129,8 +150,8 @@ def test_the_tornado_is_sorted_by_swing(as_shipped):
 
 def test_the_two_way_table_holds_the_plan_itself(as_shipped):
     row = scenarios.TABLE_ROW + 2 + scenarios.DOWN.index(0.15)
-    assert as_shipped[f"Scenarios!F{row}"] == pytest.approx(as_shipped["out_PlanROC"])
-    assert as_shipped[f"Scenarios!H{row + 2}"] == pytest.approx(200 * (1 + 0.3 + 1 + 0.325) * 30 / 10_000)
+    assert as_shipped[f"Scenarios!F{row}"] == pytest.approx(0.275)
+    assert as_shipped[f"Scenarios!H{row + 2}"] == pytest.approx(200 * (1 + 0.3 + 1 + 0.325) * 30 / 10_000 - 1)
 
 
 def test_scenarios_answers_and_churn_are_switched_on_inputs(opened, calculate, set_input):

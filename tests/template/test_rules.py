@@ -75,7 +75,7 @@ STAGES = {place: f"{column}{row}" for place, (column, row) in {
     "constant": ("I", roi_roc.AT_ONCE_ROW), "long": ("I", roi_roc.FOLLOW_UP_ROW), "deep": ("I", roi_roc.END_ROW),
     "unknown": ("J", roi_roc.AT_ONCE_ROW), "bare": ("J", roi_roc.END_ROW),
 }.items()}  # fmt: skip
-SOURCE = f"H{inputs.ROW['in_Margin']}"
+SOURCE = f"I{inputs.ROW['in_Margin']}"
 
 FORMULAS = [
     pytest.param("R01", lambda b: b["Start"].merge_cells("B12:D12"), "Start!B12:D12", id="merged"),

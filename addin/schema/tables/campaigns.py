@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addin.schema import sample
+from addin.schema import formats, sample
 from addin.schema.declaration import Between, Column, IdList, TableSchema, ValidDate
 from addin.schema.declaration import ColumnKind as Kind
 
@@ -17,7 +17,8 @@ CAMPAIGNS = TableSchema(
         Column("Budget", 13, Kind.NUMBER, required=True,
                rule=Between("What the campaign cost, without the cost of follow-up.")),
         Column("Reach", 13, Kind.NUMBER, rule=Between("How many people the campaign reached.")),
-        Column("Price", 13, Kind.NUMBER, rule=Between("The price of the offer, for your own record.")),
+        Column("Price", 13, Kind.NUMBER, formats.CENTS,
+               rule=Between("The price of the offer, for your own record.")),
         Column("Channel", 20, impersonal=True),
     ],
     key=["Campaign"], sample=sample.campaigns, sample_mark="Name", ids=IdList("lst_Campaigns", 30),

@@ -8,8 +8,9 @@ from addin.schema.declaration import ColumnKind as Kind
 from addin.schema.formulas import ROW, known, looked_up, repeated
 from addin.schema.terms import ACTIVE, YES
 
-COHORT = '=IF([@First]="","",DATE(YEAR([@First]),MONTH([@First]),1))'
-ORDERS = '=IF([@Customer]="","",SUMIFS(tblTransactions[Units],tblTransactions[Customer],[@Customer]))'
+COHORT = '=IF(N([@First])=0,"",DATE(YEAR([@First]),MONTH([@First]),1))'
+ORDERS = '=IF([@Customer]="","",COUNTIFS(tblTransactions[Customer],[@Customer],tblTransactions[Units],">0"))'
+"""A row of d_Transactions is one order, however many units it has."""
 REVENUE = f'=IF([@Customer]="","",IFERROR({looked_up("tblTransactions", "Customer", "CustomerTotal")},0))'
 """Looked up where it is added up, which is faster than adding it up again."""
 

@@ -24,7 +24,7 @@ INTRODUCTIONS = TableSchema(
         Column("CameBack", 12, rule=OneOf("lst_YesNo", "Whether one of them introduced you in turn.")),
         Column("Note", 14),
         Column("PartnerKnown", 14, Kind.NUMBER, formats.MONTH, known("Partner", "tblPartners[Partner]")),
-        Column("Week", 13, Kind.DATE, formula='=IF([@Date]="","",[@Date]-WEEKDAY([@Date],2)+1)'),
+        Column("Week", 13, Kind.DATE, formula='=IF(N([@Date])=0,"",[@Date]-WEEKDAY([@Date],2)+1)'),
     ],
     key=["Date", "Partner", "PartyA", "PartyB"], sample=sample.introductions,
 )  # fmt: skip

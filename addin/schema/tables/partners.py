@@ -25,7 +25,7 @@ PARTNERS = TableSchema(
         Column("HoursIn", 12, Kind.NUMBER, formats.DECIMAL, rule=Between("Hours put in since then.", 1e6)),
         Column("Note", 14),
         ROW,
-        Column("Investment", 13, Kind.NUMBER, formula="=[@MoneyIn]+[@HoursIn]*in_HourCost"),
+        Column("Investment", 13, Kind.NUMBER, formula="=N([@MoneyIn])+N([@HoursIn])*in_HourCost"),
         Column("Introductions", 14, Kind.NUMBER,
                formula=_of_introductions("COUNTIFS(tblIntros[Partner],[@Partner])")),
         Column("ValueBack", 12, Kind.NUMBER,

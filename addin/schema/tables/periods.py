@@ -24,7 +24,7 @@ PERIODS = TableSchema(
         Column("Lost", 11, Kind.NUMBER, required=True, rule=Between("Customers lost in the month."),
                aliases=("lost customers", "churned")),
         Column("Note", 24),
-        Column("EndCustomers", 15, Kind.NUMBER, formula="=[@StartCustomers]+[@New]-[@Lost]"),
+        Column("EndCustomers", 15, Kind.NUMBER, formula="=N([@StartCustomers])+N([@New])-N([@Lost])"),
         Column("Gap", 10, Kind.NUMBER, formula=NOT_FROM_MONTH_BEFORE),
     ],
     key=["Month"], sample=sample.periods,

@@ -11,7 +11,7 @@ def _counted(formula: str) -> str:
     return f'=IF([@Segment]="","",{formula})'
 
 
-DISCOUNTED = "=-PV(in_Discount,[@Years],[@Purchases]*[@Ticket]*in_Margin)"
+DISCOUNTED = "=-PV(in_Discount,N([@Years]),N([@Purchases])*N([@Ticket])*in_Margin)"
 ANSWERS = 'COUNTIFS(tblSurvey[Segment],[@Segment],tblSurvey[Shown],"{compared}"&{bound})'
 NPS = (
     '=IF(N([@Answers])=0,"",('
@@ -27,10 +27,10 @@ SEGMENTS = TableSchema(
         Column("Segment", 18, required=True, impersonal=True),
         Column("Purchases", 12, Kind.NUMBER, formats.DECIMAL,
                rule=Between("Purchases of one customer a year.", 1e4)),
-        Column("Ticket", 12, Kind.NUMBER, rule=Between("Revenue of an average purchase.")),
+        Column("Ticket", 12, Kind.NUMBER, formats.CENTS, rule=Between("Revenue of an average purchase.")),
         Column("Years", 10, Kind.NUMBER, formats.DECIMAL, rule=Between("How many years a customer stays.", 100)),
         Column("Note", 18),
-        Column("ForLife", 12, Kind.NUMBER, formula="=[@Years]*[@Purchases]*[@Ticket]"),
+        Column("ForLife", 12, Kind.NUMBER, formula="=N([@Years])*N([@Purchases])*N([@Ticket])"),
         Column("AfterMargin", 13, Kind.NUMBER, formula="=[@ForLife]*in_Margin"),
         Column("Discounted", 13, Kind.NUMBER, formula=DISCOUNTED),
         Column("Customers", 12, Kind.NUMBER, formula=_counted("COUNTIFS(tblCustomers[Segment],[@Segment])")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from addin.schema import formats, sample
 from addin.schema.declaration import Between, Column, OneOf, TableSchema, ValidDate
 from addin.schema.declaration import ColumnKind as Kind
-from addin.schema.formulas import MONTHS_SINCE_START, ROW, START_OF_CAMPAIGN, looked_up, repeated
+from addin.schema.formulas import MONTHS_SINCE_START, ROW, START_OF_CAMPAIGN, looked_up, multiplied, repeated
 from addin.schema.terms import FORMER_TYPES
 
 FIRST_ROW_OF_CUSTOMER = f'=IFERROR({looked_up("tblTransactions", "Customer", "Row")},"")'
@@ -15,7 +15,7 @@ SPENT_BY_CUSTOMER = (
 """A customer's total in the first of their rows: right in any order of the rows, as all columns here."""
 COHORT_OF_CUSTOMER = f'=IFERROR({looked_up("tblCustomers", "Customer", "Cohort")},"")'
 MONTHS_SINCE_FIRST = (
-    '=IF(OR([@Cohort]="",[@Date]=""),"",(YEAR([@Date])-YEAR([@Cohort]))*12+MONTH([@Date])-MONTH([@Cohort]))'
+    '=IF(OR([@Cohort]="",N([@Date])=0),"",(YEAR([@Date])-YEAR([@Cohort]))*12+MONTH([@Date])-MONTH([@Cohort]))'
 )
 CUSTOMER_AND_MONTH = '=IF(OR([@CustomerNo]="",[@Age]=""),"",[@CustomerNo]*12*100+[@Age])'
 """One number for each customer and month, a hundred years apart; looking it up costs less than counting rows above."""
@@ -64,8 +64,8 @@ TRANSACTIONS = TableSchema(
                                       FORMER_TYPES)),
         Column("Units", 10, Kind.NUMBER, required=True, default=1.0, aliases=("quantity", "qty", "items", "menge",
         "anzahl", "cantidad", "mennyiség", "määrä", "количество"),
-               rule=Between("How many orders the row stands for, usually 1.")),
-        Column("Price", 10, Kind.NUMBER, required=True, rule=Between("Revenue of one unit."),
+               rule=Between("How many pieces; the row is one order, however many.")),
+        Column("Price", 10, Kind.NUMBER, formats.CENTS, required=True, rule=Between("Revenue of one unit."),
                aliases=(
                    "amount", "total", "revenue", "order value", "unit price", "paid", "order total", "item price",
                    "item total", "line total", "total amount",
@@ -77,11 +77,11 @@ TRANSACTIONS = TableSchema(
                    "yhteensä", "сумма", "итого", "цена",
                )),
         ROW,
-        Column("Revenue", 12, Kind.NUMBER, formula="=[@Units]*[@Price]"),
+        Column("Revenue", 12, Kind.NUMBER, formats.CENTS, multiplied("Units", "Price")),
         Column("Start", 13, Kind.DATE, formula=START_OF_CAMPAIGN),
         Column("Month", 10, Kind.NUMBER, formats.MONTH, MONTHS_SINCE_START),
         Column("CustomerNo", 13, Kind.NUMBER, formats.MONTH, FIRST_ROW_OF_CUSTOMER),
-        Column("CustomerTotal", 15, Kind.NUMBER, formula=SPENT_BY_CUSTOMER),
+        Column("CustomerTotal", 15, Kind.NUMBER, formats.CENTS, SPENT_BY_CUSTOMER),
         Column("Repeated", 12, Kind.NUMBER, formats.MONTH, repeated("tblTransactions", "Order")),
         Column("Cohort", 12, Kind.DATE, formats.YEAR_MONTH, COHORT_OF_CUSTOMER),
         Column("Age", 8, Kind.NUMBER, formats.MONTH, MONTHS_SINCE_FIRST),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
 
 from addin.schema import sample
+from addin.schema.terms import YES
 from addin.template.rules.book_reader import (
     Finding,
     Opened,
@@ -49,14 +51,20 @@ def checks_are_passed(opened: Opened) -> Iterator[Finding]:
 
 
 def no_error_values(opened: Opened) -> Iterator[Finding]:
-    """No cell outside Checks shows an error value."""
-    yield from _errors(opened.values)
+    """No cell outside Checks shows an error value, but for the #N/A that makes a chart leave a point out."""
+    yield from _errors(opened.values, opened.book)
 
 
-def _errors(values: Workbook) -> Iterator[Finding]:
+def _errors(values: Workbook, book: Workbook) -> Iterator[Finding]:
     for place, cell in cells(values):
-        if cell.data_type == "e" and sheet_of(cell).title != "Checks":
+        sheet = sheet_of(cell).title
+        if cell.data_type == "e" and sheet != "Checks" and not is_left_out(book[sheet][cell.coordinate], cell.value):
             yield Finding(place, f"shows {cell.value}")
+
+
+def is_left_out(cell: Cell, value: object) -> bool:
+    """Whether a cell's formula gives #N/A on purpose."""
+    return value == "#N/A" and "NA()" in formula_of(cell)
 
 
 def values_are_saved(opened: Opened) -> Iterator[Finding]:
@@ -71,7 +79,7 @@ def values_are_saved(opened: Opened) -> Iterator[Finding]:
 def stands_empty(opened: Opened) -> Iterator[Finding]:
     """With every typed cell of the tables blank no error shows outside Checks."""
     if opened.emptied:
-        yield from _errors(opened.emptied)
+        yield from _errors(opened.emptied, opened.book)
 
 
 def sample_is_marked(opened: Opened) -> Iterator[Finding]:
@@ -82,11 +90,10 @@ def sample_is_marked(opened: Opened) -> Iterator[Finding]:
 
 
 def florist_is_right(opened: Opened) -> Iterator[Finding]:
-    """While the florist's campaign is on show, its returns are the article's, from the log and from the orders."""
+    """While the sample stands as it came and is on show, its returns are the article's, from log and orders."""
     values = opened.values
     milestones = tuple(value_of(values, f"in_M{step}") for step in (1, 2, 3))
-    shown = value_of(values, "in_Campaign"), value_of(values, "out_CampaignName")
-    if shown != sample.campaigns()[0][:2] or milestones != sample.MILESTONES:
+    if value_of(values, "chk_Florist") != YES or milestones != sample.MILESTONES:
         return
     for step, gross in enumerate(sample.GROSS, start=1):
         wanted = dict.fromkeys((f"out_Gross{step}", f"out_FromLog{step}", f"out_FromOrders{step}"), gross)

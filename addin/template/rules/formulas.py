@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from openpyxl.formula import Tokenizer
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import FORMULAE
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
@@ -98,7 +98,10 @@ def one_formula_along_the_months(opened: Opened) -> Iterator[Finding]:
 
 
 def _as_in(first: str, formula: str, here: str) -> str:
-    return str(Translator(formula, here).translate_formula(first)) if formula else ""
+    try:
+        return str(Translator(formula, here).translate_formula(first)) if formula else ""
+    except TranslatorError:  # it would reach beyond the sheet there, so it is another formula
+        return formula
 
 
 def names_are_sound(opened: Opened) -> Iterator[Finding]:

@@ -108,7 +108,7 @@ def inputs_say_unit_and_source(opened: Opened) -> Iterator[Finding]:
         return
     sheet = opened.book["Inputs"]
     for row in sorted({cell.row for cell in cells_of(sheet) if is_input(cell)}):
-        for column, what in (("C", "unit"), ("H", "source")):
+        for column, what in (("C", "unit"), ("I", "source")):
             if not sheet[f"{column}{row}"].value:
                 yield Finding(f"Inputs!{column}{row}", f"the {what} of an input is missing")
 
