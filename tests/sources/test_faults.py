@@ -21,13 +21,13 @@ FILTERS = [
     ("Customer", "=", "Eve; %s \\' --", 2),
     ("Customer", "=", "x' OR '1'='1", 0),
     ("Customer", "=", "\\' OR 1=1 --", 0),
-    ("Customer", "<>", "Ann", 10),
+    ("Customer", "<>", "Ann", 13),
     ("Customer", "in", "007;7;=1+1", 4),
     ('Paid "€"', ">=", 33.33, 3),
     ('paid "€"', "=", 5, 2),
     ("Order Date", "<", date(2026, 2, 1), 4),
     ("Order Date", "<=", "2026-01-05", 2),
-    ("shop", "=", "web", 14),
+    ("shop", "=", "web", 17),
 ]
 
 
@@ -332,6 +332,6 @@ def test_temporary_files_are_gone_afterwards(write, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
     (tmp_path / "t").mkdir()
     with connect(write("id,date,amount\nMüller,2026-03-04,1\n".encode("utf-16"))) as data:
-        assert typed_rows(data) == [("Müller", date(2026, 3, 4), 1.0)]
+        assert typed_rows(data) == [("müller", date(2026, 3, 4), 1.0)]
         assert list((tmp_path / "t").iterdir())
     assert not list((tmp_path / "t").iterdir())
