@@ -17,7 +17,6 @@ from addin.our_calls import without_prefixes
 from addin.xlsx.addresses import Area, area_of, area_text, block
 from addin.xlsx.calculation import CellReport, Kept, calculate
 from addin.xlsx.cells import NewValue
-from addin.xlsx.impersonal.copy import impersonal
 from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
@@ -259,6 +258,8 @@ class FileBook:
 
     def leave_out_personal(self) -> Remaining:
         """Put the book in memory together anew from what is known to name nobody; tells what then remains."""
+        from addin.xlsx.impersonal.copy import impersonal  # which loads openpyxl
+
         made = impersonal(self.package)
         self.package = made.package
         for sheet, areas in made.changed.items():
