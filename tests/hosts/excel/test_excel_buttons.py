@@ -251,7 +251,9 @@ class TestOthers:
     def test_check_inputs_names_what_is_wrong(self, buttons, opened):
         assert press(buttons, "CheckInputs").startswith("All is right")
         opened.inside["d_Survey"]["F5"].value = 11
-        assert "d_Survey!F5: Score must be a number from 0 to 10, and 11 was found" in press(buttons, "CheckInputs")
+        assert "d_Survey!F5: Score: a whole answer from 0 to 10 is needed, 11 was found" in press(
+            buttons, "CheckInputs"
+        )
 
     def test_share_saves_a_copy_that_needs_nothing(self, buttons, opened, tmp_path):
         target = tmp_path / "for others.xlsx"
