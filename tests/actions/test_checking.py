@@ -60,7 +60,8 @@ def test_a_line_says_what_it_compares(book, index):
     line = check_lines(book)[index]
     assert line.number == index + 1
     assert (line.test, line.left, line.right) == [
-        ("Every number is a number, every date a date", "0", "0"), ("Add-in and native formulas agree on Metrics", "0", "0"),
+        ("Every number is a number, every date a date", "0", "0"),
+        ("Add-in and native formulas agree on Metrics", "0", "0"),
     ][index == 31]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_check(path, tmp_path):
     assert process.returncode == 1
     assert "d_FollowUps!G5: Orders must be a number, and 'many' was found" in process.stdout
     assert "ROI_ROC!B3: TODAY gives another answer each time" in process.stdout
-    assert "Checks, line 1: Log and order rows: as many orders" in process.stdout
+    assert "Checks, line 1: Every number is a number, every date a date" in process.stdout
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     assert "is not a copy of the template" in roc("check", tmp_path / "other.xlsx").stderr
 

@@ -56,7 +56,7 @@ def test_failed_checks_are_listed(book):
             )
         )
     failed = {line.test for line in refresh_all(book, NOW).failed}
-    assert {"Log and order rows: as many orders", "Every row of the log names a known campaign"} <= failed
+    assert "Every row of the log names a known campaign" in failed
 
 
 @pytest.mark.parametrize("every", [1000, pytest.param(9, marks=pytest.mark.thorough)])
