@@ -247,7 +247,7 @@ def test_formulas_come_back_when_the_table_is_short_again(book, path, many, orde
     load(book, preview(book, [orders]))
     found = rows_of(path, "tblTransactions", data_only=False)
     assert len(found) == 3
-    assert found[2]["Revenue"] == "=tblTransactions[[#This Row],[Units]]*tblTransactions[[#This Row],[Price]]"
+    assert found[2]["Revenue"] == "=N(tblTransactions[[#This Row],[Units]])*N(tblTransactions[[#This Row],[Price]])"
     assert rows_of(path, "tblCustomers", data_only=False)[9]["Orders"].startswith("=IF(")
     counts = Counter(row["Customer"] for row in rows_of(path, "tblTransactions"))
     customers = {row["Customer"]: row["Orders"] for row in rows_of(path, "tblCustomers")}
