@@ -30,7 +30,7 @@ def test_our_cells_are_found_and_texts_of_formulas_are_not(book, file):
 def test_a_shared_copy_freezes_what_the_files_does(book, file, opened, excel, tmp_path):
     before = everything(opened)
     done, wanted = share(book, tmp_path / "a.xlsx"), share(file, tmp_path / "b.xlsx")
-    assert (done.frozen, done.cleared, done.failed) == (wanted.frozen, wanted.cleared, wanted.failed)
+    assert (done.frozen, done.remaining, done.failed) == (wanted.frozen, wanted.remaining, wanted.failed)
     assert everything(opened) == before
     assert excel.books == [opened]
     copy, other = FileBook(tmp_path / "a.xlsx"), FileBook(tmp_path / "b.xlsx")
