@@ -94,10 +94,11 @@ def _percents(name: str) -> list[str]:
 
 LEADS, GROSS, NET = (_percents(name) for name in ("out_Lead", "out_Gross", "out_Net"))
 HEADLINE_OPENING = (
-    '=IF(in_Margin<1,"At a margin of "&ROUND(in_Margin*100,1)&"% the net return is ","The campaign brought back ")'
+    '=IF(in_Margin<1,"At a margin of "&ROUND(in_Margin*100,1)&"% the net return is","The campaign brought back")'
 )
 HEADLINE = (
-    f'=IF(out_Lead3="",out_NoReturn,out_HeadlineOpening&{LEADS[0]}"&IF(in_Margin<1,""," of its spend")&" at once, "'
+    f'=IF(out_Lead3="",out_NoReturn,out_HeadlineOpening&" "&{LEADS[0]}"'
+    '&IF(in_Margin<1,""," of its spend")&" at once, "'
     f'&{LEADS[1]} by the first follow-up, "&{LEADS[2]} "&out_InAll&".")'
 )
 NO_RETURN = (
