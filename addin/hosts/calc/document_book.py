@@ -165,7 +165,7 @@ class CalcBook:
 
     def copy(self, target: Path) -> NoReturn:
         """LibreOffice cannot freeze every table rightly; the file's own back end can."""
-        raise BookError(f"{target} cannot be made here; save the book and use roc share")
+        raise BookError(f"{target} cannot be made here; close it and run roc share on its file")
 
 
 def _outgoing(value: Value) -> Scalar:
