@@ -139,7 +139,7 @@ class _Ridge:
             self.center = math.log(likeness)
             with suppress(Boundary):
                 return self._at(0, self.start)
-        raise NoConvergence(f"low and high cannot be told: {ADVICE}")
+        raise NoConvergence(f"low and high cannot be found: {ADVICE}")
 
     def _at(self, place: int, start: dict[str, float]) -> tuple[float, Maximum, FloatArray]:
         likeness = math.exp(self.center + place * self.step)

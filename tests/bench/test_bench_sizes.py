@@ -117,7 +117,7 @@ def orders(path, rows):
     csv = path.with_suffix(".csv")
     csv.write_text("\n".join(lines))
     shutil.copy(template(), book := path.with_suffix(".xlsm"))
-    return ("load", book, csv, "--table", "tblOrders", "--replace", "--yes")
+    return ("load", book, csv, "--table", "tblTransactions", "--replace", "--yes")
 
 
 def refreshed(path, rows):

@@ -5,11 +5,14 @@ import re
 
 import pytest
 import xlsxwriter
+from pyopenvba.apps.excel import Application
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import VBAArray, VBACurrency, VBADate
+from pyopenvba.interpreter._objects import MemberSpec
 
 from addin.catalogue import catalogue
 from addin.errors import CellError
+from addin.hosts.excel.workbook_files import vba_sources
 from addin.xlsx.calculation import calculate
 from addin.xlsx.package import Package
 
@@ -164,6 +167,34 @@ class TestADyingPython:
         chain.refuses = True
         with pytest.raises(VBARuntimeError, match=r"Could not load xlwings64\.dll\); press Doctor"):
             failures(chain)
+
+
+MACHINE = """Public Const XLWINGS_VERSION As String = "0"
+Public Const TITLE As String = "Customer Value"
+Public Function GetConfig(ByVal key As String, ByVal otherwise As String) As String
+  GetConfig = "C:\\Python\\python.exe"
+End Function
+Public Function GetConfigFilePath() As String
+  GetConfigFilePath = "C:\\x.conf"
+End Function
+Public Function FileExists(ByVal path As String) As Boolean
+  FileExists = True
+End Function
+Public Function ParentFolder(ByVal path As String) As String
+  ParentFolder = "C:\\Python"
+End Function
+"""
+"""Stands for what xlwings' module finds on a machine where all is in its place."""
+
+
+def test_doctor_asks_python_and_says_what_it_answers(chain, monkeypatch):
+    system = MemberSpec("OperatingSystem", "property", getter=lambda application: "Windows")
+    monkeypatch.setitem(Application._vba_members, "operatingsystem", system)
+    chain.app.add_module(MACHINE, name="Machine")
+    chain.app.add_module(vba_sources()["Doctor"], name="Doctor")
+    assert "OK: Python answers: NPS(10) is 100" in chain.app.run("Diagnosis")
+    chain.refuses = True
+    assert "fail: Python does not answer" in chain.app.run("Diagnosis")
 
 
 def failures(chain):

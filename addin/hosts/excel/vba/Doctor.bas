@@ -39,7 +39,7 @@ Private Sub AddPythonsOwn(ByRef report As String)
     On Error GoTo silent
     Reconnect
     answer = Called(FUNCTIONS_MODULE, "NPS", Array(10, Empty))
-    AddLine report, "OK", "Python answers: NPS(10) is " & answer(0)
+    AddLine report, "OK", "Python answers: NPS(10) is " & answer
     report = report & vbNewLine & Called(RIBBON_MODULE, "diagnosis", Array(ADD_IN_VERSION))
     Exit Sub
 silent:
