@@ -199,7 +199,7 @@ def churn_list(
     """Share of the customers on the first list who are missing from the second.
 
     An id counts once, however often it stands there; upper and lower case are the same, and so are
-    the number 101 and the texts "101" and "101.0". A customer on the second list alone is new and does not count.
+    the number 101 and the texts "101" and "101.0". A customer only on the second list is new and does not count.
     The answer is for the time between the lists: CHURN_CONVERT makes it monthly.
 
     Formula: distinct ids at the start that are not there at the end / distinct ids at the start
@@ -263,8 +263,8 @@ def cohort(
     column for each age: 0 is the period of their first order. Periods still to come are blank, never 0; the table
     ends with the period of the last order, which may be incomplete. Orders may come in any sequence; a row
     that lacks its customer or date (or amount, where amounts are given) is left out. A negative amount is a refund:
-    no order, but taken off what the cohort brought in the refund's period. Ids that differ in upper and lower case
-    alone are one customer.
+    no order, but taken off what the cohort brought in the refund's period. Ids that differ only in upper and lower
+    case are one customer.
 
     Formula: retention = customers of the cohort with an order at that age / customers of the cohort
     Errors: #N/A no complete row, or no amounts to show; #VALUE! a date or amount is text, an unknown choice, or
@@ -288,7 +288,7 @@ def rfm(
     fewer than scores or many share it. Each row is one order, also several on a day; a row that lacks anything, or
     that is after as_of, is left out. A negative amount is a refund: no order, but taken off the customer's amount.
     Customers come in the sequence of their first row, their ids as numbers where all are numbers, else as text;
-    ids that differ in upper and lower case alone are one.
+    ids that differ only in upper and lower case are one.
 
     Formula: score = 1 + whole part of bins * (customers who did worse / customers), bins for the best value;
         RFM = 100 R + 10 F + M
@@ -463,7 +463,8 @@ def tracking(
         far + sum over the customers of E[Y(t) | x, t_x, T]
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
-        not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
+        not a whole number from 0 to 2600, the orders span more weeks than that, confidence is not between 0 and 1, or
+        there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
 
@@ -630,12 +631,15 @@ def logrank(
 
     For each group it has the customers, how many left, and how many would have if all groups left alike: more than
     expected is worse. p is the probability of a difference as large by chance alone; below 0.05 it is usually taken
-    for real. It looks at the whole of the time and is weak where the curves cross.
+    for real. It looks at the whole of the time and is weak where the curves cross. A group none of whose customers was
+    still watched when the first left is listed, but compared with none; groups that differ in upper and lower case
+    alone are one.
 
     Formula: chi-square of lost - expected with its hypergeometric covariance, summed over the times; degrees of freedom
-        one fewer than the groups
+        one fewer than the groups that are compared
     Errors: #N/A no complete row, fewer than two groups, or nobody left while two groups were there; #VALUE! a number is
-        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0.
+        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0, or
+        there are more than 100 groups.
     Source: Mantel, Evaluation of Survival Data and Two New Rank Order Statistics Arising in Its Consideration, Cancer
         Chemotherapy Reports 50, 1966; as R's survdiff.
     """
@@ -890,7 +894,7 @@ def mrr(
     a year over its twelve months first. In a month that is not over, customers whose charge is still to come count
     as churned: give the last day of the month before as as_of. A refund comes off the customer's last charge up to its
     day, and what is more than that off the charges before it; a charge of 0, or one refunded in full, counts as
-    none. Ids that differ in upper and lower case alone are one customer. A row that lacks anything, or that is
+    none. Ids that differ only in upper and lower case are one customer. A row that lacks anything, or that is
     after as_of, is left out.
 
     Formula: MRR = Start + New + Expansion + Reactivated - Contraction - Churned = sum of what all customers pay in

@@ -25,6 +25,8 @@ TypeConverters: TypeAlias = Mapping[type, Callable[[Any], object]]
 """How a host's own types (its error values, say) become what this module knows."""
 
 NO_CONVERTERS: TypeConverters = {}
+ARRAY_KINDS = (Kind.NUMBERS, Kind.SCORES, Kind.FLAGS)
+"""Kinds of parameters that also take a range as an array of numbers, NaN where a cell is blank."""
 COUNTABLE = {float, int, NoneType}
 EXCEL_ERROR_CODES = -2146826200.0
 """COM hands error values over as integers below this."""
@@ -92,14 +94,14 @@ def numbers(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> 
         return raw
     if raw.__class__ is float and -math.inf < raw < math.inf:
         return np.array((raw,), dtype=np.float64)
-    return _numbers(flat(raw), raw, name, foreign)
+    cells = flat(raw)
+    return _numbers(cells, set(map(type, cells)), raw, name, foreign)
 
 
-def _numbers(cells: Sequence[object], raw: object, name: str, foreign: TypeConverters) -> FloatArray:
-    """The same from the cells of the range in one sequence."""
+def _numbers(cells: Sequence[object], types: set[type], raw: object, name: str, foreign: TypeConverters) -> FloatArray:
+    """The same from the cells of the range in one sequence, and their types."""
     if not cells:
         return np.empty(0)
-    types = set(map(type, cells))
     if bool in types and is_range(raw):
         types.remove(bool)
         cells = [None if cell.__class__ is bool else cell for cell in cells]
@@ -157,7 +159,7 @@ def flags(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> Fl
 def labels(raw: object, foreign: TypeConverters = NO_CONVERTERS) -> Sequence[str | None]:
     """A range as names or ids, None where a cell holds neither text nor a number.
 
-    Texts stay as they are, with blanks around them or of blanks alone: what they name is told by `label`.
+    Texts stay as they are, with blanks around them or of blanks alone: `label` says what they name.
     """
     cells: Sequence[Any] = flat(raw)
     if set(map(type, cells)) <= {str, NoneType}:
@@ -175,9 +177,11 @@ def dates(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> Fl
         serials = numpy_serials(array) if is_day else array.astype(np.float64)
     else:
         cells = flat(raw if array is None else array.tolist())
-        if any(issubclass(kind, (str, date)) for kind in set(map(type, cells))):
+        types = set(map(type, cells))
+        if any(issubclass(kind, (str, date)) for kind in types):
             cells = [_serial(cell, i, raw, name) for i, cell in enumerate(cells)]
-        serials = _numbers(cells, raw, name, foreign)
+            types = set(map(type, cells))
+        serials = _numbers(cells, types, raw, name, foreign)
     outside = (serials < FIRST_SERIAL) | (serials >= LAST_SERIAL + 1)
     if outside.any():
         where = _at(int(np.argmax(outside)), raw)
@@ -198,6 +202,8 @@ def _serial(cell: object, index: int, raw: object, name: str) -> object:
 
 def convert_scalar(cell: object, param: Param, foreign: TypeConverters = NO_CONVERTERS) -> Any:
     """One cell as the value of a one-cell parameter."""
+    if cell.__class__ is float and param.kind is Kind.NUMBER and -math.inf < cell < math.inf:
+        return cell
     value = cell if cell.__class__ is float else plain_value(cell, foreign)
     if value is None:
         if param.required:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import sys
 from dataclasses import dataclass
 from typing import Literal
 
 from addin import __version__
+from addin.files import program_on_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ def diagnoses() -> list[Diagnosis]:
     found = [
         Diagnosis("OK", f"return-on-customer {__version__}, Python {platform.python_version()} ({sys.executable})")
     ]
-    if not shutil.which("roc"):
+    if not program_on_path("roc"):
         found.append(Diagnosis("warn", "the command roc is not on the path", "python -m addin is the same program"))
     return found

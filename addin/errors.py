@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,8 @@ NOT_AVAILABLE = "#N/A"
 WRONG_VALUE = "#VALUE!"
 ZERO_DIVISION = "#DIV/0!"
 NOT_A_NUMBER = "#NUM!"
+NO_NAME = re.compile(r"[^\s/\\]{1000,}")
+"""Longer than anyone names a file: what a damaged one calls a part, an encoding or a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ class CellErrorGiven(MetricError):
 
 class BookError(Exception):
     """A file cannot be read, calculated or written; its text names it and says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(NO_NAME.sub(lambda found: f"{found[0][:40]}…", sentence))
 
 
 def not_there(path: object) -> BookError:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 from platformdirs import user_config_path
@@ -19,7 +20,7 @@ from addin.errors import BookError, missing_part, not_there
 
 if sys.platform == "win32":
     import msvcrt
-else:
+elif sys.platform != "emscripten":  # in a browser, where nobody else writes to its files
     import fcntl
 
 PACKAGE = Path(__file__).parent
@@ -34,9 +35,44 @@ def template() -> Path:
     raise missing_part(TEMPLATE)
 
 
+NO_HOME = Path("/nonexistent")
+"""Stands for the folder of a user who has none; nothing is ever there."""
+
+
 def settings_folder() -> Path:
     """Where the current user's settings are kept."""
-    return user_config_path("return-on-customer", appauthor=False)
+    try:
+        folder = user_config_path("return-on-customer", appauthor=False)
+    except RuntimeError:
+        return NO_HOME
+    return folder if folder.is_absolute() else NO_HOME
+
+
+def home_folder() -> Path:
+    """The home folder of the current user."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise BookError("this user has no home folder; set the variable HOME") from None
+
+
+def write_setting(path: Path, data: bytes) -> None:
+    """Write a file among the settings."""
+    if path.is_relative_to(NO_HOME):
+        raise BookError("this user has no home folder, where settings are kept; set the variable HOME")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    write_whole(path, data)
+
+
+def program_on_path(name: str) -> str | None:
+    """A program on the path; never one in the current folder, where it may lie beside somebody's workbook."""
+    folders = [Path(folder) for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)]
+    endings = os.environ.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").split(";") if sys.platform == "win32" else [""]
+    found = (folder / f"{name}{ending}" for folder in folders if folder.is_absolute() for ending in endings)
+    return next((str(path) for path in found if path.is_file() and os.access(path, os.X_OK)), None)
 
 
 def checkout() -> Path:
@@ -51,13 +87,18 @@ def checkout() -> Path:
 def read_whole(path: Path) -> bytes:
     """A file's content; a BookError where it is not there, or is a folder, a device or a pipe."""
     try:
-        if path.exists() and not path.is_file():
-            raise BookError(f"{path} is {_other_kind(path)}; name a workbook")
+        refuse_other_kinds(path, "a workbook")
         return path.read_bytes()
     except FileNotFoundError:
         raise not_there(path) from None
     except (OSError, ValueError) as error:
         raise BookError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def refuse_other_kinds(path: Path, wanted: str) -> None:
+    """A BookError for a folder, a device or a pipe, which may never end; what is not there is no such thing."""
+    if path.exists() and not path.is_file():
+        raise BookError(f"{path} is {_other_kind(path)}; name {wanted}")
 
 
 def _other_kind(path: Path) -> str:
@@ -91,7 +132,7 @@ def held(target: Path, waiting: Waiting = lambda doing, done, of: None) -> Itera
             _held[real] -= 1
         return
     _wait(lambda: _open_elsewhere(real), f"{target} is open in another program", PATIENCE["program"], waiting)
-    lock = real.with_name(f".{real.name}.lock")
+    lock = _lock_of(real)
     handles: list[int] = []
 
     def busy() -> str:
@@ -106,6 +147,10 @@ def held(target: Path, waiting: Waiting = lambda doing, done, of: None) -> Itera
     finally:
         del _held[real]
         _release(lock, handles[0])
+
+
+def _lock_of(real: Path) -> Path:
+    return real.with_name(f".{real.name}.lock")
 
 
 def _wait(busy: Callable[[], str], why: str, patience: float, waiting: Waiting) -> None:
@@ -128,9 +173,9 @@ def _open_elsewhere(real: Path) -> str:
 
 
 def _locked(lock: Path, target: Path) -> int | None:
-    """An open lock file that is ours alone; None while another process has it."""
+    """An open lock file that only we hold; None while another process has it."""
     try:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except PermissionError as error:
         if sys.platform == "win32":  # it is about to be deleted by the one that held it
             return None
@@ -201,19 +246,45 @@ def write_whole(target: Path, data: bytes, *, like: Path | None = None) -> None:
         raise BookError(f"{target} is open in another program ({name} is there); close it, or name another file")
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
+        temporary = Path(name)
+        _unfinished.add(temporary)
         with open(handle, "wb") as stream:  # noqa: PTH123  # the handle is already open
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        _look_like(Path(temporary), like or real)
-        Path(temporary).replace(real)
+        _look_like(temporary, like or real)
+        with _replacing:
+            temporary.replace(real)
+            written.append(target)
     except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
         raise _unwritten(target, error) from error
+    finally:
+        if temporary:
+            _unfinished.discard(temporary)
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
     _settle(real.parent)
+
+
+written: list[Path] = []
+"""The files that this process has put in place."""
+_unfinished: set[Path] = set()
+_replacing = Lock()
+
+
+def abandon() -> None:
+    """Leave nothing half done before the process ends at once: no file is put in place from now on."""
+    _replacing.acquire(timeout=5)
+    for path in [*_unfinished, *(_lock_of(real) for real in _held)]:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def stands() -> str:
+    """What a command says that fails after it wrote: which files are changed all the same."""
+    names = ", ".join(dict.fromkeys(str(path) for path in written if not path.name.startswith(".")))
+    return f"{names} was written before, and stays so" if names else "nothing was changed"
 
 
 def _unwritten(target: Path, error: Exception) -> BookError:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from addin.catalogue import ONE_CELL, Kind, Metric
+from addin.month_names import month_named
 from addin.scores import number_in
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -14,7 +15,6 @@ _AMOUNT = re.compile(
 )
 """A number with its currency or unit, which somebody typed as text."""
 _DAY = re.compile(r"[0-9].*|.*[0-9]", re.DOTALL)
-"""Text that begins or ends in a digit may be a day, such as 5 January 2026 or Jan 5, 2026."""
 
 NOUNS = frozenset(
     """
@@ -44,13 +44,13 @@ def headings(metric: Metric, raw: Sequence[object]) -> dict[int, str]:
     """The headings that first rows of arguments hold, by the argument's position.
 
     Above numbers and dates any text is a heading that could not itself be a value, unless a range of the same
-    height has a value in its first row, with which it would pair. Where a function takes text alone, a heading is a
-    word that is known to be one.
+    height has a value in its first row, with which it would pair. Where a function takes nothing but text, a heading is
+    a word that columns of text are called by.
     """
     found: dict[int, str] = {}
     heights_of_values = set()
     for index, (param, cells) in enumerate(zip(metric.params, raw, strict=False)):
-        if param.kind in ONE_CELL or not isinstance(cells, (list, tuple)) or len(cells) < 2:
+        if not isinstance(cells, (list, tuple)) or len(cells) < 2 or param.kind in ONE_CELL:
             continue
         first = cells[0] if isinstance(cells[0], (list, tuple)) else ()
         texts = [cell for cell in first if cell is not None and cell != ""]
@@ -67,10 +67,17 @@ def _is_heading(text: str, kind: Kind, metric: Metric) -> bool:
     if not _LETTER.search(text):
         return False
     if kind is Kind.DATES:
-        return not _DAY.fullmatch(text)
+        return not _may_be_a_day(text)
     if kind is Kind.FLAGS:
         return text.lower() not in ("true", "false", "yes", "no")
     return not _AMOUNT.fullmatch(text) and not (kind is Kind.SCORES and number_in(text) is not None)
+
+
+def _may_be_a_day(text: str) -> bool:
+    """Whether text begins or ends in a digit, and has a second number or a month, as 5 January and 1.2.2026 have."""
+    return bool(_DAY.fullmatch(text)) and (
+        len(re.findall("[0-9]+", text)) > 1 or any(map(month_named, re.findall(r"[^\W\d_]+", text)))
+    )
 
 
 def _names_a_column(text: str) -> bool:

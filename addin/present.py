@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from addin.errors import CellError
-from addin.values import moment
+from addin.values import is_day, moment
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from addin.actions.book import Value
     from addin.actions.checking import CheckedInputs, Line
+    from addin.actions.forget import Forgotten
     from addin.actions.forms import Entered
     from addin.actions.load_plan import Preview
     from addin.actions.refresh import Refreshed
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 NO_VALUE = "–"
 FIRST_PLACES = 5
 """How many rows with the same fault are named."""
+MOST_NOT_READ = 10
+"""So many headings are named that are not read."""
 IN_FILE = ", row "
 """What a place in a file has, and one in a book has not."""
 FOUND, WAS_FOUND, STANDS = ", and ", " was found", " stands in "
@@ -63,9 +67,17 @@ def limited(lines: Iterable[str], most: int) -> list[str]:
 def refreshed(done: Refreshed) -> str:
     """How many cells were refreshed, and how the checks are."""
     text = f"{len(done.cells):,} cell{'s' if len(done.cells) != 1 else ''} refreshed"
+    if done.joined:
+        text = f"{rows_joined(done.joined)}. {text}"
     if not done.checked:
         return text
     return f"{text}. Checks: {f'{len(done.failed)} not OK' if done.failed else 'OK'}"
+
+
+def rows_joined(joined: Mapping[str, int]) -> str:
+    """Which tables grew over the rows beneath them."""
+    counted = (f"{count:,} row{'s' if count != 1 else ''} beneath {table}" for table, count in joined.items())
+    return f"Taken in: {', '.join(counted)}"
 
 
 def failed_check(line: Line) -> str:
@@ -85,8 +97,7 @@ def mapping(plan: Preview) -> list[str]:
     """Which heading is which column, and what its first text became."""
     lines = []
     for column, heading in plan.mapping.items():
-        raw = next((cell for cell in plan.before.get(heading, ()) if cell is not None), None)
-        read = next((cell for cell in plan.rows.get(column, ()) if cell is not None), None)
+        raw, read = plan.became.get(column, (None, None))
         text = "" if isinstance(raw, float) or read is None else value(read, date=column in plan.dates)
         became = f": {raw} is {text}" if isinstance(raw, str) and text not in ("", raw) else ""
         lines.append(f"{plan.table}[{column}] from {heading}{became}")
@@ -97,8 +108,10 @@ def row_counts(plan: Preview) -> str:
     """How many rows are new, repeated, rejected and left out."""
     repeated = sum(IN_FILE in problem.reason for problem in plan.duplicates)
     counts = ", ".join([
-        f"{plan.new:,} new rows", f"{len(plan.duplicates) - repeated:,} there already",
+        f"{plan.new:,} new rows", f"{len(plan.duplicates) - repeated - len(plan.changes):,} there already",
+        *([plan.changed] if plan.changes else ()),
         *([f"{repeated:,} repeated in the files"] if repeated else ()), f"{len(plan.rejected):,} rejected",
+        *([f"{plan.further:,} further lines of orders"] if plan.further else ()),
     ])  # fmt: skip
     return f"{counts}, left out: {counted(plan.left_out)}" if plan.left_out else counts
 
@@ -108,6 +121,13 @@ def counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
 
 
+def outlook(plan: Preview) -> list[str]:
+    """What becomes of the rows that are there, and which columns of the file are not read."""
+    there = f"Replaces the {plan.there:,} rows that are there" if plan.there and not plan.append else ""
+    names = ", ".join(limited(plan.not_read, MOST_NOT_READ))
+    return [line for line in (there, plan.not_changed, f"Not read: {names}" if names else "") if line]
+
+
 def other_readings(plan: Preview) -> list[str]:
     """How to answer what nobody has answered yet."""
     return [f'For the other reading: --read "{column}={list(plan.unclear[column].ways)[-1]}"' for column in plan.asked]
@@ -115,8 +135,8 @@ def other_readings(plan: Preview) -> list[str]:
 
 def states(plan: Preview) -> list[str]:
     """How many orders are in which state and currency."""
-    told = {"States in the file": plan.states, "Currency": plan.currencies}
-    return [f"{label}: {counted(counts)}" for label, counts in told.items() if counts]
+    summary = {"States in the file": plan.states, "Currency": plan.currencies}
+    return [f"{label}: {counted(counts)}" for label, counts in summary.items() if counts]
 
 
 def problems(plan: Preview) -> list[str]:
@@ -142,7 +162,14 @@ def _problem(reason: str, group: Sequence[Problem]) -> str:
 
 def first_rows(plan: Preview) -> list[list[str]]:
     """The headings that are read and the first rows as the file has them."""
-    shown = [["" if cell is None else value(cell) for cell in cells] for cells in plan.before.values()]
+    days = {plan.mapping.get(column) for column in plan.dates}
+    shown = [
+        [
+            "" if cell is None else value(cell, date=heading in days and isinstance(cell, float) and is_day(cell))
+            for cell in cells
+        ]
+        for heading, cells in plan.before.items()
+    ]
     return [list(plan.before), *map(list, zip(*shown, strict=True))] if shown else []
 
 
@@ -158,17 +185,29 @@ def preview_rows(plan: Preview, most: int) -> list[list[str]]:
 def preview_lines(plan: Preview, most: int) -> list[str]:
     """A whole preview for a window: what was understood, counts, what is not loaded, first rows before and after."""
     in_columns = " | ".join
+    tables = (["", f"{name}:", *map(in_columns, rows)] for name, rows in preview_tables(plan, most).items())
     return [
         *plan.notes, *other_readings(plan), *states(plan), row_counts(plan), *limited(problems(plan), most),
-        "", *mapping(plan),
-        "", "In the file:", *map(in_columns, first_rows(plan)),
-        "", f"In {plan.table}:", *map(in_columns, preview_rows(plan, most)),
+        "", *mapping(plan), *outlook(plan), *chain.from_iterable(tables),
     ]  # fmt: skip
+
+
+def preview_notes(plan: Preview, most: int) -> list[str]:
+    """A preview for a window that has the columns and the tables beside: what was understood and what would happen."""
+    return [plan.question.text, *plan.notes, *states(plan), row_counts(plan), *limited(problems(plan), most),
+            *outlook(plan)]  # fmt: skip
+
+
+def preview_tables(plan: Preview, most: int) -> dict[str, list[list[str]]]:
+    """The first rows before and after, by what they are."""
+    return {"In the file": first_rows(plan), f"In {plan.table}": preview_rows(plan, most)}
 
 
 def loaded(plan: Preview, undo: str = "Undo") -> str:
     """What was loaded, and what takes it back."""
-    return f"{plan.new:,} rows loaded into {plan.table}; {undo} takes them out again"
+    replaced = f", {plan.there:,} rows replaced" if plan.there and not plan.append else ""
+    done = f"{plan.new:,} rows loaded into {plan.table}{replaced}; {undo} takes them out again"
+    return f"{done}. {plan.not_changed}" if plan.not_changed else done
 
 
 # --- forms
@@ -204,6 +243,11 @@ def checked(count: int) -> str:
     return f"{count:,} finding{'s' if count != 1 else ''}"
 
 
+def repaired(columns: int) -> str:
+    """How many columns of tables fill new rows again."""
+    return f"{columns:,} columns fill new rows again" if columns else "nothing was lost: every column fills new rows"
+
+
 def shared(done: Shared) -> str:
     """Where the copy is, and what it holds."""
     failed = f" CHECKS FAILED: {done.failed}, and the copy says so." if done.failed else ""
@@ -219,6 +263,21 @@ def unfrozen(cells: Sequence[object]) -> str:
 def sample(rows: int, *, put_in: bool) -> str:
     """How many sample rows came or went."""
     return f"{rows:,} sample rows {'put in' if put_in else 'taken out'}"
+
+
+def forgotten(done: Forgotten) -> list[str]:
+    """What of a person was taken out of a book, and where copies may remain."""
+    taken = [f"{count:,} rows of {name}" for name, count in done.rows.items()]
+    taken += [f"{done.mentions:,} cells that mentioned them"] if done.mentions else []
+    stays = f"; their amounts stay as those of '{done.kept_as}'" if done.kept_as and done.rows else ""
+    lines = [f"Forgot {done.person}: {', '.join(taken) or 'what Undo kept'}{stays}. There is no way back"]
+    lines += [f"Still named in: {', '.join(done.traces)}"] if done.traces else []
+    lines += [f"The sources {', '.join(done.sources)} may still hold their rows"] if done.sources else []
+    lines.append(
+        "Copies may remain in files that were loaded, copies made by Share, lists of rejected rows, mail, backups, "
+        "earlier versions that the system or a cloud keeps, and on the disk itself until it is written over"
+    )
+    return lines
 
 
 def undone(title: str) -> str:

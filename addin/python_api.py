@@ -14,7 +14,7 @@ import numpy as np
 
 from addin.arguments import convert_range, convert_scalar, dates
 from addin.catalogue import ONE_CELL, Kind, Metric, NotedTable, Param, Table, catalogue
-from addin.errors import CellError
+from addin.errors import CellError, WrongKind
 from addin.values import PANDAS_BLANKS, numpy_days, numpy_serials, serial
 
 if TYPE_CHECKING:
@@ -41,19 +41,21 @@ def function(name: str) -> Callable[..., Any]:
 
 
 def _renamed(metric: Metric, given: Mapping[str, object]) -> dict[str, object]:
-    named = dict(given)
+    renamed = dict(given)
     for old, new in RENAMED.get(metric.name.lower(), {}).items():
-        if old in named:
+        if old in renamed:
             warnings.warn(f"{old} is called {new} now", DeprecationWarning, stacklevel=3)
-            named[new] = named.pop(old)
-    return named
+            renamed[new] = renamed.pop(old)
+    return renamed
 
 
-def _argument(value: object, param: Param) -> Any:
+def _argument(value: Any, param: Param) -> Any:
     """What a metric takes for what Python was given; None leaves an option out."""
     if value is None and not param.required:
         return param.default
     if param.kind in ONE_CELL:
+        if np.ndim(value):
+            raise WrongKind(f"{param.name}: one value is needed, a column was found; call it for each row")
         return convert_scalar(_cell(value), param)
     array = _array(value)
     if param.kind is Kind.DATES and array.dtype.kind in "Mfiu":
@@ -85,7 +87,7 @@ def _cell(value: object) -> object:
         return None
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else float(numpy_serials(value))
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, np.ndarray)):
         return value.item()
     if isinstance(value, date):
         return serial(value)
@@ -97,8 +99,8 @@ def _frame(rows: Table, metric: Metric) -> pd.DataFrame:
     import pandas as pd
 
     heading, *body = rows
-    known = [[None if isinstance(cell, CellError) else cell for cell in row] for row in body]
-    frame = pd.DataFrame(known, columns=heading, dtype=object)
+    cells = [[None if isinstance(cell, CellError) else cell for cell in row] for row in body]
+    frame = pd.DataFrame(cells, columns=heading, dtype=object)
     if isinstance(rows, NotedTable) and rows.note:
         frame.attrs["note"] = rows.note
     for name in heading:

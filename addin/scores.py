@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from addin.errors import OffScale, WrongKind
-from addin.values import quoted
-
 _POINTS = "points?|pts?|punkte?|puntos?|pont|pistettä|баллов|балла?"
 _NUMBER = "([0-9]+(?:[.,][0-9]+)?)"
 _ANSWER = re.compile(
@@ -22,19 +19,6 @@ def number_in(answer: str) -> float | None:
     """
     found = None if answer.rstrip().endswith("?") else _ANSWER.fullmatch(answer.strip())
     return float((found[1] or found[2]).replace(",", ".")) if found else None
-
-
-def score_of(answer: float | str, lowest: int = 0) -> float:
-    """An answer as a score on the scale from `lowest` to 10; it must be whole."""
-    number = number_in(answer) if isinstance(answer, str) else answer
-    if number is None:
-        raise WrongKind(
-            f"a whole answer from {lowest} to 10 is needed, the text {quoted(str(answer))} was found; "
-            "write it as 9, 9/10 or '9 - very likely'"
-        )
-    if not lowest <= number <= 10 or number != int(number):
-        raise OffScale(off_scale_sentence(number, lowest))
-    return number
 
 
 def off_scale_sentence(found: float, lowest: int) -> str:

@@ -1,11 +1,11 @@
-"""What an editor and a type checker read of the functions, which `addin` makes when they are first used."""
+"""What is known of the functions without loading them: their names, and what an editor and a type checker read."""
 
 from __future__ import annotations
 
 import inspect
 from textwrap import indent
 
-from addin.catalogue import Kind, Metric, Param, by_family
+from addin.catalogue import Kind, Metric, Param, by_family, catalogue
 
 HEAD = '''\
 """Written by roc build from the declarations of the functions. Do not edit."""
@@ -19,6 +19,12 @@ from pandas import DataFrame
 __version__: str
 
 '''
+NAMES_HEAD = '''\
+"""The names of the functions, written by roc build from their declarations. Do not edit."""
+
+FUNCTION_NAMES = frozenset(
+    (
+'''
 TYPES = {
     Kind.NUMBER: "float",
     Kind.DATE: "date | str | float",
@@ -29,6 +35,12 @@ TYPES = {
     Kind.LABELS: "str | Iterable[Any]",
     Kind.DATES: "date | str | float | Iterable[Any]",
 }
+
+
+def function_names() -> str:
+    """The text of addin/function_names.py."""
+    names = "".join(f'        "{name}",\n' for name in catalogue())
+    return NAMES_HEAD + names + "    )\n)\n"
 
 
 def stub() -> str:

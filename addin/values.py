@@ -30,6 +30,8 @@ _NO_LABELS = {"bool", "bool_", *PANDAS_BLANKS}
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """A sheet ends here."""
+LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_192
+"""Characters that a cell holds."""
 _DAY_ZERO = datetime(1899, 12, 30)
 FIRST_SERIAL = 61
 """1 March 1900: earlier serials are a day off, since the 1900 system has a 29 February."""
@@ -73,6 +75,12 @@ def label(value: object) -> str | None:
     return str(value).strip() or None
 
 
+def id_text(value: object) -> str | None:
+    """An id in the one way that it is written here: no blanks around it, and 101 for 101.0."""
+    text = label(value)
+    return text[: text.index(".")] if text and _WHOLE.fullmatch(text) else text
+
+
 def customer_key(value: object) -> str | None:
     """What two spellings of one id share: case and outer blanks do not count, and 101, "101" and "101.0" are one."""
     text = label(value)
@@ -82,6 +90,16 @@ def customer_key(value: object) -> str | None:
 def key_of(text: str) -> str:
     """The same of an id as text that has no blanks around it."""
     return text[: text.index(".")] if text.endswith("0") and _WHOLE.fullmatch(text) else text.casefold()
+
+
+def is_day(value: float) -> bool:
+    """Whether a number can be a day."""
+    return FIRST_SERIAL <= value < LAST_SERIAL + 1
+
+
+def came_to(units: float, price: float) -> float:
+    """What a row of orders came to: a refund where either is negative, and where both are."""
+    return -abs(units * price) if units < 0 or price < 0 else units * price
 
 
 def serial(day: date) -> float:
@@ -127,6 +145,11 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def too_long(characters: int) -> str:
+    """What is wrong with a text of more characters than a cell holds."""
+    return f"{characters:,} characters, and a cell holds {LONGEST_TEXT:,}"
 
 
 def quoted(text: str) -> str:

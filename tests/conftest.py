@@ -10,8 +10,13 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("usual", max_examples=15, deadline=None)
-settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.register_profile("thorough", max_examples=100, deadline=None)
 settings.load_profile("usual")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not {"hosts", "trust"} & {*item.path.parts})
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +54,42 @@ def faults():
     return of
 
 
+@pytest.fixture
+def attacks(record_property):
+    """Notes how many attacks of its kind a test tried, and how many of them held; one by itself where it does not."""
+    return lambda tried, held: record_property("attacks", (tried, held))
+
+
+@pytest.fixture(autouse=True)
+def kind_of_attack(request, record_property):
+    if mark := request.node.get_closest_marker("attack"):
+        record_property("attack", mark.args[0])
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One table of the attacks that were tried, and how many were withstood."""
+    table: dict[str, list[int]] = {}
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            told = dict(getattr(report, "user_properties", ()))
+            if "attack" in told and (report.when == "call" or outcome == "error"):
+                tried, held = told.get("attacks", (1, int(outcome == "passed")))
+                line = table.setdefault(told["attack"], [0, 0])
+                line[0] += tried
+                line[1] += held
+    if table:
+        terminalreporter.section("attacks")
+        width = max(map(len, table))
+        terminalreporter.write_line(f"{'':{width}}  {'tried':>7}  {'held':>7}")
+        for kind, (tried, held) in sorted(table.items()):
+            terminalreporter.write_line(f"{kind:{width}}  {tried:>7,}  {held:>7,}")
+
+
 @pytest.fixture(autouse=True)
 def settings_of_the_test(tmp_path_factory, monkeypatch):
-    """The user's settings, so that no test reads or writes those of whoever runs it."""
+    """The user's settings, so that no test reads or writes those of whoever runs it; and nothing written so far."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+    monkeypatch.setattr("addin.files.written", [])
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ class TestNew:
         assert (tmp_path / "mine.xlsm").read_text() == "precious"
 
     def test_the_kind_of_file(self, tmp_path):
-        assert "must end in .xlsm" in roc("new", tmp_path / "mine.xlsx").stderr
+        assert "must end in .xlsm" in roc("new", tmp_path / "mine.xls").stderr
 
 
 class TestFunctions:

@@ -20,14 +20,15 @@ ONCE = {
     "reading CSV": (r"csv\.(?:reader|DictReader)|pd\.read_csv", {"tabular/text_files.py"}),
     "reading Excel files for their rows": (
         r"\bload_workbook\(|read_excel\(",
-        # those below look at the template itself, at its formulas and looks
-        {"tabular/excel_files.py", "template/rules/book_reader.py", "template/pictures.py", "cli/main.py"},
+        # those below look at the template itself, at its formulas, looks and locks
+        {"tabular/excel_files.py", "template/rules/book_reader.py", "template/pictures.py", "cli/main.py",
+         "xlsx/upgrade.py"},
     ),
     "parsing XML": (
         r"expat\.ParserCreate|\bfromstring\(|ElementTree\.parse|minidom",
-        # template_words reads what the scanner has taken apart; the rules read by openpyxl; the extension
-        # runs inside LibreOffice, without the package
-        {"xlsx/scanner.py", "xlsx/impersonal/template_words.py",
+        # archive looks no further than the first element; template_words reads what the scanner has taken apart; the
+        # rules read by openpyxl; the extension runs inside LibreOffice, without the package
+        {"archive.py", "xlsx/scanner.py", "xlsx/impersonal/template_words.py",
          "template/rules/data.py", "template/rules/formulas.py", "template/rules/looks.py",
          "hosts/calc/extension/excel_files.py"},
     ),
@@ -35,7 +36,7 @@ ONCE = {
         r"re\.(?:compile|sub|findall)\(\s*rb?[\"']\(?<\w",
         # two write into files that LibreOffice and Excel have saved a moment before, each in its one form; the third
         # passes over cells in the form that most programs write, and leaves all others to the scanner
-        {"hosts/calc/extension/excel_files.py", "hosts/excel/workbook_files.py", "xlsx/sheet_xml.py"},
+        {"hosts/calc/extension/excel_files.py", "hosts/excel/workbook_files.py", "xlsx/plain_xml.py"},
     ),
 }  # fmt: skip
 """What is defined once: what gives a definition away, and where it may stand."""

@@ -151,6 +151,8 @@ def test_two_numbers_stay_a_pair():
         (lambda: addin.nps([10, 8.5]), OffScale, "8.5 was found"),
         (lambda: addin.nps([10, "nine"]), WrongKind, "scores, row 2"),
         (lambda: addin.nps([]), NotEnoughData, "scores is blank"),
+        (lambda: addin.clv(pd.Series([5, 3]), 20, 500), WrongKind, "years: one value is needed, a column was found"),
+        (lambda: addin.lifespan(np.array([0.02, 0.05])), WrongKind, "one value is needed"),
         (lambda: addin.nps([10], scale="1-5"), WrongKind, '"0-10" or "1-10"'),
         (lambda: addin.roi([1, np.inf], 2), OutOfRange, "gain, row 2: a finite number"),
         (lambda: addin.clv(5, pd.NA, 500), NotEnoughData, "purchases_per_year is blank"),

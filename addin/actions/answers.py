@@ -6,17 +6,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
+from addin.actions.order_campaigns import CAMPAIGN_WAYS, KEY
 from addin.actions.order_rows import WAYS
+from addin.actions.order_states import STATE_WAYS
 from addin.errors import BookError
-from addin.files import settings_folder, write_whole
+from addin.files import settings_folder, write_setting
 from addin.schema import Column, ColumnKind
-from addin.tabular.dates import DAY_FIRST, MONTH_FIRST
+from addin.tabular.dates import DAY_FIRST, MONTH_FIRST, STANDING, TURNED
 from addin.tabular.numbers import DECIMAL_COMMA, DECIMAL_POINT
 
 OF_KIND: dict[ColumnKind, tuple[str, ...]] = {
-    ColumnKind.DATE: (DAY_FIRST, MONTH_FIRST), ColumnKind.NUMBER: (DECIMAL_POINT, DECIMAL_COMMA),
+    ColumnKind.DATE: (DAY_FIRST, MONTH_FIRST, TURNED, STANDING), ColumnKind.NUMBER: (DECIMAL_POINT, DECIMAL_COMMA),
 }  # fmt: skip
-ONE_FILE = ("Rows",)
+ONE_FILE = ("Rows", KEY)
 """What is asked about the rows of one file, and is no habit of its kind."""
 
 
@@ -24,7 +26,9 @@ def checked(ways: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str,
     """Answers in the words of `Unclear.ways`; a BookError for one that is none."""
     found = {}
     for key, way in ways.items():
-        names = WAYS.get(key) or (OF_KIND.get(columns[key].kind, ()) if key in columns else ())
+        names = {**WAYS, KEY: CAMPAIGN_WAYS}.get(key) or (
+            OF_KIND.get(columns[key].kind, ()) if key in columns else STATE_WAYS
+        )
         if way.casefold() not in names:
             raise BookError(f"{key} is read as one of {', '.join(names) or 'nothing'}, and '{way}' was found")
         found[key] = way.casefold()
@@ -43,8 +47,7 @@ def remember(table: str, headings: Sequence[str], ways: Mapping[str, str]) -> No
         stored = _read()
         stored[_named(table, headings)] = {**answered(table, headings), **kept}
         path = settings_folder() / "answers.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(stored, indent=1, ensure_ascii=False).encode())
+        write_setting(path, json.dumps(stored, indent=1, ensure_ascii=False).encode())
 
 
 def _named(table: str, headings: Sequence[str]) -> str:

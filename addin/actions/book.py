@@ -39,6 +39,8 @@ class Question:
     key: str
     """What is asked and about what; with other facts it is another question."""
     text: str
+    optional: bool = False
+    """Whether the action goes on where the answer is no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ class Table:
     calculated: frozenset[str]
     """The columns that a formula fills; the others are typed."""
     has_totals: bool = False
-    """Whether a total row stands beneath its rows, which then can be read alone."""
+    """Whether a total row stands beneath its rows, which can then only be read."""
+    joined: int = 0
+    """How many of its last rows stand beneath it, until a write lets it grow over them."""
+    strays: Sequence[int] = ()
+    """The sheet's rows further down that look like rows of it and do not join it: a row between is blank."""
 
     @property
     def bottom(self) -> int:

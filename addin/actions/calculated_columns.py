@@ -6,12 +6,16 @@ Row numbers, which cost nothing, and a column that an input switches (tblSurvey[
 
 from __future__ import annotations
 
-from addin.actions.book import Book, Change, Rows, Value
+from collections.abc import Mapping, Sequence
+
+from addin.actions.book import Book, Change, Rows, Value, number_of
+from addin.actions.template_age import earlier
+from addin.errors import BookError
 
 MANY_ROWS = 2_000
 """When one of these tables has more rows, the calculated columns of all three hold values; Refresh renews them."""
 LONG = ("tblTransactions", "tblCustomers", "tblSurvey")
-NEEDED = {*LONG, "tblCampaigns", "tblSegments"}
+NEEDED = {*LONG, "tblCampaigns", "tblFollowUps", "tblSegments"}
 NOTE = "columns"
 """The note that says so."""
 
@@ -25,20 +29,33 @@ def fill_long_tables(book: Book, change: Change) -> None:
     noted = NOTE in book.notes()
     if not long and not noted:
         return
-    from addin.actions.column_values import calculated  # with pandas, which short tables need not wait for
-
+    if long and (other := earlier(book.title, {name: book.table(name).columns for name in NEEDED})):
+        raise BookError(f"the columns of tables of more than {MANY_ROWS:,} rows cannot be filled: {other}")
+    found = calculated_in(book, tables)
+    there = {name: book.table(name).columns for name in found}
+    found = {name: {c: values for c, values in columns.items() if c in there[name]} for name, columns in found.items()}
     if long:
         book.status("Calculating the columns of long tables")
-        channels = [value for row in book.cells("lst_Channels") for value in row]
-        for name, columns in calculated(tables, channels).items():
-            shown = book.table(name).columns
+        for name, columns in found.items():
+            shown = there[name]
             if not noted or name in change.rows or any(values != shown[c] for c, values in columns.items()):
                 change.filled[name] = dict(columns)
         if not noted:
             change.notes[NOTE] = "values"
     else:
         change.notes[NOTE] = ""
-        change.filled.update({name: dict.fromkeys(columns) for name, columns in calculated(tables, []).items()})
+        change.filled.update({name: dict.fromkeys(columns) for name, columns in found.items()})
+
+
+def calculated_in(book: Book, tables: Mapping[str, Mapping[str, Sequence[Value]]]) -> dict[str, dict[str, list[Value]]]:
+    """What the calculated columns of the long tables come to, by the lists and inputs of a book."""
+    from addin.actions.column_values import calculated  # with pandas, which short tables need not wait for
+    from addin.actions.order_kinds import OrderRules
+
+    channels, types = ([value for row in book.cells(name) for value in row] for name in ("lst_Channels", "lst_Types"))
+    named = ("in_M1", "in_M3", "in_WhoseNo", "in_ActiveMonths")
+    at_once, until, rule, active = (number_of(book, name) or 0.0 for name in named)
+    return calculated(tables, channels, OrderRules(types, at_once, until, rule == 1, active))
 
 
 def _after(book: Book, name: str, rows: Rows | None) -> dict[str, list[Value]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from addin.actions.book import Book, Table, text_of
 from addin.actions.pick_lists import pick_lists
 from addin.errors import BookError
 from addin.schema import entered_tables, schemas, typed_columns
-from addin.template.checks import CHECK, ERROR, FIRST_ROW
+from addin.schema.terms import CHECK, ERROR
+from addin.values import customer_key
 
-LINES = f"Checks!B{FIRST_ROW}:G{FIRST_ROW + 200}"
-"""Room for more checks than there are."""
+LINES = "Checks!B1:G300"
+"""Room for more checks than there are; only theirs begin with a number and end with a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,25 @@ def wrong_rows(book: Book) -> list[WrongCell]:
     for number, name in enumerate(checked):
         book.status(f"Checking {name}", number, len(checked))
         table = book.table(name)
+        found += _beneath(table)
         found += _cells(book, table)
         found += _repeated(table)
+    found += _spellings([book.table(name) for name in checked])
     found += _before_the_campaign(book) if {"tblCampaigns", "tblFollowUps"} <= there else []
     return found
+
+
+def _beneath(table: Table) -> Iterator[WrongCell]:
+    """Rows that a formula of the book does not see, since they stand beneath their table."""
+    column = next(iter(table.columns))
+    if table.joined:
+        rows = f"{table.joined:,} rows stand" if table.joined > 1 else "a row stands"
+        place = table.place(column, table.bottom - table.joined + 1 - table.top)
+        yield WrongCell(place, f"{rows} beneath {table.name} and do{'' if table.joined > 1 else 'es'} not count yet; "
+                        "Refresh all (roc refresh) takes them in")  # fmt: skip
+    for number in table.strays:
+        yield WrongCell(table.place(column, number - table.top), f"this row does not count, as it does not stand right "
+                        f"beneath the rows of {table.name}; delete the blank rows between")  # fmt: skip
 
 
 def _cells(book: Book, table: Table) -> Iterator[WrongCell]:
@@ -101,10 +118,34 @@ def _repeated(table: Table) -> Iterator[WrongCell]:
     key = schemas()[table.name].key
     first: dict[tuple[str, ...], str] = {}
     for index in table.rows:
-        values = tuple(text_of(table.columns[name][index]).casefold() for name in key)
+        values = tuple(customer_key(table.columns[name][index]) or "" for name in key)
         place = table.place(key[0], index)
         if any(values) and (before := first.setdefault(values, place)) != place:
             yield WrongCell(place, f"the same {' and '.join(key)} stands in {before.rpartition('!')[2]}")
+
+
+def _spellings(tables: Sequence[Table]) -> Iterator[WrongCell]:
+    """Ids that are one here and several to Excel's lookups: 17001 as number and as text, or with blanks around it."""
+    found: dict[str, dict[str, Counter[tuple[bool, str]]]] = {}
+    for table in tables:
+        for name, key, form, _ in _ids(table):
+            found.setdefault(name, {}).setdefault(key, Counter())[form] += 1
+    for table in tables:
+        for name, key, form, place in _ids(table):
+            (usual, _), *others = found[name][key].most_common()
+            if others and form != usual:
+                how = {form: "a number" if form[0] else f"the text '{form[1]}'" for form in (form, usual)}
+                yield WrongCell(place, f"{name} {key} is {how[form]} here and {how[usual]} elsewhere, which Excel's "
+                                "lookups tell apart; write it one way")  # fmt: skip
+
+
+def _ids(table: Table) -> Iterator[tuple[str, str, tuple[bool, str], str]]:
+    """The ids of a table: the column, what all spellings share, what a lookup sees, and the place."""
+    for name, column in typed_columns(table.name).items():
+        for index in table.rows if column.is_id and name in table.columns else ():
+            value = table.columns[name][index]
+            if isinstance(value, (str, float)) and (key := customer_key(value)):
+                yield name, key, (isinstance(value, float), text_of(value).casefold()), table.place(name, index)
 
 
 def _before_the_campaign(book: Book) -> Iterator[WrongCell]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from addin.actions.book import Book, Change, Rows, Table, Value, number_of, text_of, value_of
-from addin.actions.calculated_columns import fill_long_tables
-from addin.actions.pick_lists import pick_lists
+from addin.actions.pick_lists import owners, pick_lists
+from addin.actions.rows_beneath import complete
 from addin.errors import BookError
 from addin.schema import schemas, typed_columns
 from addin.values import moment
@@ -120,6 +120,10 @@ def _checked(book: Book, table: str, row: Row) -> dict[str, Value]:
     lists, columns = pick_lists(book, table), typed_columns(table)
     checked = {name: column.in_words_of(row.get(name), lists) for name, column in columns.items()}
     faults = {name: column.fault(checked[name], lists) for name, column in columns.items()}
+    for name, column in columns.items():
+        owner = owners().get(column.list_name)
+        if owner and checked[name] is not None and lists.get(column.list_name) == frozenset():
+            faults[name] = f"{name}: {owner.sheet} has no rows yet; add '{checked[name]}' there first"
     if problems := {name: fault for name, fault in faults.items() if fault}:
         raise WrongRow(problems)
     return {name: None if value == "" else value for name, value in checked.items()}
@@ -132,6 +136,6 @@ def _appended(table: Table, row: Row) -> Change:
 
 def _write(book: Book, title: str, change: Change) -> None:
     with book.action(title):
-        fill_long_tables(book, change)
+        complete(book, change)
         book.write(change)
         book.status("Calculating")

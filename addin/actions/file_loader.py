@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from addin.actions.book import Value, text_of
+from addin.actions.cell_kinds import as_kind
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import CONSTANT, missing_columns
-from addin.actions.order_rows import kept_rows, orders_of
-from addin.actions.reading import as_kind
+from addin.actions.order_rows import Orders, kept_rows, orders_of
 from addin.actions.row_checks import Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
+from addin.actions.total_lines import without_totals
+from addin.errors import BookError
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.schema import Column, OneOf, aliases
-from addin.tabular import DataFile, NotRead, Unclear
+from addin.tabular import DataFile, NotRead
 
 ORDERS = "tblTransactions"
 TAX = {
@@ -41,6 +44,10 @@ TAX = {
     ): "without tax, as its name says",
 }
 """What the heading of an amount says of tax."""
+STARS, MOST_STARS = ("rating", "*stars*", "bewertung", "pisteet", "pontszám", "оценка"), 5
+"""Headings of answers that may be stars in place of points, and how many stars there are."""
+OF_IDS = ("campaign", "campaign id")
+"""Headings under which campaigns of the book are meant, whatever stands there."""
 FIRST_ROWS = 3
 """So many rows are shown as the file has them."""
 Columns = dict[str, Sequence[Value | NotRead]]
@@ -52,6 +59,8 @@ class FileLoader:
     def __init__(self, found: Preview, checker: Checker, given: Mapping[str, str], where: Mapping[str, str]) -> None:
         self.found, self.checker, self.wanted = found, checker, checker.wanted
         self.given, self.ways, self.where = given, found.ways, where
+        self.read: Columns = {}
+        self.shown = 0
 
     def add(self, file: DataFile, export: Export | None, folder: Mapping[str, Mapping[str, int]]) -> None:
         """Sort a file's rows into new, repeated, rejected and left out."""
@@ -70,37 +79,41 @@ class FileLoader:
         ]  # fmt: skip
         rows, left_out = kept_rows(file, export, found.mapping, self.where)
         found.left_out += left_out
-        wrong: dict[int, tuple[str, str]] = {}
+        orders = Orders()
+        if found.table != ORDERS:
+            kept = without_totals(file, rows)
+            found.left_out += Counter({"a line of totals": len(rows) - len(kept)} if len(kept) < len(rows) else {})
+            rows = kept
         numbers = [file.numbers[row] for row in rows]
         if export and export.periods:
             columns, numbers = self._periods(file, export, rows)
         else:
-            columns = self._columns(file, folder)
+            columns = self.read = self._columns(file, folder)
             if found.table == ORDERS:
                 orders = orders_of(file, export, found.mapping, columns, rows, self.ways)
-                self._describe_amount(file, export, orders.less)
-                columns, numbers, wrong = dict(orders.columns), orders.numbers, orders.wrong
+                self._describe_amount(file, export, orders.less, orders.times)
+                columns, numbers = dict(orders.columns), orders.numbers
                 found.left_out += orders.left_out
+                found.further += orders.further
                 found.states += orders.states
                 found.currencies += orders.currencies
                 found.notes += [f"{name}: {note}" for note in orders.notes]
                 if orders.joined:
                     found.notes.append(f"{name}: {orders.joined:,} orders have several lines, and count once each")
                 for key, unclear in orders.unclear.items():
-                    self._unclear(f"{name}", key, unclear)
+                    found.ask(name, key, unclear)
             else:
                 columns = {column: [values[row] for row in rows] for column, values in columns.items()}
-        self._check(file, columns, numbers, wrong)
+            self._name_not_read(file, export, orders)
+        self._check(file, columns, numbers, orders)
 
-    def _unclear(self, named: str, key: str, unclear: Unclear) -> None:
-        self.found.unclear[key] = unclear
-        if key in self.ways:
-            self.found.notes.append(
-                f"{named}: {unclear.text} is read as {unclear.ways[self.ways[key]]}, as was answered"
-            )
-        else:
-            self.found.asked.append(key)
-            self.found.notes.append(f"{named}: {unclear.note}")
+    def _name_not_read(self, file: DataFile, export: Export | None, orders: Orders) -> None:
+        """Name the headings that nothing was read from."""
+        found = self.found
+        read = {*found.mapping.values(), *orders.read, found_in(file.headings, export.needs) if export else ""}
+        filtered = {heading.casefold() for heading in self.where}
+        found.not_read += [name for name in file.headings if name and name not in (*read, *found.not_read)
+                           and name.casefold() not in filtered]  # fmt: skip
 
     def _reject(self, file: DataFile, number: int, column: str, reason: str) -> None:
         row = bisect_left(file.numbers, number)
@@ -122,75 +135,120 @@ class FileLoader:
             if heading and not heading.startswith(CONSTANT):
                 read = as_kind(file.column(heading), rule.kind, file.habits, folder[column], self.ways.get(column, ""),
                                labelled=rule.labelled)  # fmt: skip
+                if column == "Campaign":
+                    read.values = [self._campaign(value) for value in read.values]
                 if self._strange(column, rule, read.values):
                     found.notes.append(f"{name}: {heading} holds nothing that {column} can be, and is left out")
                     del found.mapping[column]
                     read.values = [None] * len(file.numbers)
+                if column == "Score" and column not in self.given and fits(heading, STARS):
+                    self._refuse_stars(file, heading, read.values)
                 if read.unclear:
-                    self._unclear(f"{name}, {heading}", column, read.unclear)
+                    self.found.ask(f"{name}, {heading}", column, read.unclear)
                 elif way := self.ways.get(column):
                     found.notes.append(f"{name}, {heading}: {way}, as was answered")
                 columns[column] = read.values
             else:
                 constant = heading.removeprefix(CONSTANT) or None
                 (value,) = as_kind([constant if heading else rule.default], rule.kind).values
-                columns[column] = [value] * len(file.numbers)
+                columns[column] = [self._campaign(value) if column == "Campaign" else value] * len(file.numbers)
                 if not heading and rule.default is not None and found.table != ORDERS:
                     found.notes.append(f"{name} has no {column}: {text_of(rule.default)} is taken")
         return columns
 
+    def _campaign(self, value: Value | NotRead) -> Value | NotRead:
+        """A campaign's id, where a file has its name."""
+        return self.checker.campaigns.get(value.casefold(), value) if isinstance(value, str) else value
+
+    def _refuse_stars(self, file: DataFile, heading: str, values: Sequence[Value | NotRead]) -> None:
+        """Refuse ratings of which none is above 5: as answers from 0 to 10 they would all be detractors."""
+        answers = [value for value in values if isinstance(value, float)]
+        if answers and max(answers) <= MOST_STARS:
+            raise BookError(f"{file.path}: no answer under {heading} is above {MOST_STARS}, so they seem to be stars, "
+                            f"and not from 0 to 10; if they are answers, use --map \"Score={heading}\"")  # fmt: skip
+
     def _strange(self, column: str, rule: Column, values: Sequence[Value | NotRead]) -> bool:
         """Whether a column that only happens to be called so holds other things than the items of its pick list."""
-        if column in self.given or rule.required or not isinstance(rule.rule, OneOf) or column == "Campaign":
+        if (
+            column in self.given
+            or rule.required
+            or not isinstance(rule.rule, OneOf)
+            or (column == "Campaign" and fits(self.found.mapping[column], OF_IDS))
+        ):
             return False
         there = {value for value in values if isinstance(value, str)}
         return bool(there) and all(rule.fault(value, self.checker.lists) for value in there)
 
-    def _describe_amount(self, file: DataFile, export: Export | None, less: str) -> None:
+    def _describe_amount(self, file: DataFile, export: Export | None, less: str, times: str) -> None:
         """Note which amount the price is, and which others there are."""
         price = self.found.mapping.get("Price", "")
         if price.startswith(CONSTANT):
             return
-        known = {plain(heading): text for heading, text in (export or GENERAL).amounts.items()}
-        told = known.get(plain(price)) or next(
+        descriptions = {plain(heading): text for heading, text in (export or GENERAL).amounts.items()}
+        described = descriptions.get(plain(price)) or next(
             (text for words, text in TAX.items() if fits(price, words)),
             "the file does not say whether tax, shipping and discounts are in it",
         )
         words = tuple(export.amounts) if export and export.amounts else ("Price", *aliases("Price"))
         others = [f"Price={name}" for name in file.headings if name not in (price, less) and found_in([name], words)]
         instead = f"; instead of it: {', '.join(others)}" if others else ""
-        off = f" less {less}" if less else ""
-        self.found.notes.append(f"{file.path.name}: the price is {price}{off}: {told}{instead}")
+        off = (f" times {times}" if times else "") + (f" less {less}" if less else "")
+        self.found.notes.append(f"{file.path.name}: the price is {price}{off}: {described}{instead}")
 
     def _periods(self, file: DataFile, export: Export, rows: Sequence[int]) -> tuple[Columns, list[int]]:
         """The months of a file of subscriptions; rows that cannot be one are rejected."""
         counted = subscriptions_of(file, export, rows, self.ways, date.today())
         for key, (heading, unclear) in counted.unclear.items():
-            self._unclear(f"{file.path.name}, {heading}", key, unclear)
+            self.found.ask(f"{file.path.name}, {heading}", key, unclear)
         for number, fault in counted.rejected.items():
             self._reject(file, number, *fault)
         self.found.notes.append(f"{file.path.name}: {counted.count:,} subscriptions are counted by month")
         return dict(counted.months), [file.numbers[0]] * len(counted.months["Month"])
 
-    def _check(
-        self, file: DataFile, columns: Columns, numbers: Sequence[int], wrong: Mapping[int, tuple[str, str]]
-    ) -> None:
+    def _check(self, file: DataFile, columns: Columns, numbers: Sequence[int], orders: Orders) -> None:
         """Keep what is right and new."""
         found, checker = self.found, self.checker
         checker.begin_file([column for column in self.wanted if column in found.mapping] or list(self.wanted))
+        for number, order, why in orders.undone:
+            self._leave_out(f"{file.path.name}, row {number}", order, why)
         for index, number in enumerate(numbers):
             row = {column: cells[index] for column, cells in columns.items()}
             place = f"{file.path.name}, row {number}"
-            column, reason = wrong.get(number) or checker.fault(row)
+            column, reason = orders.wrong.get(number) or checker.fault(row)
             amount = row.get("Price")
             if found.table == ORDERS and isinstance(amount, float) and amount < 0 and checker.is_known(row):
                 row["Order"] = f"{text_of(row['Order'])} refund"  # type: ignore[arg-type]  # read as a text
+            lines = orders.lines.get(number, [number])
             if reason:
-                self._reject(file, number, column, reason)
-            elif before := checker.repeats(row):
-                found.duplicates.append(Problem(place, checker.key[0] if checker.key else "", before))
+                for line in lines:
+                    self._reject(file, line, column, reason)
+                continue
+            found.further += len(lines) - 1
+            written = {column: self.wanted[column].in_words_of(value, checker.lists) for column, value in row.items()
+                       if not isinstance(value, NotRead)}  # fmt: skip
+            before, change = checker.repeats(written)
+            if before:
+                found.duplicates.append(Problem(place, checker.key[0] if checker.key else "", before, change))
             else:
-                checker.accept(row, place)
-                for column, value in row.items():
-                    assert not isinstance(value, NotRead)
-                    found.rows.setdefault(column, []).append(self.wanted[column].in_words_of(value, checker.lists))
+                checker.accept(written, place)
+                for column, value in written.items():
+                    found.rows.setdefault(column, []).append(value)
+                if self.shown < FIRST_ROWS:
+                    self._pair(file, number)
+
+    def _pair(self, file: DataFile, number: int) -> None:
+        """Note what the cells of a new row were read as."""
+        self.shown += 1
+        row, found = bisect_left(file.numbers, number), self.found
+        for column, values in self.read.items():
+            heading, value = found.mapping.get(column), values[row]
+            if heading in file.headings and value is not None and not isinstance(value, NotRead):
+                found.became.setdefault(column, (file.column(heading)[row], value))
+
+    def _leave_out(self, place: str, order: Value, why: str) -> None:
+        """Count an order that came to nothing; where the table has it with an amount, that is said."""
+        before, change = self.checker.repeats({"Order": order, "Price": 0.0}) if order is not None else ("", "")
+        if change:
+            self.found.duplicates.append(Problem(place, "Order", before, f"{change} ({why})"))
+        else:
+            self.found.left_out[why] += 1

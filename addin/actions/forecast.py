@@ -1,20 +1,24 @@
-"""The rows of the Forecast sheet: what the models say of the order rows as they stand."""
+"""What the models say of the order rows as they stand: the rows of the tables of forecasts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
+from operator import itemgetter
 
-from addin.actions.book import Book, Change, Rows, number_of, text_of
+from addin.actions.book import Book, Change, Rows, Value, number_of, text_of, value_of
 from addin.errors import MetricError
 from addin.schema import schemas
 from addin.template import predictions
-from addin.values import moment, serial
+from addin.values import came_to, moment, serial
 
-CUSTOMERS, WEEKS, ORDERS = "tblForecast", "tblTracking", "tblTransactions"
+CUSTOMERS, WEEKS, LIFETIME, ORDERS = "tblForecast", "tblTracking", "tblLifetime", "tblTransactions"
 
 
 def forecast(book: Book) -> Change:
-    """New rows for both tables; none where no model fits the orders, and no change in a book without the tables."""
+    """New rows for the tables of forecasts, none where no model fits the orders; no change in a book without them."""
     change = Change()
     if not {CUSTOMERS, WEEKS, ORDERS} <= set(book.tables()):
         return change
@@ -23,22 +27,63 @@ def forecast(book: Book) -> Change:
     except MetricError:
         ranked, tracked = [], []
     weeks = [(serial(week), actual, expected) for week, actual, expected in tracked]
-    for name, rows in ((CUSTOMERS, ranked), (WEEKS, weeks)):
+    tables: list[tuple[str, Sequence[Sequence[Value]]]] = [(CUSTOMERS, ranked), (WEEKS, weeks)]
+    if LIFETIME in book.tables():
+        tables.append((LIFETIME, _lifetime(book)))
+    for name, rows in tables:
         columns = schemas()[name].typed
         values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
         change.rows[name] = Rows(dict(zip(columns, values, strict=True)))
     return change
 
 
-def _rows(book: Book) -> tuple[list[predictions.RankedRow], list[predictions.WeekRow]]:
-    orders = book.table(ORDERS).columns
-    ids: list[str] = []
-    dates: list[date] = []
-    amounts: list[float] = []
-    for customer, day, units, price in zip(*(orders[c] for c in ("Customer", "Date", "Units", "Price")), strict=True):
+@dataclass(slots=True)
+class _Orders:
+    """Complete order rows, column by column."""
+
+    ids: list[str] = field(default_factory=list)
+    dates: list[date] = field(default_factory=list)
+    amounts: list[float] = field(default_factory=list)
+    campaigns: list[Value] = field(default_factory=list)
+    """The campaign for which each counts, as last calculated."""
+
+    def of(self, rows: Sequence[bool]) -> tuple[list[str], list[date], list[float]]:
+        """Customer, date and amount of some of them."""
+        return list(compress(self.ids, rows)), list(compress(self.dates, rows)), list(compress(self.amounts, rows))
+
+
+def _orders(book: Book) -> _Orders:
+    columns, found = book.table(ORDERS).columns, _Orders()
+    counted = columns.get("Counted", columns["Campaign"])
+    given = (columns[name] for name in ("Customer", "Date", "Units", "Price"))
+    for customer, day, units, price, campaign in zip(*given, counted, strict=True):
         if customer and isinstance(day, float) and isinstance(units, float) and isinstance(price, float):
-            ids.append(text_of(customer))
-            dates.append(moment(day).date())
-            amounts.append(units * price)
-    ranked = predictions.ranked(ids, dates, amounts, number_of(book, "in_Discount") or 0.0)
+            found.ids.append(text_of(customer))
+            found.dates.append(moment(day).date())
+            found.amounts.append(came_to(units, price))
+            found.campaigns.append(campaign)
+    return found
+
+
+def _rows(book: Book) -> tuple[list[predictions.RankedRow], list[predictions.WeekRow]]:
+    orders = _orders(book)
+    ranked = predictions.ranked(orders.ids, orders.dates, orders.amounts, number_of(book, "in_Discount") or 0.0)
+    ids, dates, _ = orders.of([amount >= 0 for amount in orders.amounts])  # a refund is no order
     return ranked, predictions.tracked(ids, dates)
+
+
+def _lifetime(book: Book) -> list[list[Value]]:
+    """One row: what those should bring up to the horizon whose last order counts for the campaign shown."""
+    shown, months = text_of(value_of(book, "in_Campaign")), number_of(book, "out_MonthsAhead") or 0.0
+    orders = _orders(book)
+    by_day = sorted(zip(orders.dates, orders.ids, map(text_of, orders.campaigns), strict=True), key=itemgetter(0))
+    last = {customer: campaign for _, customer, campaign in by_day}
+    mine = [last[customer] == shown for customer in orders.ids]
+    if not months or not any(mine):
+        return []
+    discount, confidence = number_of(book, "in_Discount") or 0.0, number_of(book, "in_Confidence") or 0.95
+    try:
+        found = predictions.to_come(*orders.of(mine), months, discount, confidence, max(orders.dates))
+    except MetricError:
+        return []
+    return [[shown, months, *found]]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from addin.actions.book import Book, Value, text_of, value_of
+from addin.actions.cell_kinds import as_kind
 from addin.actions.entries import (
     AddedCampaign,
     Introduced,
@@ -18,24 +19,27 @@ from addin.actions.entries import (
     new_campaign,
 )  # fmt: skip
 from addin.actions.pick_lists import pick_lists
-from addin.actions.reading import as_kind
 from addin.schema import Column, ColumnKind, typed_columns
 from addin.tabular import Habits, NotRead
 
-ENGLISH = Habits(decimal=".")
-"""How numbers are read where nobody says how the user writes them; the order of day and month stays open."""
+NOT_KNOWN = Habits()
+"""Where nobody says how the user writes numbers and dates: what can be read two ways is asked about."""
 Entered: TypeAlias = AddedCampaign | Logged | Introduced
 """What came of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: its title, the table that the row goes to, the columns that it asks for, and what enters them."""
+    """A form: its title, the table that the row goes to, and what enters it."""
 
     title: str
     table: str
-    columns: tuple[str, ...]
     enter: Callable[[Book, Mapping[str, Value]], Entered]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it asks for, as the table declares them."""
+        return tuple(name for name, column in typed_columns(self.table).items() if column.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def form_fields(book: Book, form: Form) -> list[FormField]:
     found = []
     for name in form.columns:
         column = columns[name]
-        value = date.today().isoformat() if column.kind is ColumnKind.DATE else ""
+        value = date.today().isoformat() if column.kind is ColumnKind.DATE and column.required else ""
         if name == "Campaign":
             value = text_of(value_of(book, "in_Campaign"))
         items = sorted(lists.get(column.list_name, ()))
@@ -65,7 +69,7 @@ def form_fields(book: Book, form: Form) -> list[FormField]:
     return found
 
 
-def enter(book: Book, form: Form, texts: Mapping[str, str], habits: Habits = ENGLISH) -> Entered:
+def enter(book: Book, form: Form, texts: Mapping[str, str], habits: Habits = NOT_KNOWN) -> Entered:
     """Enter what was typed, and give what came of it; WrongRow says by column what cannot be.
 
     `habits` is how the user writes numbers and dates: 2.125 is two and an eighth in English and 2125 in German.
@@ -95,7 +99,7 @@ def _read(column: Column, text: str, habits: Habits) -> tuple[Value, Value]:
         return (value.text if isinstance(value, NotRead) else value), None
     both = [one for way in unclear.ways for one in as_kind([typed], column.kind, way=way).values]
     (other,) = [one for one in both if one != value]
-    unknown = column.kind is ColumnKind.DATE and habits.month_first is None
+    unknown = habits.month_first is None if column.kind is ColumnKind.DATE else not habits.decimal and "." in text
     return (None if unknown else value), (other if not isinstance(other, NotRead) else None)
 
 
@@ -110,26 +114,21 @@ def _disagrees(value: Value, other: Value, there: Sequence[Value]) -> bool:
 
 def _both(column: Column, text: str, value: Value, other: Value) -> str:
     """What to write instead of a text that can be read two ways."""
-    if column.kind is ColumnKind.DATE:
+    if value is None:
         unclear = as_kind([text.strip()], column.kind).unclear
         both = " or ".join(unclear.ways.values()) if unclear else ""
-        return f"{column.name}: {text} could be {both}; write it as year-month-day, such as 2026-12-31"
+        day = column.kind is ColumnKind.DATE
+        clearly = (
+            "as year-month-day, such as 2026-12-31" if day else "without the point, or with more or fewer decimals"
+        )
+        return f"{column.name}: {text} could be {both}; write it {clearly}"
     return (f"{column.name}: {text} is {value:.15g} as you write numbers, and the others in {column.name} are more "
             f"like {other:.15g}; write it without a mark between thousands")  # fmt: skip
 
 
 FORMS = {
-    "new_campaign": Form(
-        "New campaign", "tblCampaigns", ("Name", "Start", "Budget", "Reach", "Price", "Channel"), new_campaign
-    ),
-    "log_follow_up": Form(
-        "Log follow-up", "tblFollowUps",
-        ("Campaign", "Date", "Type", "Contacted", "Orders", "Price", "Cost", "Note"), log_follow_up,
-    ),
-    "log_introduction": Form(
-        "Log introduction", "tblIntros",
-        ("Date", "Partner", "PartyA", "PartyB", "Minutes", "Background", "Outcome", "Value", "CameBack", "Note"),
-        log_introduction,
-    ),
-}  # fmt: skip
+    "new_campaign": Form("New campaign", "tblCampaigns", new_campaign),
+    "log_follow_up": Form("Log follow-up", "tblFollowUps", log_follow_up),
+    "log_introduction": Form("Log introduction", "tblIntros", log_introduction),
+}
 """The forms by the names of their buttons."""

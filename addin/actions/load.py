@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from addin.actions.answers import answered, checked, remember
-from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows
-from addin.actions.calculated_columns import fill_long_tables
+from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, text_of, value_of
 from addin.actions.file_loader import FileLoader
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import (
@@ -18,15 +17,24 @@ from addin.actions.mapping import (
     remembered,
     table_named,
 )
+from addin.actions.order_campaigns import ask_campaign
 from addin.actions.own_exports import keep, own_export, own_exports
 from addin.actions.row_checks import Checker
+from addin.actions.rows_beneath import complete
 from addin.errors import BookError
 from addin.exports import Export, recognised
 from addin.schema import Column, ColumnKind, schemas, typed_columns
+from addin.schema.terms import ORDER_SOURCES
 from addin.tabular import DataFile, files_in, read_file, texts_of
 
 MANY_REJECTED = 0.2
 """With a larger share of rows rejected, loading asks."""
+ORDERS, SOURCE, (LOG, TRANSACTIONS) = "tblTransactions", "in_Source", ORDER_SOURCES
+COUNT_ORDERS = Question(
+    "source/Transactions",
+    "The sheets count orders as the log in d_FollowUps has them. Count these order rows instead, from now on?",
+    optional=True,
+)
 CURRENCY = "currency "
 """What the note begins with that remembers in which currency a table's amounts are."""
 
@@ -87,6 +95,8 @@ def preview(
     for file, export, found.mapping in zip(files, exports, mappings, strict=True):
         loader.add(file, export, folder)
     _check_currency(book, found)
+    if found.table == ORDERS:
+        ask_campaign(book, found)
     return found
 
 
@@ -117,7 +127,8 @@ def load(book: Book, plan: Preview, *, save_as: str = "") -> list[OurCell]:
         reason = f", the first one {plan.rejected[0].place}: {plan.rejected[0].reason}" if plan.rejected else ""
         left_out = f"; {plan.left_out.total():,} are left out" if plan.left_out else ""
         raise BookError(f"no row can be loaded into {plan.table}: {len(plan.rejected):,} rejected{reason}; "
-                        f"{len(plan.duplicates):,} are there already{left_out}")  # fmt: skip
+                        f"{len(plan.duplicates):,} are there already{left_out}"
+                        f"{'. ' if plan.changes else ''}{plan.not_changed}")  # fmt: skip
     if len(plan.rejected) > MANY_REJECTED * read_rows:
         first = plan.rejected[0]
         share = f"{len(plan.rejected):,} of {read_rows:,} rows are rejected, the first one ({first.place}) because"
@@ -131,8 +142,11 @@ def load(book: Book, plan: Preview, *, save_as: str = "") -> list[OurCell]:
     if plan.there and not plan.append:
         _confirm(book, plan.question)
     remember(plan.table, plan.headings, plan.ways)
+    counted = counts_the_log(book, plan) and book.ask(COUNT_ORDERS)
     with book.action("Load data"):
         change = Change(rows={plan.table: Rows(plan.rows, plan.append)})
+        if counted:
+            change.cells[SOURCE] = TRANSACTIONS
         if save_as:
             change.notes |= keep(own_export(save_as, plan.table, plan.headings, plan.mapping, plan.export))
         if plan.currencies or not plan.append:
@@ -140,11 +154,16 @@ def load(book: Book, plan: Preview, *, save_as: str = "") -> list[OurCell]:
         for column, heading in plan.mapping.items():
             if heading != column and not heading.startswith(CONSTANT):
                 change.notes[f"{NOTE}{plan.table}.{column}"] = remembered(book, plan.table, column, heading)
-        fill_long_tables(book, change)
+        complete(book, change)
         book.status(f"Writing {plan.new:,} rows")
         book.write(change)
         book.status("Calculating")
         return book.calculate()
+
+
+def counts_the_log(book: Book, plan: Preview) -> bool:
+    """Whether the sheets count the log, and not the orders that were loaded."""
+    return plan.table == ORDERS and text_of(value_of(book, SOURCE)) == LOG
 
 
 def _confirm(book: Book, question: Question) -> None:

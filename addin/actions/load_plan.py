@@ -10,6 +10,9 @@ from addin.actions.row_checks import Problem
 from addin.exports import Export
 from addin.tabular import Cell, Unclear
 
+SHOWN_CHANGES = 5
+"""So many rows are named that are there with other values."""
+
 
 @dataclass(slots=True)
 class Preview:
@@ -27,6 +30,12 @@ class Preview:
     """The new rows, column by column."""
     duplicates: list[Problem] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
+    further: int = 0
+    """How many rows are further lines of orders that are counted already."""
+    not_read: list[str] = field(default_factory=list)
+    """The headings of the files that nothing is read from."""
+    became: dict[str, tuple[Cell, Value]] = field(default_factory=dict)
+    """By column a cell of a new row as the file has it, and what it was read as."""
     notes: list[str] = field(default_factory=list)
     """How the files were understood, where that was not plain."""
     dates: frozenset[str] = frozenset()
@@ -51,10 +60,41 @@ class Preview:
     """What the file says became of its orders."""
     currencies: Counter[str] = field(default_factory=Counter)
 
+    def ask(self, named: str, key: str, unclear: Unclear) -> None:
+        """Note what can be read two ways and what it is read as; it is asked about unless it was answered."""
+        self.unclear[key] = unclear
+        if key in self.ways:
+            told = f"{unclear.text} is read as {unclear.ways[self.ways[key]]}, as was answered"
+        else:
+            self.asked.append(key)
+            told = unclear.note
+        self.notes.append(f"{named}: {told}" if named else told)
+
     @property
     def new(self) -> int:
         """How many rows would be loaded."""
         return max(map(len, self.rows.values()), default=0)
+
+    @property
+    def changes(self) -> list[str]:
+        """What the files say of rows that are there with other values."""
+        return [problem.change for problem in self.duplicates if problem.change]
+
+    @property
+    def changed(self) -> str:
+        """How many rows those are."""
+        return f"{len(self.changes):,} there already with other values"
+
+    @property
+    def not_changed(self) -> str:
+        """That those rows stay as they are, and how to change them; nothing where there are none."""
+        if not self.changes:
+            return ""
+        more = f"; … and {len(self.changes) - SHOWN_CHANGES:,} more" if len(self.changes) > SHOWN_CHANGES else ""
+        return (
+            f"{self.changed}: {'; '.join(self.changes[:SHOWN_CHANGES])}{more}; "
+            "not changed; load without --append to replace"
+        )
 
     @property
     def questions(self) -> list[Question]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from addin.actions.book import Book, Table
-from addin.actions.reading import reads_as
+from addin.actions.cell_kinds import reads_as
 from addin.errors import BookError
 from addin.exports import Export, found_in
 from addin.schema import Column, ColumnKind, aliases, entered_tables, schemas, typed_columns
-from addin.tabular import DataFile
+from addin.tabular import Cell, DataFile
+from addin.values import serial
 
 NOTE = "load "
 """What the notes that remember headings begin with."""
@@ -20,6 +23,9 @@ SOMEBODY = ("*mail*", "*customer*", "*client*", "*buyer*", "*user*", "*name*")
 SHOWN_HEADINGS = 20
 ANYWHERE = {"Customer", "Date"}
 """Columns that say nothing of what a row is."""
+CUSTOMERS, ORDERS = "tblCustomers", "tblTransactions"
+_MONEY = re.compile(r"[.,]|[^0-9\s.,+-]")
+"""What amounts have and numbers of houses, telephones and pieces have not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,9 @@ class Fit:
 def table_named(book: Book, name: str) -> Table:
     """A table by its name, or by the name or the title of its sheet."""
     folded = name.casefold()
-    known = [table for table in schemas().values() if folded in (table.sheet.casefold(), table.title.casefold())]
+    titled = [table for table in schemas().values() if folded in (table.sheet.casefold(), table.title.casefold())]
     there = {table.casefold(): table for table in book.tables()}
-    return book.table(known[0].name if known and folded not in there else there.get(folded, name))
+    return book.table(titled[0].name if titled and folded not in there else there.get(folded, name))
 
 
 def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
@@ -50,8 +56,9 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
     fits = [fit for fit in fits if entered_tables()[fit.table].needed]
     if not fits:
         raise BookError(f"{file.path}: no table has all the columns {', '.join(given)}; name it. {_needs(names)}")
-    best = max(fits, key=lambda fit: (len(fit.found.keys() - ANYWHERE), not fit.missing, len(fit.found)))
+    best = max(fits, key=lambda fit: (len(fit.found.keys() - ANYWHERE), -len(fit.missing), len(fit.found)))
     if not best.missing and best.found:
+        _refuse_orders(file, best, _fit(file, ORDERS, given))
         return best.table
     if not best.found:
         raise BookError(f"{file.path}: its headings ({_shown(file)}) fit no table of {book.title}; name the table, and "
@@ -62,6 +69,44 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
                     f"it has {found}, and {_missing(file, best)} {_needs(names)}")  # fmt: skip
 
 
+def _refuse_orders(file: DataFile, best: Fit, orders: Fit) -> None:
+    """Refuse what seems a list of customers by one heading, and has the dates and amounts of orders."""
+    if best.table != CUSTOMERS or best.found.keys() - ANYWHERE or not (heading := best.found.get("Customer")):
+        return
+    left = {name: file.column(name) for name in file.headings if name not in ("", heading, *file.doubled)}
+    days = [name for name, cells in left.items() if _of_days(cells, file)]
+    amounts = [name for name, cells in left.items() if _of_amounts(cells, file)]
+    customers = [cell for cell in file.column(heading) if cell is not None]
+    if days and (amounts or len({*customers}) < len(customers)):
+        there = f"{days[0]}, {amounts[0]}" if amounts else f"{days[0]}, and customers that stand there again"
+        raise BookError(
+            f"{file.path}: its heading {heading} fits {CUSTOMERS}, but what else it has ({there}) looks like orders. "
+            f"Name the table: d_Customers, or d_Transactions; of that {_missing(file, orders)}"
+        )
+
+
+def _of_days(cells: Sequence[Cell], file: DataFile) -> bool:
+    there = [cell for cell in cells if cell is not None]
+    return bool(there) and reads_as(there, ColumnKind.DATE, file.habits) and all(
+        isinstance(cell, str) or (isinstance(cell, float) and _is_recent(cell)) for cell in there
+    )  # fmt: skip
+
+
+def _of_amounts(cells: Sequence[Cell], file: DataFile) -> bool:
+    """Whether a column holds amounts of money: numbers of which some have a fraction, or name a currency."""
+    there = [cell for cell in cells if cell is not None]
+    fractions = any(
+        not cell.is_integer() if isinstance(cell, float) else isinstance(cell, str) and _MONEY.search(cell) is not None
+        for cell in there
+    )
+    return fractions and reads_as(there, ColumnKind.NUMBER, file.habits)
+
+
+def _is_recent(day: float) -> bool:
+    """Whether a number is a day of this half of the century, as orders are."""
+    return serial(date(2000, 1, 1)) <= day < serial(date(2050, 1, 1))
+
+
 def _needs(names: list[str]) -> str:
     needs = {name: table.needed for name, table in entered_tables().items() if name in names and table.needed}
     listed = (f"{', '.join(columns)} for {name}" for name, columns in needs.items())
@@ -70,7 +115,7 @@ def _needs(names: list[str]) -> str:
 
 def _missing(file: DataFile, fit: Fit) -> str:
     """What a table lacks in a file, and the lines that would give it."""
-    left = [name for name in file.headings if name and name not in fit.found.values()]
+    left = [name for name in file.headings if name and name not in (*fit.found.values(), *file.doubled)]
     columns, guesses = typed_columns(fit.table), {}
     for column in fit.missing:
         guess = _guess(file, left, columns[column])

@@ -6,25 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import copysign
 
 from addin.actions.book import Value, text_of
+from addin.actions.order_states import LEFT_OUT, REFUND, States, is_flag
+from addin.actions.total_lines import CENT, TOTALS, TOTALS_WAYS, total_lines
 from addin.errors import BookError
-from addin.exports import GENERAL, Export, Movements, fits, found_in, plain
+from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers
 from addin.tabular.cells import Cell
+from addin.values import came_to
 
 ROWS, LINES, QUANTITY = "Rows", "Lines", "Quantity"
 """What is asked about orders beside their columns: alike rows, alike lines of an order, and amounts with a quantity."""
 EACH, ONCE = "each", "once"
 TOTAL, SUM = "total", "sum"
 OF_ONE, OF_LINE = "of one", "of the line"
-WAYS = {ROWS: (EACH, ONCE), LINES: (TOTAL, SUM), QUANTITY: (OF_ONE, OF_LINE)}
-COUNTED, LEFT_OUT, REFUND = "counted", "left out", "refund"
+WAYS = {ROWS: (EACH, ONCE), LINES: (TOTAL, SUM), QUANTITY: (OF_ONE, OF_LINE), TOTALS: TOTALS_WAYS}
 OWN_UNITS = ("units", "orders")
 """Headings under which a row's number of orders stands; under others it is a quantity of goods."""
-CENT = 0.005
-MOST_STATES = 20
-"""A column with more texts than these tells of no states, but of each row."""
 
 _TOTAL = ("*total*", "*ordervalue*", "*gesamt*", "*summe*", "*összesen*", "*végösszeg*", "*yhteensä*", "*итого*",
           "*всего*", "revenue", "paid", "umsatz", "gross", "net", "brutto", "netto", "grand*")  # fmt: skip
@@ -40,29 +40,27 @@ class Orders:
     columns: dict[str, list[Value | NotRead]] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     """The row in which each begins."""
+    lines: dict[int, list[int]] = field(default_factory=dict)
+    """The rows that each is, by the one in which it begins."""
     wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
     """The row of an order that cannot be one: the column at fault and why."""
     left_out: Counter[str] = field(default_factory=Counter)
+    undone: list[tuple[int, Value, str]] = field(default_factory=list)
+    """Orders that came to nothing: the row in which each begins, its id and why."""
+    further: int = 0
+    """How many rows are further lines of orders that are left out."""
+    read: set[str] = field(default_factory=set)
+    """The headings that were read beside the columns."""
     states: Counter[str] = field(default_factory=Counter)
     currencies: Counter[str] = field(default_factory=Counter)
     unclear: dict[str, Unclear] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     less: str = ""
     """The heading of what was taken off."""
+    times: str = ""
+    """The heading of what the price was multiplied by."""
     joined: int = 0
     """How many orders have several lines."""
-
-
-class _Told:
-    """A column that says what became of the rows."""
-
-    def __init__(self, moved: Movements, texts: list[str]) -> None:
-        self.texts = texts
-        self.verdicts = {text: verdict(text, moved) for text in set(texts)}
-
-    def shown(self, row: int) -> str:
-        """What it says of a row, where it says it in few words."""
-        return self.texts[row] if len(self.verdicts) <= MOST_STATES else ""
 
 
 class _Reader:
@@ -74,28 +72,30 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.file, self.export, self.price, self.columns, self.ways = file, export, price, columns, ways
         self.found = Orders()
-        self.told = [
-            _Told(moved, list(map(text_of, file.column(heading))))
-            for moved in export.movements for heading in file.headings if heading and fits(heading, moved.headings)
-        ]  # fmt: skip
         prices = read_numbers(file.column(price), file.habits) if price in file.headings else None
         self.price_ways = prices.unclear.ways if prices and prices.unclear else {}
-        self.found.less = self._heading(export.less or GENERAL.less)
+        amounts = [name for name in file.headings if name != price and not is_flag(file, name)]
+        self.found.less = found_in(amounts, export.less or GENERAL.less)
         self.less = self._numbers(self.found.less)
-        self.cancelled = self._cells(export.cancelled or GENERAL.cancelled)
+        self.states = States(file, export, price, self.found.less, ways)
+        self.found.unclear |= self.states.unclear
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
-        quantity = self._heading(export.quantity) or (units if plain(units) not in OWN_UNITS else "")
-        self.quantity = self._numbers(quantity)
         self.is_total = price in export.amounts or (fits(price, _TOTAL) and not _LINE.search(price))
-        self._known: dict[int, tuple[str, str]] = {}
+        names = [name for name in columns.get("Order", ()) if name is not None]
+        as_they_are = plain(units) in OWN_UNITS and fits(price, _OF_ONE) and len({*names}) == len(names)
+        quantity = self._heading(export.quantity) or ("" if as_they_are else units)
+        self.quantity = self._numbers(quantity)
         self.multiplied = bool(quantity) and self._times(quantity)
+        self.found.times = quantity if self.multiplied else ""
+        self.found.read |= {quantity, self.found.less, *self.states.headings}
 
     def _heading(self, words: Sequence[str]) -> str:
         return found_in([name for name in self.file.headings if name != self.price], words)
 
     def _cells(self, words: Sequence[str]) -> list[Cell] | None:
         heading = self._heading(words) if words else ""
+        self.found.read.add(heading)
         return self.file.column(heading) if heading else None
 
     def _numbers(self, heading: str) -> list[Value | NotRead] | None:
@@ -111,28 +111,21 @@ class _Reader:
             return True
         if self.is_total or fits(self.price, _TOTAL) or all(number in (None, 1.0) for number in self.quantity or ()):
             return False
+        if self._heading(_OF_ONE):
+            return False
         self.found.unclear[QUANTITY] = Unclear(
             f"{self.price} beside {quantity}",
             {OF_ONE: "the price of one item", OF_LINE: "the amount of the whole line"},
         )
         return self.ways.get(QUANTITY, OF_ONE) == OF_ONE
 
-    # --- what became of an order
-
-    def _verdicts(self, row: int) -> tuple[str, str]:
-        """What a row is, and the text that says so; neither where its cells are blank."""
-        if not self.told:
-            return "", ""
-        if row not in self._known:
-            told = [(column.verdicts[text], text) for column in self.told if (text := column.texts[row])]
-            worst = (pair for wanted in (LEFT_OUT, REFUND, COUNTED) for pair in told if pair[0] == wanted)
-            self._known[row] = next(worst, ("", ""))
-        return self._known[row]
-
     def read(self, rows: Sequence[int]) -> Orders:
         """The orders of these rows."""
         groups: dict[str, list[int]] = {}
+        totals = total_lines(self.file, self.columns, rows, self.found, self.ways)
         for row in rows:
+            if row in totals:
+                continue
             name = text_of(self._of("Order", row)).casefold()
             groups.setdefault(name or f"\0{row}", []).append(row)
         kept = [lines for group in groups.values() if (lines := self._sold(group))]
@@ -145,19 +138,24 @@ class _Reader:
 
     def _sold(self, group: list[int]) -> list[int]:
         """The lines of an order that were sold or paid back; none where it was left out, which is counted."""
-        if not self.told and self.cancelled is None:
+        if not self.states:
             return group
-        told = {row: self._verdicts(row) for row in group}
-        if state := next((text for row in group for column in self.told if (text := column.shown(row))), ""):
+        verdicts = {row: self.states.of(row) for row in group}
+        if state := self.states.shown(group):
             self.found.states[state] += 1
-        if self.cancelled and any(self.cancelled[row] is not None for row in group):
-            self.found.left_out["cancelled"] += 1
-            return []
-        out = [row for row in group if told[row][0] == LEFT_OUT]
-        if out and all(told[row][0] in ("", LEFT_OUT) for row in group):
-            self.found.left_out[told[out[0]][1]] += 1
-            return []
+        if reason := self.states.gone(group):
+            return self._undo(group, reason)
+        out = [row for row in group if verdicts[row][0] == LEFT_OUT]
+        if out and all(verdicts[row][0] in ("", LEFT_OUT) for row in group):
+            return self._undo(group, verdicts[out[0]][1])
+        self.found.left_out += Counter(verdicts[row][1] for row in out)
         return [row for row in group if row not in out]
+
+    def _undo(self, lines: list[int], reason: str) -> list[int]:
+        """Leave an order out that came to nothing."""
+        self.found.undone.append((self.file.numbers[lines[0]], self._of("Order", lines[0]), reason))
+        self.found.further += len(lines) - 1
+        return []
 
     # --- lines of an order
 
@@ -173,13 +171,13 @@ class _Reader:
         if not alike:
             return
         row, before = (self.file.numbers[index] for index in alike[0])
-        named = f"row {row} (the same as row {before})" + (
+        described = f"row {row} (the same as row {before})" + (
             f", as {len(alike) - 1:,} other such rows," if len(alike) > 1 else ""
         )
         ways = {EACH: "a sale of its own", ONCE: "the same sale twice, which counts once"}
         if any(value is not None for value in self.columns.get("Order", ())):
             ways = dict(reversed(ways.items()))
-        self.found.unclear[ROWS] = Unclear(named, ways)
+        self.found.unclear[ROWS] = Unclear(described, ways)
         if self.ways.get(ROWS, next(iter(ways))) == ONCE:
             dropped = {row for row, _ in alike}
             self.found.left_out["the same row again"] += len(dropped)
@@ -197,8 +195,9 @@ class _Reader:
             return self.is_total
         if several or not same:
             return False
-        named = f"{self.price} (the same on each line of order {text_of(self._of('Order', same[0][0]))})"
-        self.found.unclear[LINES] = Unclear(named, {TOTAL: "what the whole order came to", SUM: "the amount of a line"})
+        described = f"{self.price} (the same on each line of order {text_of(self._of('Order', same[0][0]))})"
+        ways = {TOTAL: "what the whole order came to", SUM: "the amount of a line"}
+        self.found.unclear[LINES] = Unclear(described, ways)
         return self.ways.get(LINES, TOTAL) == TOTAL
 
     def _of(self, column: str, row: int) -> Value:
@@ -209,20 +208,22 @@ class _Reader:
         value = self._of("Price", row)
         if not isinstance(value, float):
             return None
-        if self.multiplied and self.quantity and isinstance(number := self.quantity[row], float):
-            value *= number
-        return -abs(value) if self._verdicts(row)[0] == REFUND else value
+        if self.quantity and isinstance(number := self.quantity[row], float):
+            value = came_to(number if self.multiplied else copysign(1, number), value)
+        return -abs(value) if self.states.of(row)[0] == REFUND else value
 
     def _add(self, lines: list[int], *, once: bool) -> None:
         first, found = lines[0], self.found
         amounts = [amount for row in lines if (amount := self._amount(row)) is not None]
         number = self.file.numbers[first]
         values: dict[str, Value | NotRead] = {name: self._first(name, lines) for name in self.columns}
-        refund = self._verdicts(first)[0] == REFUND
+        refund = self.states.of(first)[0] == REFUND
         if len(lines) > 1:
             found.joined += 1
             if fault := self._of_two_customers(lines):
                 found.wrong[number] = "Customer", fault
+        if wrong := next((cell for row in lines if self.less and isinstance(cell := self.less[row], NotRead)), None):
+            found.wrong[number] = found.less, f"{found.less} must be {wrong.wanted}, and '{wrong.text}' was found"
         if amounts and not any(isinstance(self.columns["Price"][row], NotRead) for row in lines):
             amount = sum(set(amounts)) if once else sum(amounts)
             if self.less is not None:
@@ -230,13 +231,13 @@ class _Reader:
                 paid_back = sum(set(back)) if once else sum(back)
                 amount -= paid_back if amount > 0 else 0
                 if paid_back and amount < CENT:
-                    found.left_out["refunded in full"] += 1
+                    self._undo(lines, "refunded in full")
                     return
             if len(amounts) > 1 and min(amounts) < 0 < max(amounts) and abs(amount) < CENT:
-                found.left_out["refunded in full"] += 1
+                self._undo(lines, "refunded in full")
                 return
             if self.export.only_income and amount < 0 and not refund:
-                found.left_out["paid out"] += 1
+                self._undo(lines, "paid out")
                 return
             values["Price"] = round(amount, 9)
         if len(lines) > 1 or self.quantity is not None:
@@ -245,18 +246,20 @@ class _Reader:
             values["Customer"] = text_of(self.refunded_to[first])
         self._count_currency(lines)
         found.numbers.append(number)
+        found.lines[number] = [self.file.numbers[row] for row in lines]
         for name, value in values.items():
             found.columns.setdefault(name, []).append(value)
 
     def _of_two_customers(self, lines: list[int]) -> str:
         """Why lines with one id are not one order; nothing where they are."""
-        named = {
+        customers = {
             name.casefold(): (name, row) for row in reversed(lines) if (name := text_of(self._of("Customer", row)))
         }
-        if len(named) < 2:
+        if len(customers) < 2:
             return ""
-        places = [f"{name} in row {self.file.numbers[row]}" for name, row in sorted(named.values(), key=lambda n: n[1])]
-        return f"the order {text_of(self._of('Order', lines[0]))} belongs to {' and to '.join(places[:2])}"
+        in_order = sorted(customers.values(), key=lambda claim: claim[1])
+        claims = [f"{name} in row {self.file.numbers[row]}" for name, row in in_order]
+        return f"the order {text_of(self._of('Order', lines[0]))} belongs to {' and to '.join(claims[:2])}"
 
     def _first(self, name: str, lines: list[int]) -> Value | NotRead:
         if len(lines) == 1:
@@ -276,22 +279,6 @@ class _Reader:
         if partly and self.less is None:
             self.found.notes.append(f"{partly:,} orders were refunded in part, and no column says by how much: "
                                     "their full amounts count")  # fmt: skip
-
-
-def verdict(text: str, moved: Movements) -> str:
-    """What a text says became of a row."""
-    if not (moved.counted or moved.left_out or moved.refunds):
-        moved = GENERAL.movements[0]
-    if not text:
-        return ""
-    text = text.removeprefix("wc-")  # as WooCommerce stores its states
-    if fits(text, moved.refunds):
-        return REFUND
-    if fits(text, GENERAL.partly):
-        return COUNTED
-    if moved.counted:
-        return COUNTED if fits(text, moved.counted) else LEFT_OUT
-    return LEFT_OUT if fits(text, moved.left_out) else COUNTED
 
 
 def orders_of(

@@ -10,7 +10,7 @@ from addin.actions.book import Book
 from addin.actions.long_notes import in_parts, put_together
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, export_of_text, written
-from addin.files import settings_folder, write_whole
+from addin.files import settings_folder, write_setting
 
 NOTE = "export "
 """What the notes begin with that hold an export."""
@@ -45,6 +45,5 @@ def keep(export: Export) -> dict[str, str]:
     """Keep an export in the user's settings; gives the notes by which a book has it."""
     text = written(export)
     folder = settings_folder() / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{export.name}.toml", text.encode())
+    write_setting(folder / f"{export.name}.toml", text.encode())
     return in_parts(f"{NOTE}{export.name}", text)

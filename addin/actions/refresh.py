@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from addin.actions.book import Book, Change, OurCell
-from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.checking import Line, failed, is_template
 from addin.actions.forecast import forecast
+from addin.actions.rows_beneath import complete
 from addin.actions.source_refresh import ask_sources, permissions
 
 LIVE = re.compile(r"Metrics!D(\d+)")
@@ -32,20 +32,25 @@ class Refreshed:
     """Whether the book has checks."""
     to_allow: list[str] = field(default_factory=list)
     """The lines that let a source be read which nobody has agreed to."""
+    no_answer: int = 0
+    """How many of the sources failed."""
+    joined: dict[str, int] = field(default_factory=dict)
+    """Table to the rows beneath it that it grew over."""
 
 
-def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
-    """Bring everything up to date, in one step or not at all.
+def refresh_all(book: Book, now: datetime | None = None, *, with_sources: bool = True) -> Refreshed:
+    """Bring everything up to date, in one step or not at all; without sources where none can be reached.
 
-    Calculated columns of long tables, sources, models, then the results and the time in one write, then the checks.
+    Rows beneath tables, calculated columns of long ones, sources, models, then the results and the time in one write,
+    then the checks.
     """
     now = now or datetime.now()
-    refused = permissions(book)
+    refused = permissions(book) if with_sources else {}
     with book.action("Refresh all"):
         change = Change()
         book.status("Refreshing tables", 1, 5)
-        fill_long_tables(book, change)
-        sources = ask_sources(book, change, now, refused)
+        joined = complete(book, change)
+        sources, no_answer = ask_sources(book, change, now, refused) if with_sources else ([], 0)
         if change != Change():
             book.write(change)
         book.status("Calculating", 2, 5)
@@ -56,7 +61,8 @@ def refresh_all(book: Book, now: datetime | None = None) -> Refreshed:
         book.status("Writing results", 4, 5)
         book.write(change)
         book.status("Checking", 5, 5)
-        return Refreshed(cells, failed(book), sources, is_template(book), [error.command for error in refused.values()])
+        to_allow = [error.command for error in refused.values()]
+        return Refreshed(cells, failed(book), sources, is_template(book), to_allow, no_answer, joined)
 
 
 def results(book: Book, cells: Sequence[OurCell], now: datetime, change: Change) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from addin.actions.book import Book, Table, Value, text_of
-from addin.actions.pick_lists import pick_lists
-from addin.schema import Column, schemas
+from addin.actions.pick_lists import campaigns_by_name, pick_lists
+from addin.schema import Column, ColumnKind, schemas
 from addin.tabular import NotRead
+from addin.values import customer_key, is_day, moment
 
 Row = Mapping[str, Value | NotRead]
 
@@ -20,6 +21,8 @@ class Problem:
     place: str
     column: str
     reason: str
+    change: str = ""
+    """What the file says of a row that is there with other values: order 1 Price 100 → 70."""
 
 
 class Checker:
@@ -28,6 +31,7 @@ class Checker:
     def __init__(self, book: Book, table: Table, wanted: Mapping[str, Column], append: bool) -> None:
         self.wanted = wanted
         self.lists = pick_lists(book, table.name)
+        self.campaigns = campaigns_by_name(book) if "Campaign" in wanted and table.name != "tblCampaigns" else {}
         self.key = [name for name in schemas()[table.name].key if name in wanted] if table.name in schemas() else []
         self._keyed: dict[tuple[str, ...], tuple[str, Row]] = {}
         self._others: list[tuple[str, Row]] = []
@@ -36,6 +40,7 @@ class Checker:
         for index in table.rows if append else ():
             row = {name: table.columns[name][index] for name in wanted}
             self.accept(row, table.place(self.key[0] if self.key else next(iter(wanted)), index))
+        self._in_table = frozenset(self._keyed)
 
     def begin_file(self, names: Collection[str]) -> None:
         """From here on rows come of a file that has these columns; those before them may be repeated in it."""
@@ -61,20 +66,33 @@ class Checker:
                 return name, reason
         return "", ""
 
-    def repeats(self, row: Row) -> str:
-        """What is the same and where it stands, in the table or in a file before; nothing for a new row.
+    def repeats(self, row: Row) -> tuple[str, str]:
+        """What is the same and where it stands, in the table or in a file before, and what the row would change in the
+        table; nothing for a new row. What is blank in the row changes nothing.
 
         Rows without what tells rows apart are the same where all their cells are, each as often as it is there.
         """
         key = _texts(row, self.key)
         if any(key):
             if key not in self._keyed:
-                return ""
+                return "", ""
             place, before = self._keyed[key]
-            other = next((name for name in self._names if _text(row.get(name)) != _text(before.get(name))), "")
-            return f"the same {' and '.join(self.key)} stands in {place}{f' with another {other}' if other else ''}"
+            others = [name for name in self._names if _text(row.get(name)) not in ("", _text(before.get(name)))]
+            told = f" with another {others[0]}" if others else ""
+            changes = ", ".join(f"{name} {self._shown(before, name)} → {self._shown(row, name)}" for name in others)
+            named = " ".join(self._shown(row, name) for name in self.key)
+            return (
+                f"the same {' and '.join(self.key)} stands in {place}{told}",
+                f"{self.key[0].lower()} {named} {changes}" if changes and key in self._in_table else "",
+            )
         alike = self._alike.get(_texts(row, self._names))
-        return f"the same row stands in {alike.pop(0)}" if alike else ""
+        return (f"the same row stands in {alike.pop(0)}", "") if alike else ("", "")
+
+    def _shown(self, row: Row, name: str) -> str:
+        value = row.get(name)
+        if isinstance(value, float) and self.wanted[name].kind is ColumnKind.DATE and is_day(value):
+            return moment(value).date().isoformat()
+        return "" if isinstance(value, NotRead) else text_of(value)
 
     def is_known(self, row: Row) -> bool:
         """Whether a row with the same id is there."""
@@ -82,7 +100,7 @@ class Checker:
 
 
 def _text(value: Value | NotRead) -> str:
-    return "" if isinstance(value, NotRead) else text_of(value).casefold()
+    return "" if isinstance(value, NotRead) else customer_key(value) or ""
 
 
 def _texts(row: Row, names: Collection[str]) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from addin.actions.book import Book, Change, Rows
-from addin.actions.calculated_columns import fill_long_tables
 from addin.actions.forecast import forecast
 from addin.actions.pick_lists import pick_lists
+from addin.actions.rows_beneath import complete
 from addin.errors import BookError
 from addin.schema import TableSchema, schemas
 from addin.schema.sample import CAMPAIGN
@@ -38,7 +38,10 @@ def sample_on(book: Book) -> int:
                             "use a new copy of the template")  # fmt: skip
         lists = pick_lists(book, schema.name)
         columns = zip(schema.typed.values(), zip(*schema.sample_cells(), strict=True), strict=True)
-        change.rows[schema.name] = Rows({c.name: [c.in_words_of(v, lists) for v in values] for c, values in columns})
+        typed = book.table(schema.name).typed
+        change.rows[schema.name] = Rows({
+            c.name: [c.in_words_of(v, lists) for v in values] for c, values in columns if c.name in typed
+        })  # fmt: skip
     change.cells["in_Campaign"] = CAMPAIGN
     _write(book, "Sample on", change)
     return sum(rows.count for rows in change.rows.values())
@@ -55,7 +58,7 @@ def _with_sample(book: Book) -> list[TableSchema]:
 
 def _write(book: Book, title: str, change: Change) -> None:
     with book.action(title):
-        fill_long_tables(book, change)
+        complete(book, change)
         book.write(change)
         book.write(forecast(book))
         book.status("Calculating")

@@ -42,7 +42,7 @@ def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared
 
     Without personal data only that stays which is known to name nobody: amounts, days, our own texts, and the columns
     that the schema says are impersonal. Customers and the like are numbered, so that what is counted by them stays;
-    what texts remain is told before the copy is written. Asks where checks fail. A BookError where the target is
+    the texts that remain are listed before the copy is written. Asks where checks fail. A BookError where the target is
     there, or the user does not agree.
     """
     if target.suffix.lower() != ".xlsx":
@@ -72,14 +72,14 @@ def share(book: Book, target: Path, *, without_personal: bool = False) -> Shared
         if without_personal:
             copy.status("Leaving out personal data", 2, 3)
             remaining = copy.leave_out_personal()
-            if not book.ask(Question(REMAINING, told(remaining))):
+            if not book.ask(Question(REMAINING, what_remains(remaining))):
                 raise Cancelled
             copy.status("Calculating", 3, 3)
             copy.calculate()
     return Shared(target, len(cells), remaining, len(red))
 
 
-def told(remaining: Remaining) -> str:
+def what_remains(remaining: Remaining) -> str:
     """What a copy without personal data still says, and whether it shall be made."""
     lines = [f"{place}: {'; '.join([*texts[:SHOWN], *(['…'] if len(texts) > SHOWN else [])])} ({len(texts):,})"
              for place, texts in remaining.texts.items()]  # fmt: skip

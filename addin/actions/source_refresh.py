@@ -32,6 +32,14 @@ TABLES = {
 """Question to the table that receives its answers."""
 
 
+def named_sources(book: Book) -> list[str]:
+    """The names of the sources that the book's Sources table lists."""
+    if SOURCES not in book.tables():
+        return []
+    table = book.table(SOURCES)
+    return [text_of(table.columns["Name"][index]) for index in table.rows]
+
+
 def permissions(book: Book) -> dict[int, NotTrusted]:
     """Ask the user about sources that nobody has agreed to yet; gives those that may not be read, by row."""
     if SOURCES not in book.tables():
@@ -52,16 +60,19 @@ def permissions(book: Book) -> dict[int, NotTrusted]:
     return refused
 
 
-def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int, NotTrusted]) -> list[str]:
-    """Ask every source that may be read, add what came of it to a change, and give a sentence for each."""
+def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int, NotTrusted]) -> tuple[list[str], int]:
+    """Ask every source that may be read, add what came of it to a change.
+
+    Gives a sentence for each, and how many failed.
+    """
     if SOURCES not in book.tables():
-        return []
+        return [], 0
     from addin.sources import read_sources
 
     table = book.table(SOURCES)
     receivers = {question: book.table(name) for question, name in TABLES.items() if name in book.tables()}
     brought: dict[str, list[dict[str, Value]]] = {question: [] for question in receivers}
-    sentences = []
+    sentences, failed = [], 0
     for index in table.rows:
         row = {heading: values[index] for heading, values in table.columns.items()}
         name = text_of(row.get("Name"))
@@ -71,7 +82,7 @@ def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int,
                 raise refused[index]
             answers, notes = _answers(book, source, receivers)
         except BookError as error:
-            status = f"failed: {error}"
+            status, failed = f"failed: {error}", failed + 1
             answers = {question: _rows_of(receiver, name) for question, receiver in receivers.items()}
         else:
             status = "; ".join(["OK", *notes])
@@ -85,7 +96,7 @@ def ask_sources(book: Book, change: Change, now: datetime, refused: Mapping[int,
     for question, receiver in receivers.items() if sentences else ():
         columns = {name: [row.get(name) for row in brought[question]] for name in receiver.typed}
         change.rows[receiver.name] = Rows(columns)
-    return sentences
+    return sentences, failed
 
 
 def _answers(

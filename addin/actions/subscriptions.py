@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from addin.actions.book import Value, text_of
-from addin.actions.reading import as_kind
-from addin.exports import Export, found_in
+from addin.actions.cell_kinds import as_kind
+from addin.actions.order_states import LEFT_OUT, States
+from addin.exports import GENERAL, Export, found_in
 from addin.schema import ColumnKind
 from addin.tabular import DataFile, NotRead, Unclear
 from addin.values import moment, serial
@@ -40,10 +41,15 @@ def subscriptions_of(
             for column, kind in KINDS.items()}  # fmt: skip
     found = Subscriptions({})
     found.unclear = {column: (headings[column], one.unclear) for column, one in read.items() if one.unclear}
+    states = States(file, GENERAL, "", "", ways)
     right = []
     for row in rows:
         customer, start, end = (read[column].values[row] for column in KINDS)
+        verdict, state = states.of(row)
         if fault := _fault(customer, start, end):
+            found.rejected[file.numbers[row]] = fault
+        elif verdict == LEFT_OUT and end is None:
+            fault = "End", f"End is blank, though it is {state}"
             found.rejected[file.numbers[row]] = fault
         elif isinstance(start, float) and not isinstance(customer, NotRead):
             right.append((text_of(customer).casefold(), _day(start), _day(end) if isinstance(end, float) else None))

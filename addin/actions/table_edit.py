@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from addin.actions.book import Rows, Table, Value
 from addin.errors import BookError
-from addin.values import LAST_ROW
+from addin.values import LAST_ROW, LONGEST_TEXT, too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,17 @@ def table_edit(title: str, table: Table, rows: Rows | None, filled: Mapping[str,
         start = table.top + (max(table.rows, default=-1) + 1 if rows.append else 0)
         last = start + count - 1
         values = {name: (start, rows.columns.get(name) or [None] * count) for name in table.typed}
+    for name, (_, cells) in values.items():
+        longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
+        if longest > LONGEST_TEXT:
+            raise BookError(f"{title}: a text of {table.name}[{name}] has {too_long(longest)}; shorten it")
     if last > LAST_ROW:
         raise BookError(f"{title}: {table.name} would end in row {last:,}, and a sheet ends in row {LAST_ROW:,}")
     values |= {name: (table.top, cells) for name, cells in filled.items() if cells is not None}
+    fresh = min(start, table.bottom - table.joined + 1)
     formulas = {
-        name: table.top if name in filled else start
+        name: table.top if name in filled else fresh
         for name in table.columns
-        if name in table.calculated and name not in values and (name in filled or start <= last)
+        if name in table.calculated and name not in values and (name in filled or fresh <= last)
     }
     return TableEdit(start, last, values, formulas)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,10 +16,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from addin.cli import output, workbook_commands
+from addin.cli import output, stopping, workbook_commands
+from addin.cli.checking_commands import check, repair
 from addin.cli.trust_command import trust
+from addin.cli.upgrade_command import upgrade
+from addin.cli.web_command import PyodideAt, web, write_lite, write_site
 from addin.cli.workbook_commands import AsJson
 from addin.errors import BookError, already_there
+from addin.files import program_on_path, stands
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -37,6 +42,10 @@ STAGES = {
 }
 
 
+OBJECTS = 1_000_000
+"""New objects before circles among them are looked for: a command makes many, and hardly a circle."""
+
+
 class CalculatedBy(StrEnum):
     """Which program calculates native formulas."""
 
@@ -53,22 +62,39 @@ class Program(StrEnum):
 
 def main() -> None:
     """Run the command; an error in the input is one sentence, not a traceback."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS)
+    atexit.register(gc.freeze)  # so that Python does not look for circles once more before it ends
+    output.prepare()
+    code = 1
     try:
-        app()
+        with stopping.listening():
+            try:
+                app()
+            finally:
+                gc.set_threshold(*before)
+                sys.stdout.flush()
         return
     except BookError as error:
         sentence = str(error)
+    except stopping.Stopped:
+        sentence, code = stopping.sentence(), stopping.CODE
+    except BrokenPipeError:  # who reads the output has seen enough
+        output.silence()
+        sys.exit(1)
     except MemoryError:
-        sentence = (
-            "there is not enough memory for this, and nothing was changed; close other programs, or take fewer rows"
-        )
+        sentence = f"there is not enough memory for this, and {stands()}; close other programs, or take fewer rows"
     except ImportError as error:
         sentence = (
-            f"a part of the installation cannot be loaded ({error}), and nothing was changed; "
+            f"a part of the installation cannot be loaded ({error}), and {stands()}; "
             "there is too little memory, or return-on-customer must be installed again"
         )
-    sys.stderr.write(f"roc: {sentence}\n")
-    sys.exit(1)
+    except OSError as error:
+        output.silence()
+        what = f"{error.filename}:" if error.filename else "the output cannot be written:"
+        sentence = f"{what} {error.strerror or error}; {stands()}"
+    output.complain(sentence)
+    sys.exit(code)
 
 
 @app.command()
@@ -110,16 +136,24 @@ def calc(
     as_json: AsJson = False,
 ) -> None:
     """Recalculate the cells that use our functions, what depends on them, and what has no value yet."""
+    from addin import present
+    from addin.actions.book import Change
+    from addin.actions.rows_beneath import complete
     from addin.files import held, replace_whole, write_whole
     from addin.xlsx.calculation import calculate
+    from addin.xlsx.file_book import FileBook
     from addin.xlsx.libreoffice import calculate_with
-    from addin.xlsx.package import Package
 
     began = time.perf_counter()
     with output.progress() as show, held(target or book, show):
-        package = Package.read(book)
+        opened = FileBook(book, status=show)
+        package = opened.package
+        change = Change()
+        if joined := complete(opened, change):
+            opened.write(change)
+            opened.calculate()
         recalculate = calculate_with if engine is CalculatedBy.calc else calculate
-        done = recalculate(package, everything=everything, progress=show)
+        done = recalculate(opened.package, everything=everything, progress=show)
         if target is not None:
             write_whole(target, done.data)
         elif done.package is not package:
@@ -133,23 +167,32 @@ def calc(
                 "not_recalculated": [
                     {"sheet": k.sheet, "cell": k.cell, "formula": k.formula, "reason": k.reason} for k in done.kept
                 ],
+                "rows_taken_in": joined,
                 "elapsed_s": round(elapsed, 3),
             }
         )
     else:
+        if joined:
+            output.say(present.rows_joined(joined))
         output.print_calculation(target or book, done, elapsed)
 
 
 @app.command()
-def new(file: Annotated[Path, typer.Argument(help="The workbook to make.")]) -> None:
-    """Make a fresh copy of the template workbook."""
+def new(file: Annotated[Path, typer.Argument(help="The workbook to make, .xlsm or .xlsx.")]) -> None:
+    """Make a fresh copy of the template workbook; an .xlsx has no macros and is for Excel on the Mac and on the web."""
     from addin.files import template, write_whole
 
-    if file.suffix.lower() != ".xlsm":
-        raise BookError(f"{file} must end in .xlsm, the kind of workbook that can hold macros")
+    if file.suffix.lower() not in (".xlsm", ".xlsx"):
+        raise BookError(f"{file} must end in .xlsm, or in .xlsx for Excel on the Mac and on the web")
     if file.exists():
         raise already_there(file)
-    write_whole(file, template().read_bytes())
+    data = template().read_bytes()
+    if file.suffix.lower() == ".xlsx":
+        from addin.xlsx.browser_copy import for_browsers
+        from addin.xlsx.package import Package
+
+        data = for_browsers(Package.read(template())).data
+    write_whole(file, data)
     output.say(f"Made {file}")
 
 
@@ -188,8 +231,11 @@ def uninstall(program: Annotated[Program, typer.Argument(help="The program.")]) 
 def doctor() -> None:
     """Say what works on this machine, and how to fix what does not; exit code 1 where something fails."""
     from addin.doctor import diagnoses
+    from addin.hosts.excel import windows_paths
+    from addin.hosts.web import doctor as web_doctor
 
     found = diagnoses() + [each for program in Program for each in _part_of(program, "doctor").diagnoses()]
+    found += web_doctor.diagnoses(windows_paths.here().add_in)
     _print_lines(map(str, found))
     if any(each.level == "fail" for each in found):
         raise typer.Exit(1)
@@ -199,9 +245,25 @@ def doctor() -> None:
 def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is stale.")] = False,
     pictures: Annotated[bool, typer.Option("--pictures", help="Draw README's picture too, in LibreOffice.")] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option("--web", metavar="DIR", help="Write the add-in for Excel on the Mac and the web there."),
+    ] = None,
+    url: Annotated[str, typer.Option(help="With --web: the https address at which its files will be.")] = "",
+    pyodide: PyodideAt = "",
+    lite: Annotated[
+        Path | None, typer.Option("--lite", metavar="FILE", help="Write the functions for xlwings Lite there.")
+    ] = None,
 ) -> None:
-    """Write the generated files of the source tree."""
+    """Write the generated files of the source tree; or, with --web or --lite, the functions for a browser."""
     from addin.files import checkout
+
+    if site is not None:
+        write_site(site, url, pyodide)
+    if lite is not None:
+        write_lite(lite)
+    if site or lite:
+        return
 
     root = checkout()
     from addin import build as files
@@ -215,7 +277,7 @@ def build(
     output.say(f"Written: {names}" if stale else "All generated files are as the sources say.")
 
 
-for command in (*workbook_commands.COMMANDS, trust):
+for command in (*workbook_commands.COMMANDS, check, repair, upgrade, trust, web):
     app.command()(command)
 
 # --- helpers
@@ -257,7 +319,7 @@ def _open(path: Path) -> None:
         return
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     screen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if screen and (program := shutil.which(opener)):
+    if screen and (program := program_on_path(opener)):
         from addin.hosts.calc.libreoffice_paths import environment
 
         quiet = subprocess.DEVNULL

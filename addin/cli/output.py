@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import re
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import typer
 
@@ -17,8 +21,6 @@ from addin import present
 from addin.errors import CellError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
     from rich.table import Table
 
@@ -27,6 +29,45 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """More cells than this are counted, not listed."""
+
+
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs by which a text from a file could command a terminal, or turn around what it shows."""
+
+
+def visible(text: str) -> str:
+    """A text as a terminal may show it."""
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def prepare() -> None:
+    """Let neither a closed stream nor a sign that the console does not have fail a command that changed a book."""
+    for name, mode in {"stdin": "r", "stdout": "w", "stderr": "w"}.items():
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _nowhere(mode))
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def silence() -> None:
+    """Print nothing any more, not at the end either."""
+    sys.stdout = _nowhere("w")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))  # open to the end
+
+
+def complain(sentence: str) -> None:
+    """Say why a command failed."""
+    with suppress(OSError):
+        sys.stderr.write(f"roc: {visible(sentence)}\n")
+
+
+def asks() -> bool:
+    """Whether there is a user to be asked."""
+    return sys.stdin.isatty()
 
 
 @cache
@@ -41,7 +82,7 @@ def escape(text: str) -> str:
     """A text in which brackets are no markup."""
     from rich.markup import escape as escaped
 
-    return escaped(text)
+    return escaped(visible(text))
 
 
 def new_table(**options: Any) -> Table:
@@ -66,19 +107,27 @@ def progress() -> Iterator[Progress]:
 
         def show(doing: str, done: int, of: int) -> None:
             if time.monotonic() - began > 1:
-                bar.update(task, description=doing, completed=done, total=of or None, visible=True)
+                bar.update(task, description=escape(doing), completed=done, total=of or None, visible=True)
 
         yield show
 
 
 def say(text: str) -> None:
     """Print a sentence as it is."""
-    typer.echo(text)
+    typer.echo(visible(text))
+
+
+def hint(text: str) -> None:
+    """Print a sentence beside the answer, on stderr, if there is one."""
+    if text:
+        typer.echo(visible(text), err=True)
 
 
 def print_json(document: object) -> None:
     """Print a document for another program."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201  # for a program, so not through Rich
+    plain_ascii = "utf" not in (sys.stdout.encoding or "utf-8").lower()
+    text = json.dumps(document, ensure_ascii=plain_ascii, indent=2)
+    print(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: T201  # for a program, so not through Rich
 
 
 def plain(value: Computed | None) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 import time
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -36,45 +34,31 @@ Note = Annotated[str, typer.Option(help="A note of your own.")]
 
 
 @contextmanager
-def _opened(
-    path: Path, *, writes: bool = True, yes: bool = False, agreed: Container[str] = (), told: Container[str] = ()
+def open_book(
+    path: Path, *, writes: bool = True, yes: bool = False, agreed: Container[str] = (), announced: Container[str] = ()
 ) -> Iterator[FileBook]:
-    """A book with a progress bar; Ctrl-C cancels at the next step and leaves the file as it was.
+    """A book with a progress bar.
 
     One that is to be written is held, from before it is read, so that no other command changes it meanwhile.
     Questions are answered by the user at the terminal, unless `agreed` holds their keys; those in
-    `told` are only printed where nobody is there.
+    `announced` are only printed where nobody is there.
     """
-    from addin.actions.book import Cancelled
+    from addin.actions.template_age import earlier
     from addin.files import held
     from addin.xlsx.file_book import FileBook
 
-    stopped: list[bool] = []
-
-    def stop(*_: object) -> None:
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(True)
-
     def ask(question: Question) -> bool:
-        if question.key in told and not sys.stdin.isatty():
+        if question.key in announced and not output.asks():
             output.say(question.text)
             return True
-        return yes or question.key in agreed or (sys.stdin.isatty() and typer.confirm(question.text))
+        return yes or question.key in agreed or (output.asks() and typer.confirm(output.visible(question.text)))
 
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        with output.progress() as show:
-
-            def status(doing: str, done: int, of: int) -> None:
-                if stopped:
-                    raise Cancelled
-                show(doing, done, of)
-
-            with held(path, status) if writes else nullcontext():
-                yield FileBook(path, status=status, ask=ask)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with output.progress() as show, held(path, show) if writes else nullcontext():
+        opened = FileBook(path, status=show, ask=ask)
+        if "tblCampaigns" in opened.tables():
+            columns = {table.name: table.columns for table in opened.package.tables.values()}
+            output.hint(earlier(opened.title, columns))
+        yield opened
 
 
 def refresh(book: BookFile, as_json: AsJson = False) -> None:
@@ -82,12 +66,13 @@ def refresh(book: BookFile, as_json: AsJson = False) -> None:
     from addin.actions.refresh import refresh_all
 
     began = time.perf_counter()
-    with _opened(book) as opened:
+    with open_book(book) as opened:
         done = refresh_all(opened)
     elapsed = time.perf_counter() - began
     if as_json:
         output.print_json({
-            "book": str(book), "cells": len(done.cells), "failed_checks": [asdict(line) for line in done.failed],
+            "book": str(book), "cells": len(done.cells), "rows_taken_in": done.joined,
+            "failed_checks": [asdict(line) for line in done.failed],
             "sources": done.sources, "not_recalculated": len(opened.kept), "elapsed_s": round(elapsed, 3),
         })  # fmt: skip
     else:
@@ -97,11 +82,14 @@ def refresh(book: BookFile, as_json: AsJson = False) -> None:
         for line in done.failed:
             output.say(f"  {present.failed_check(line)}")
         _kept(opened)
+        _headline(opened)
     if done.to_allow:
         raise BookError(
             "some sources were not asked, since nobody allowed them yet; if you do, run:\n  "
             + "\n  ".join(done.to_allow)
         )
+    if done.sources and done.no_answer == len(done.sources):
+        raise BookError("no source answered; what failed is said above, and the rest of the book is up to date")
 
 
 def load(
@@ -121,7 +109,7 @@ def load(
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(metavar="HEADING=TEXT", help="Keep the rows alone whose cell is TEXT, such as Currency=EUR."),
+        typer.Option(metavar="HEADING=TEXT", help="Keep only the rows whose cell is TEXT, such as Currency=EUR."),
     ] = None,
     reads: Annotated[
         list[str] | None,
@@ -143,15 +131,16 @@ def load(
 ) -> None:
     """Load rows of files into a table; new, repeated and rejected rows are counted first."""
     from addin.actions.answers import remember
+    from addin.actions.load import counts_the_log, preview
     from addin.actions.load import load as load_rows
-    from addin.actions.load import preview
+    from addin.actions.order_campaigns import LEFT_AS_IT_IS
     from addin.actions.rejected_rows import write_rejected
 
     mapping = dict(_pair(text, "--map", "COLUMN=HEADING, such as Price=Amount, or COLUMN==TEXT") for text in maps or ())
     keep = dict(_pair(text, "--where", "HEADING=TEXT, such as Currency=EUR") for text in where or ())
     ways = dict(_pair(text, "--read", 'COLUMN=WAY, such as "Date=month first"') for text in reads or ())
     agreed: set[str] = set()
-    with _opened(book, writes=not show, yes=yes, agreed=agreed) as opened:
+    with open_book(book, writes=not show, yes=yes, agreed=agreed) as opened:
 
         def looked() -> Preview:
             return preview(
@@ -160,7 +149,7 @@ def load(
             )  # fmt: skip
 
         plan = looked()
-        while plan.asked and sys.stdin.isatty() and not (yes or as_json):
+        while plan.asked and output.asks() and not (yes or as_json):
             column = plan.asked[0]
             ways[column] = _answered(column, plan.unclear[column])
             plan = looked()
@@ -169,6 +158,8 @@ def load(
             write_rejected(plan, rejected)
         if append is False:
             agreed.add(plan.question.key)
+        if not output.asks():
+            agreed |= {question.key for question in plan.questions if question.key.startswith(LEFT_AS_IT_IS)}
         if not show:
             if not as_json:
                 _show(plan)
@@ -177,7 +168,8 @@ def load(
         output.print_json({
             "book": str(book), "table": plan.table, "mapping": plan.mapping, "append": plan.append, "new": plan.new,
             "rows_before": plan.there, "duplicates": [asdict(p) for p in plan.duplicates],
-            "rejected": [asdict(p) for p in plan.rejected], "left_out": plan.left_out, "states": plan.states,
+            "rejected": [asdict(p) for p in plan.rejected], "left_out": plan.left_out,
+            "further_lines": plan.further, "not_read": plan.not_read, "states": plan.states,
             "currencies": plan.currencies, "unclear": {name: dict(u.ways) for name, u in plan.unclear.items()},
             "notes": plan.notes, "loaded": not show,
         })  # fmt: skip
@@ -187,6 +179,9 @@ def load(
     else:
         output.say(f"{book}: {present.loaded(plan, 'roc undo')}")
         _kept(opened)
+        if counts_the_log(opened, plan):
+            output.say("These orders do not count yet, as the sheets go by the log: --yes changes that, or Inputs does")
+        _headline(opened)
 
 
 def share(
@@ -202,7 +197,7 @@ def share(
     from addin.actions.share import share as make_copy
 
     agreed = {FAILED_CHECKS} if although_checks_fail else set()
-    with _opened(book, writes=False, agreed=agreed, told={REMAINING}) as opened:
+    with open_book(book, writes=False, agreed=agreed, announced={REMAINING}) as opened:
         done = make_copy(opened, target, without_personal=without_personal)
     output.say(present.shared(done))
 
@@ -211,39 +206,9 @@ def unfreeze(book: BookFile) -> None:
     """Put the formulas back that a copy made by share holds as values."""
     from addin.actions.share import unfreeze as put_back
 
-    with _opened(book) as opened:
+    with open_book(book) as opened:
         cells = put_back(opened)
     output.say(f"{book}: {present.unfrozen(cells)}")
-
-
-def check(book: BookFile, as_json: AsJson = False) -> None:
-    """Check rows, formulas and looks of the template; exit 1 if anything is wrong."""
-    from addin.actions.checking import check_inputs
-    from addin.template.rules import check as broken_rules
-    from addin.xlsx.calculation import calculate
-    from addin.xlsx.package import Package
-
-    with _opened(book, writes=False) as opened:
-        checked = check_inputs(opened)
-        opened.status("Checking the rules")
-        recalculate = lambda data: calculate(Package(data, str(book)), everything=True).data  # noqa: E731  # said once
-        broken = broken_rules(opened.package.data, recalculate)
-    findings = [
-        *({"rule": "rows", "place": row.place, "text": row.reason} for row in checked.rows),
-        *({"rule": f"Checks {line.number}", "place": f"Checks, line {line.number}",
-           "text": present.compared(line)} for line in checked.lines),
-        *({"rule": each.rule, "place": each.finding.place, "text": f"{each.finding.text} ({each.asks})"}
-          for each in broken),
-    ]  # fmt: skip
-    if as_json:
-        output.print_json({"book": str(book), "findings": findings})
-    else:
-        lines = present.findings(checked) + [f"{each.finding.place}: {each.finding.text} ({each.asks})  [{each.rule}]"
-                                             for each in broken]  # fmt: skip
-        for text in [*lines, f"{book}: {present.checked(len(findings))}"]:
-            output.say(text)
-    if findings:
-        raise typer.Exit(1)
 
 
 def campaign(
@@ -268,12 +233,17 @@ def follow_up(
     day: Day = "",
     campaign: Annotated[str, typer.Option(help="The campaign's id; the selected one by default.")] = "",
     contacted: Annotated[str, typer.Option(help="How many people were spoken or written to.")] = "",
-    cost: Annotated[str, typer.Option(help="What it cost.")] = "",
+    cost: Annotated[str, typer.Option(help="What it cost, without the minutes.")] = "",
     note: Note = "",
+    customer: Annotated[str, typer.Option(help="The customer's id, where it was one.")] = "",
+    minutes: Annotated[str, typer.Option(help="How long it took, all contacts together.")] = "",
+    segment: Annotated[str, typer.Option(help="The segment that was contacted.")] = "",
+    next_contact: Annotated[str, typer.Option("--next", help="When to contact them again.")] = "",
 ) -> None:
     """Log a follow-up, and say what it does to the return."""
     _enter(book, "log_follow_up", Campaign=campaign, Date=day or _today(), Type=kind, Contacted=contacted,
-           Orders=orders, Price=price, Cost=cost, Note=note)  # fmt: skip
+           Orders=orders, Price=price, Cost=cost, Note=note, Customer=customer, Minutes=minutes, Segment=segment,
+           Next=next_contact)  # fmt: skip
 
 
 def introduction(
@@ -296,10 +266,10 @@ def introduction(
 
 
 def _enter(book: Path, form: str, **texts: str) -> None:
-    """Enter a row as its window does, with a decimal point."""
+    """Enter a row as its window does."""
     from addin.actions.forms import FORMS, enter
 
-    with _opened(book) as opened:
+    with open_book(book) as opened:
         done = enter(opened, FORMS[form], texts)
     output.say(f"{book}: {present.entered(done)}")
 
@@ -316,19 +286,36 @@ def sample(book: BookFile, switch: Annotated[Switch, typer.Argument(help="Whethe
     from addin.actions.sample import sample_off, sample_on
 
     put_in = switch is Switch.on
-    with _opened(book) as opened:
+    with open_book(book) as opened:
         rows = (sample_on if put_in else sample_off)(opened)
     output.say(f"{book}: {present.sample(rows, put_in=put_in)}")
 
 
 def undo(book: BookFile) -> None:
     """Take back the last action of these commands."""
-    with _opened(book) as opened:
+    with open_book(book) as opened:
         title = opened.undo()
     output.say(f"{book}: {present.undone(title)}")
 
 
-COMMANDS = (refresh, load, share, unfreeze, check, campaign, follow_up, introduction, sample, undo)
+def forget(
+    book: BookFile,
+    person: Annotated[str, typer.Argument(metavar="ID", help="Whom, as the column Customer or Partner has them.")],
+    keep_totals: Annotated[
+        bool, typer.Option("--keep-totals", help="Keep the amounts and answers, as those of 'deleted'.")
+    ] = False,
+    yes: Yes = False,
+) -> None:
+    """Take one person out of a book and of what undo keeps, for good, and say where copies may remain."""
+    from addin.actions.forget import forget as take_out
+
+    with open_book(book, yes=yes) as opened:
+        done = take_out(opened, person, keep_totals=keep_totals)
+    for line in present.forgotten(done):
+        output.say(line)
+
+
+COMMANDS = (refresh, load, share, unfreeze, campaign, follow_up, introduction, sample, undo, forget)
 
 
 # --- helpers
@@ -340,17 +327,17 @@ def _today() -> str:
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:
-    name, sign, told = text.partition("=")
-    if not sign or not name or not told:
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
         raise BookError(f"{option} {text}: write {form}")
-    return name.strip(), told.strip()
+    return name.strip(), value.strip()
 
 
 def _answered(column: str, unclear: Unclear) -> str:
     """Which way an unclear text is read, as the user says at the terminal."""
     names = list(unclear.ways)
     listed = "; ".join(f"{number}: {unclear.ways[name]} ({name})" for number, name in enumerate(names, start=1))
-    while (answer := typer.prompt(f"{column}: {unclear.text} is {listed}. Which")) not in map(
+    while (answer := typer.prompt(output.visible(f"{column}: {unclear.text} is {listed}. Which"))) not in map(
         str, range(1, len(names) + 1)
     ):
         output.say(f"Type a number from 1 to {len(names)}")
@@ -366,6 +353,15 @@ def _kept(opened: FileBook) -> None:
         )
 
 
+def _headline(opened: FileBook) -> None:
+    """What the book says of the selected campaign."""
+    from addin.actions.book import text_of, value_of
+
+    for name in ("out_Headline", "out_HeadlineNet"):
+        if name in opened.names() and (sentence := text_of(value_of(opened, name))):
+            output.say(sentence)
+
+
 def _show(plan: Preview) -> None:
     for sentence in [*present.mapping(plan), *plan.notes, *present.other_readings(plan), *present.states(plan)]:
         output.say(f"  {sentence}")
@@ -374,6 +370,8 @@ def _show(plan: Preview) -> None:
         _print_rows(lines)
     for line in present.limited(present.problems(plan), output.SHOWN):
         output.say(f"  {line}")
+    for line in present.outlook(plan):
+        output.say(line)
 
 
 def _print_rows(lines: Sequence[Sequence[str]]) -> None:

@@ -26,6 +26,10 @@ class Movements:
     """What is none: refunded, cancelled, failed, pending."""
     refunds: Headings = ()
     """What takes an earlier sale back, whichever sign its amount has."""
+    sold: Headings = ()
+    """What is a sale beyond doubt; where it is given, what is on no list is asked about."""
+    always: bool = False
+    """Whether it is asked about even where a column has no text that is on a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class Export:
     """How many items a line has, where the amount is that of one."""
     currency: Headings = ()
     cancelled: Headings = ()
-    """A column that holds something where the order was cancelled."""
+    """Columns that hold something other than no where the order was cancelled."""
+    paid: Headings = ()
+    """Columns that say no where the order was not paid."""
     refunded_to: Headings = ()
     """The customer of a refund, where it is another column than that of a sale."""
     only_income: bool = False
@@ -87,29 +93,30 @@ def found_in(headings: Sequence[str], words: Iterable[str]) -> str:
     return next((name for word in words for name in headings if name and fits(name, (word,))), "")
 
 
-def export_of_text(text: str, named: str) -> Export:
+def export_of_text(text: str, source: str) -> Export:
     """The export that a TOML text declares; a BookError that names what is wrong in it."""
     try:
         return _export(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as error:
-        raise BookError(f"{named} does not declare an export: {error}; write it as docs/own-data.md says") from None
+        raise BookError(f"{source} does not declare an export: {error}; write it as docs/own-data.md says") from None
 
 
-def _export(told: dict[str, Any]) -> Export:
-    told["columns"] = {name: _words(words) for name, words in told.get("columns", {}).items()}
-    told["recognised_by"] = tuple(
-        told["columns"].get(words[0].strip("[]"), words) for words in map(_words, told.get("recognised_by", ()))
+def _export(document: dict[str, Any]) -> Export:
+    document["columns"] = {name: _words(words) for name, words in document.get("columns", {}).items()}
+    document["recognised_by"] = tuple(
+        document["columns"].get(words[0].strip("[]"), words) for words in map(_words, document.get("recognised_by", ()))
     )
-    told["movements"] = tuple(
-        Movements(**{name: _words(words) for name, words in movement.items()}) for movement in told.get("movements", ())
+    document["movements"] = tuple(
+        Movements(always=movement.pop("always", False), **{name: _words(words) for name, words in movement.items()})
+        for movement in document.get("movements", ())
     )
-    for name in ("less", "quantity", "currency", "cancelled", "refunded_to", "partly", "needs", "unless"):
-        told[name] = _words(told.get(name, ()))
-    return Export(**told)
+    for name in ("less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless"):
+        document[name] = _words(document.get(name, ()))
+    return Export(**document)
 
 
-def _words(told: str | Iterable[str]) -> Headings:
-    return (told,) if isinstance(told, str) else tuple(told)
+def _words(value: str | Iterable[str]) -> Headings:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def written(export: Export) -> str:

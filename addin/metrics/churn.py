@@ -81,7 +81,7 @@ def churn_list(
     """Share of the customers on the first list who are missing from the second.
 
     An id counts once, however often it stands there; upper and lower case are the same, and so are
-    the number 101 and the texts "101" and "101.0". A customer on the second list alone is new and does not count.
+    the number 101 and the texts "101" and "101.0". A customer only on the second list is new and does not count.
     The answer is for the time between the lists: CHURN_CONVERT makes it monthly.
 
     Formula: distinct ids at the start that are not there at the end / distinct ids at the start

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from addin.catalogue import Date, Dates, Example, Labels, Number, Numbers, Table, metric
+from addin.catalogue import Date, Example, Number, Numbers, Table, metric
 from addin.errors import NotEnoughData, OutOfRange
 from addin.metrics.guards import one_of
+from addin.metrics.order_arguments import CustomerIds, OrderAmounts, OrderDates
 from addin.metrics.order_rows import given, order_rows
 from addin.models import orders
 from addin.models.orders import IntArray
@@ -32,8 +33,8 @@ RFM_COUNTS = ("Days since", "Orders", "R", "F", "M", "RFM")
             ["Cohort", "Customers", "Month 0", "Month 1"], [46023.0, 2.0, 1.0, 0.5], [46054.0, 1.0, 1.0, ""],
         ]))  # fmt: skip
 def cohort(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
+    ids: CustomerIds,
+    dates: OrderDates,
     period: Annotated[Period, "Length of a period: week (from Monday), month, quarter or year"] = "month",
     show: Annotated[
         Show, "retention (share who ordered), customers (how many) or amount (what they brought)"
@@ -48,8 +49,8 @@ def cohort(
     column for each age: 0 is the period of their first order. Periods still to come are blank, never 0; the table
     ends with the period of the last order, which may be incomplete. Orders may come in any sequence; a row
     that lacks its customer or date (or amount, where amounts are given) is left out. A negative amount is a refund:
-    no order, but taken off what the cohort brought in the refund's period. Ids that differ in upper and lower case
-    alone are one customer.
+    no order, but taken off what the cohort brought in the refund's period. Ids that differ only in upper and lower
+    case are one customer.
 
     Formula: retention = customers of the cohort with an order at that age / customers of the cohort
     Errors: #N/A no complete row, or no amounts to show; #VALUE! a date or amount is text, an unknown choice, or
@@ -110,9 +111,9 @@ def periods(low: int, high: int, period: Period) -> tuple[IntArray, list[int]]:
             ["Cid", 46067.0, 0.0, 1.0, 90.0, 3.0, 1.0, 3.0, 313.0],
         ]))  # fmt: skip
 def rfm(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
+    ids: CustomerIds,
+    dates: OrderDates,
+    amounts: OrderAmounts,
     as_of: Annotated[Date, "The day to look from; the last order's date when left out"] = math.nan,
     bins: Annotated[Number, "How many scores there are, 2 to 9; 5 scores in fifths", "scores"] = 5.0,
 ) -> Table:
@@ -124,7 +125,7 @@ def rfm(
     fewer than scores or many share it. Each row is one order, also several on a day; a row that lacks anything, or
     that is after as_of, is left out. A negative amount is a refund: no order, but taken off the customer's amount.
     Customers come in the sequence of their first row, their ids as numbers where all are numbers, else as text;
-    ids that differ in upper and lower case alone are one.
+    ids that differ only in upper and lower case are one.
 
     Formula: score = 1 + whole part of bins * (customers who did worse / customers), bins for the best value;
         RFM = 100 R + 10 F + M

@@ -11,9 +11,10 @@ from addin.catalogue import Example, Flag, Flags, Labels, Number, Numbers, Table
 from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.fits import fit_table
 from addin.metrics.guards import whole, within
+from addin.metrics.order_rows import numbered
 from addin.models import SBG, kaplan_meier
 from addin.models.sbg import renewals as pooled_renewals
-from addin.values import FloatArray, label
+from addin.values import FloatArray
 
 GROUPS_HELP = (
     "The group of each count, where survivors holds several one below the other, such as one for each month in which "
@@ -26,14 +27,10 @@ def groups_of(survivors: Numbers, groups: Labels | None) -> list[FloatArray]:
     counts = np.asarray(survivors, dtype=np.float64).ravel()
     if groups is None:
         return [_without_blanks(counts)]
-    names = [label(name) for name in groups]
-    if len(names) != counts.size:
-        raise WrongKind(f"survivors has {counts.size} cells, groups {len(names)}; give the group of each count")
-    of_group: dict[str, list[float]] = {}
-    for name, value in zip(names, counts.tolist(), strict=True):
-        if name is not None:
-            of_group.setdefault(name, []).append(value)
-    return [_without_blanks(np.array(values)) for values in of_group.values()]
+    names, position = numbered(groups)
+    if position.size != counts.size:
+        raise WrongKind(f"survivors has {counts.size} cells, groups {position.size}; give the group of each count")
+    return [_without_blanks(counts[position == number]) for number in range(len(names))]
 
 
 def _without_blanks(counts: FloatArray) -> FloatArray:

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
-from addin.errors import CellError, OutOfRange
-from addin.metrics.fits import AMOUNTS, DATES, IDS, LAST_ORDER, MODEL_HELP, Model
-from addin.metrics.prediction import MONTHS_HELP, forecast
+from addin.catalogue import Example, NotedTable, Number, Table, metric
+from addin.errors import CellError
+from addin.metrics.fits import AMOUNTS, DATES, IDS, ChosenModel
+from addin.metrics.guards import confidence_or_none
+from addin.metrics.order_arguments import CustomerIds, DiscountRate, LastDay, MonthsAhead, OrderAmounts, OrderDates
+from addin.metrics.prediction import forecast
 from addin.models.intervals import Limits
 
 
@@ -18,19 +20,15 @@ from addin.models.intervals import Limits
         example=Example(f"=CUSTOMER_EQUITY({IDS},{DATES},{AMOUNTS},12,0.1)", [
             ["Measure", "Expected", "Low", "High"],
             ["Customers still there", 2.4480823734117445, "", ""],
-            ["Orders in 12 months", 5.28787065176181, 0.35423396180601496, 19.828730080237715],
-            ["CLV", 208.56943566658842, 1.9309955415338227, 1071.6361771788943],
+            ["Orders in 12 months", 5.28787065176181, 0.35480382939072863, 19.829025889963507],
+            ["CLV", 208.56943566658842, 1.9348710000856801, 1071.6620762128807],
         ]))  # fmt: skip
 def customer_equity(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
-    months: Annotated[Number, MONTHS_HELP, "months"] = math.nan,
-    discount_rate: Annotated[Number, "Discount rate a year; 0 adds the months up as they are", "fraction"] = 0.0,
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    ids: CustomerIds, dates: OrderDates, amounts: OrderAmounts,
+    months: MonthsAhead = math.nan, discount_rate: DiscountRate = 0.0,
+    as_of: LastDay = math.nan, model: ChosenModel = "BG/NBD",
     confidence: Annotated[Number, "How sure low and high are to hold what comes; 0 for none", "fraction"] = 0.95,
-) -> Table:
+) -> Table:  # fmt: skip
     """Customer equity: what all the customers so far will bring in the months to come, with low and high.
 
     The sums of CLV_PREDICT over all customers: how many are still there, their orders, and their lifetime value. It
@@ -49,8 +47,7 @@ def customer_equity(
     Source: Blattberg and Deighton, Manage Marketing by the Customer Equity Test, Harvard Business Review 74(4),
         1996; models as in CLV_PREDICT.
     """
-    if not 0 <= confidence < 1:
-        raise OutOfRange(f"confidence must be 0 or more and less than 1, {confidence:g} was found; 95% is 0.95")
+    confidence_or_none(confidence)
     ahead = forecast(ids, dates, amounts, months, discount_rate, as_of, model)
     worth, spend = ahead.worth(), ahead.spend
     orders: tuple[float | None, ...] = (None, None)

@@ -152,7 +152,7 @@ class _Amounts:
 
 def _t_limits(mean: float, variance: float, freedom: float, confidence: float) -> tuple[float | None, float | None]:
     """Low and high by Student's t; blank where nothing varies, which leaves nothing to judge by."""
-    from scipy.special import stdtrit
+    from addin.models.special import stdtrit
 
     if variance == 0:
         return None, None
@@ -195,7 +195,7 @@ def lift_value(
     Source: Welch, The Generalization of Student's Problem when Several Different Population Variances Are Involved,
         Biometrika 34(1/2), 1947; as R's t.test.
     """
-    from scipy.special import stdtr
+    from addin.models.special import stdtr
 
     strictly_within(confidence=confidence)
     one, other = _Amounts.of("treated", treated), _Amounts.of("control", control)

@@ -6,6 +6,7 @@ import math
 from typing import Annotated, Literal, TypeAlias
 
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Numbers, Table, metric
+from addin.metrics.order_arguments import AmountsWithRefunds, CustomerIds, LastDay, OrderAmounts, OrderDates
 from addin.metrics.order_rows import given, order_rows
 from addin.models import BGNBD, MBGNBD, GammaGamma, ParetoNBD
 from addin.models.orders import Summary, summary
@@ -14,10 +15,11 @@ DAYS_A_WEEK = 7
 
 Model: TypeAlias = Literal["BG/NBD", "MBG/NBD", "Pareto/NBD"]
 MODELS: dict[Model, type[BGNBD | ParetoNBD]] = {"BG/NBD": BGNBD, "MBG/NBD": MBGNBD, "Pareto/NBD": ParetoNBD}
-MODEL_HELP = (
+ChosenModel: TypeAlias = Annotated[
+    Model,
     "BG/NBD: leaves after a repeat order only. MBG/NBD: after the first too, so one-time buyers can be gone. "
-    "Pareto/NBD: at any time. Choose by HOLDOUT, or by the higher log-likelihood"
-)
+    "Pareto/NBD: at any time. Choose by HOLDOUT, or by the higher log-likelihood",
+]
 
 IDS = '{"A";"A";"A";"B";"B";"C";"D";"D";"E";"E";"E";"E";"E"}'
 DATES = "{46034;46048;46055;46055;46230;46041;46027;46034;46048;46104;46174;46209;46251}"
@@ -30,8 +32,6 @@ DATES_OF_SEVEN = (
 )
 """Seven customers who determine all parameters of the models in which one-time buyers can be gone."""
 FIT_HEADING = ["Parameter", "Estimate", "Standard error"]
-LAST_ORDER = "The day the orders were read; the last order's date when left out"
-REFUNDS = "Amount of each order, where some rows are refunds: a row with a negative amount is no order"
 
 
 def fit_table(names: list[str], estimates: list[float], errors: tuple[float, ...], log_likelihood: float) -> Table:
@@ -77,10 +77,7 @@ def _repeat_order_fit(ids: Labels, dates: Dates, as_of: Date, amounts: Numbers, 
             ["b", 2.380512882167145, 9.866451254571592], ["Log-likelihood", -29.60169708140176, ""],
         ]))  # fmt: skip
 def bgnbd_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
+    ids: CustomerIds, dates: OrderDates, as_of: LastDay = math.nan, amounts: AmountsWithRefunds = ()
 ) -> Table:
     """Fit of the BG/NBD model: how often customers order, and how soon they leave without a word.
 
@@ -113,10 +110,7 @@ def bgnbd_fit(
             ["b", 0.7177726218023855, 1.1842428133477327], ["Log-likelihood", -47.00201202865657, ""],
         ]))  # fmt: skip
 def mbgnbd_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
+    ids: CustomerIds, dates: OrderDates, as_of: LastDay = math.nan, amounts: AmountsWithRefunds = ()
 ) -> Table:
     """Fit of the MBG/NBD model: BG/NBD in which customers may leave after their first order already.
 
@@ -139,15 +133,12 @@ def mbgnbd_fit(
 
 @metric("PARETONBD_FIT", family="Prediction", returns="table: parameter, estimate, standard error",
         example=Example(f"=PARETONBD_FIT({IDS_OF_SEVEN},{DATES_OF_SEVEN},46310)", [
-            ["Parameter", "Estimate", "Standard error"], ["r", 3.813003103124741, 7.687001241153813],
-            ["alpha (weeks)", 34.97338379404577, 67.61490518368701], ["s", 0.22935573676856544, 0.23694769775987462],
-            ["beta (weeks)", 0.4536189918156762, 1.4170575263196896], ["Log-likelihood", -46.534746775840404, ""],
+            ["Parameter", "Estimate", "Standard error"], ["r", 3.813003103124741, 7.68700125669969],
+            ["alpha (weeks)", 34.97338379404577, 67.61490531292219], ["s", 0.22935573676856544, 0.2369476974583255],
+            ["beta (weeks)", 0.4536189918156762, 1.4170575178531286], ["Log-likelihood", -46.534746775840404, ""],
         ]))  # fmt: skip
 def paretonbd_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
+    ids: CustomerIds, dates: OrderDates, as_of: LastDay = math.nan, amounts: AmountsWithRefunds = ()
 ) -> Table:
     """Fit of the Pareto/NBD model: customers order until they leave, which may be at any time.
 
@@ -175,12 +166,7 @@ def paretonbd_fit(
             ["q", 4.072659336069679, 9.298053275419209], ["v (money)", 108.48745642830279, 420.6830506797951],
             ["Log-likelihood", -19.59133934994462, ""],
         ]))  # fmt: skip
-def gammagamma_fit(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-) -> Table:
+def gammagamma_fit(ids: CustomerIds, dates: OrderDates, amounts: OrderAmounts, as_of: LastDay = math.nan) -> Table:
     """Fit of the Gamma-Gamma model: how much an order brings, and how that differs among customers.
 
     It looks at the customers with repeat orders that brought something; the first order of each does not count,

@@ -20,6 +20,12 @@ def within(low: float, high: float, **fractions: float) -> None:
             raise OutOfRange(f"{name} must lie between {low:g} and {high:g}, {value:g} was found; {percent}")
 
 
+def confidence_or_none(confidence: float) -> None:
+    """The confidence of an interval, 0 where none is asked for."""
+    if not 0 <= confidence < 1:
+        raise OutOfRange(f"confidence must be 0 or more and less than 1, {confidence:g} was found; 95% is 0.95")
+
+
 def whole(name: str, value: float, low: int) -> int:
     """A count of periods."""
     if not low <= value <= MOST_PERIODS or value != math.floor(value):

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import numpy as np
 
-from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
+from addin.catalogue import Date, Example, NotedTable, Number, Table, metric
 from addin.errors import CellError, NotEnoughData
 from addin.metrics.equity import both
 from addin.metrics.experiment import strictly_within
-from addin.metrics.fits import DAYS_A_WEEK, LAST_ORDER, MODEL_HELP, Model, fitted
+from addin.metrics.fits import DAYS_A_WEEK, ChosenModel, Model, fitted
 from addin.metrics.guards import one_of
+from addin.metrics.order_arguments import CustomerIds, LastDay, OrderAmounts, OrderDates
 from addin.metrics.order_rows import day_of, order_rows
 from addin.metrics.prediction import expected_spend
 from addin.models.intervals import Ahead, Worth
@@ -43,12 +44,12 @@ FREQUENT = 7
             ["Mean after 5 repeat orders", 1.0, 3.0, 3.2761261069363976, "", ""],
         ]))  # fmt: skip
 def holdout(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
+    ids: CustomerIds,
+    dates: OrderDates,
+    amounts: OrderAmounts,
     cut: Annotated[Date, "The last day that the model may see"],
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    as_of: LastDay = math.nan,
+    model: ChosenModel = "BG/NBD",
     confidence: Annotated[Number, "How sure the interval is to hold the orders", "fraction"] = 0.95,
 ) -> Table:
     """Holdout: a forecast made on an earlier day, beside what the same customers did from then to as_of.
@@ -79,9 +80,9 @@ def holdout(
     before = rows.day <= last_seen
     if not before.any():
         raise NotEnoughData("no complete row up to the cut; give a later cut")
-    known = count(rows.customer[before], minlength=len(rows.ids)) > 0
-    customer = np.cumsum(known) - 1
-    after = ~before & known[rows.customer]
+    ordered_before = count(rows.customer[before], minlength=len(rows.ids)) > 0
+    customer = np.cumsum(ordered_before) - 1
+    after = ~before & ordered_before[rows.customer]
     net = rows.net_amount()
     assert net is not None
     customers = summary(customer[rows.customer[before]], rows.day[before], last_seen, net[before])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from typing import Annotated, Literal
 
 import numpy as np
@@ -199,7 +200,7 @@ def referral_rate(
     if not answers or not marks:
         raise NotEnoughData(f"{'how_heard' if not answers else 'words'} is empty; give at least one")
     names_referral = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, marks))})", re.IGNORECASE).search
-    return sum(1 for answer in answers if names_referral(answer)) / len(answers)
+    return sum(times for answer, times in Counter(answers).items() if names_referral(answer)) / len(answers)
 
 
 @metric("ATTRIBUTION", family="Loyalty", returns="table: channel, customers, share",

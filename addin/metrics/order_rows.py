@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
@@ -56,21 +57,31 @@ class OrderRows:
         """
         if self.refunds is None or self.amount is None:
             return self.amount
-        net = self.amount.copy()
-        sequence = np.lexsort((self.day, self.customer))
-        start, span = int(self.day.min()), int(self.day.max()) - int(self.day.min()) + 1
-        keys = self.customer[sequence] * span + (self.day[sequence] - start)
-        day = np.clip(self.refunds.day - start, -1, span - 1)
-        after = np.searchsorted(keys, self.refunds.customer * span + day, side="right")
-        first = np.searchsorted(keys, self.refunds.customer * span)
-        for low, high, left in zip(first.tolist(), after.tolist(), (-self.refunds.amount).tolist(), strict=True):
-            for order in sequence[low:high][::-1].tolist():
-                taken = min(left, net[order])
-                net[order] -= taken
-                left -= taken  # what is still to be taken off
-                if left <= 0:
-                    break
-        return net
+        concerned = np.zeros(len(self.ids), dtype=np.bool_)
+        concerned[self.refunds.customer] = True
+        order = np.flatnonzero(concerned[self.customer])
+        customer = np.append(self.customer[order], self.refunds.customer)
+        day = np.append(self.day[order], self.refunds.day)
+        given_back = np.append(np.zeros(order.size), -self.refunds.amount)
+        sequence = np.lexsort((given_back > 0, day, customer))
+        net = self.amount.tolist()
+        place = np.append(order, np.full(self.refunds.amount.size, -1))
+        columns = (values[sequence].tolist() for values in (customer, place, given_back))
+        open_orders: list[int] = []
+        before = -1
+        for who, row, left in zip(*columns, strict=True):
+            if who != before:
+                open_orders, before = [], who
+            if row >= 0:
+                open_orders.append(row)
+            while left > 0 and open_orders:
+                last = open_orders[-1]
+                taken = min(left, net[last])
+                net[last] -= taken
+                left -= taken
+                if left > 0:
+                    open_orders.pop()
+        return np.array(net)
 
     def table(self, heading: list[str], *columns: FloatArray | IntArray) -> Table:
         """A row for each customer, in the sequence of their first row; each column holds a number for each."""
@@ -151,24 +162,60 @@ def day_of(as_of: Date) -> int | None:
     return int(np.floor(dates([as_of], "as_of"))[0])
 
 
+MANY, WORD = 10_000, 8
+MIXED = np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+"""Odd numbers with which the eight-byte words of a text are mixed into one."""
+
+
 def numbered(ids: Labels) -> tuple[list[str] | FloatArray | IntArray, IntArray]:
     """The distinct ids as they are first written, and the position of each row's; -1 where blank."""
     array = np.asarray(ids).ravel() if hasattr(ids, "dtype") else None
     if array is not None and array.size and array.dtype.kind in "iu":
         return _numbered_integers(array)
-    cells = list(ids) if array is None else array.tolist()
-    seen: defaultdict[object, int] = defaultdict()
-    seen.default_factory = seen.__len__  # each new cell gets the next number
-    number = np.fromiter(map(seen.__getitem__, cells), np.int64, len(cells))
+    cells = (ids if isinstance(ids, list) else list(ids)) if array is None else array.tolist()
+    distinct, number = _numbered_texts(cells) or _numbered_cells(cells)
+    shown = [label(cell) or "" for cell in distinct]
+    keys = [key_of(name) if name else "" for name in shown]
+    if all(keys) and len(set(keys)) == len(keys):
+        return _as_numbers(keys, shown), number
     positions: dict[str, int] = {}
     names: list[str] = []
     position = []
-    for name in map(label, seen):
-        place = -1 if name is None else positions.setdefault(key_of(name), len(names))
+    for name, key in zip(shown, keys, strict=True):
+        place = positions.setdefault(key, len(names)) if name else -1
         position.append(place)
-        if name is not None and place == len(names):
+        if place == len(names):
             names.append(name)
     return _as_numbers(list(positions), names), np.array(position, dtype=np.int64)[number]
+
+
+def _numbered_cells(cells: Sequence[object]) -> tuple[Sequence[object], IntArray]:
+    seen: defaultdict[object, int] = defaultdict()
+    seen.default_factory = seen.__len__  # each new cell gets the next number
+    number = np.fromiter(map(seen.__getitem__, cells), np.int64, len(cells))
+    return list(seen), number
+
+
+def _numbered_texts(cells: Sequence[Any]) -> tuple[Sequence[object], IntArray] | None:
+    """The same for many short texts of plain letters, by their bytes at once; nothing where there are others."""
+    if len(cells) < MANY or set(map(type, cells)) != {str} or "\0" in "".join(cells):
+        return None
+    try:
+        texts = np.array(cells, dtype="S")
+    except UnicodeEncodeError:
+        return None
+    words = -(-texts.dtype.itemsize // WORD)
+    if words > len(MIXED):
+        return None
+    parts = texts.astype(f"S{words * WORD}").view(np.uint64).reshape(-1, words)
+    mixed = parts @ MIXED[:words] if words > 1 else parts[:, 0]
+    _, first, number = np.unique(mixed, return_index=True, return_inverse=True)
+    if words > 1 and not np.array_equal(parts[first][number], parts):  # two texts that mix to one number
+        return None
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return [cells[i] for i in first[order].tolist()], rank[number]
 
 
 def _numbered_integers(ids: NDArray[Any]) -> tuple[IntArray, IntArray]:

@@ -11,8 +11,25 @@ import numpy as np
 
 from addin.catalogue import Date, Dates, Example, Labels, NotedTable, Number, Numbers, Table, metric
 from addin.errors import CellError, MetricError, OutOfRange
-from addin.metrics.fits import AMOUNTS, DATES, DAYS_A_WEEK, IDS, LAST_ORDER, MODEL_HELP, REFUNDS, Model, fitted
-from addin.metrics.guards import one_of, within
+from addin.metrics.fits import (
+    AMOUNTS,
+    DATES,
+    DAYS_A_WEEK,
+    IDS,
+    ChosenModel,
+    Model,
+    fitted,
+)
+from addin.metrics.guards import confidence_or_none, one_of, within
+from addin.metrics.order_arguments import (
+    AmountsWithRefunds,
+    CustomerIds,
+    DiscountRate,
+    LastDay,
+    MonthsAhead,
+    OrderAmounts,
+    OrderDates,
+)
 from addin.metrics.order_rows import OrderRows, given, order_rows
 from addin.models import BGNBD, GammaGamma, ParetoNBD
 from addin.models.intervals import Ahead, Worth
@@ -24,10 +41,9 @@ WEEKS_A_YEAR = 365.25 / DAYS_A_WEEK
 WEEKS_A_MONTH = 365.25 / 12 / DAYS_A_WEEK
 MOST_MONTHS = 600
 MOST_WEEKS = 2_600
-MONTHS_HELP = "How far to look ahead; blank for all the time to come, where discount_rate is above 0"
 MOST_SPEND = 1e100
 SAME = 1e-12
-"""Amounts that differ by less, as a share, differ by rounding alone."""
+"""Amounts that differ by less, as a share, differ only by rounding."""
 DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053;46059}"
 """The same dates seven times as dense, so that the table of the weeks is short."""
 
@@ -44,19 +60,15 @@ DAYS = "{46028;46030;46031;46031;46056;46029;46027;46028;46030;46038;46048;46053
             ["E", 4.0, 29.0, 29.0, 0.7900109629728538, 3.3793464547993417, 32.647348970500644, 105.70147839782643],
         ]))  # fmt: skip
 def clv_predict(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    amounts: Annotated[Numbers, "Amount of each order, beside the customer", "money"],
-    months: Annotated[Number, MONTHS_HELP, "months"] = math.nan,
-    discount_rate: Annotated[Number, "Discount rate a year; 0 adds the months up as they are", "fraction"] = 0.0,
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    ids: CustomerIds, dates: OrderDates, amounts: OrderAmounts,
+    months: MonthsAhead = math.nan, discount_rate: DiscountRate = 0.0,
+    as_of: LastDay = math.nan, model: ChosenModel = "BG/NBD",
     confidence: Annotated[
         Number,
         "0.95 adds low and high, between which each customer's orders and CLV lie with 95% confidence; 0 adds none",
         "fraction",
     ] = 0.0,
-) -> Table:
+) -> Table:  # fmt: skip
     """What each customer will bring in the months to come, by BG/NBD (or model) and Gamma-Gamma fitted to all orders.
 
     For each customer, in the sequence of their first row: repeat orders (days with an order after the first),
@@ -90,7 +102,7 @@ def clv_predict(
     Source: Fader, Hardie and Lee, RFM and CLV: Using Iso-Value Curves for Customer Base Analysis, Journal of
         Marketing Research 42(4), 2005, with BG/NBD of the same authors in place of Pareto/NBD.
     """
-    _surely(confidence)
+    confidence_or_none(confidence)
     ahead = forecast(ids, dates, amounts, months, discount_rate, as_of, model)
     customers, spend, history = ahead.customers, ahead.spend, ahead.history
     heading = ["Customer", "Repeat orders", "Recency (weeks)", "Age (weeks)", "P(alive)", ahead.heading,
@@ -105,20 +117,14 @@ def clv_predict(
         limits = interval.limits(ahead.weeks, confidence)
         worth = ahead.worth()
         limits += interval.of(worth).limits(ahead.weeks, confidence) if worth else (missing, missing)
-    known = (customers.frequency, *history[1:], ahead.alive, ahead.orders)
-    table = ahead.rows.table(heading, *known, *money, *limits)
+    columns = (customers.frequency, *history[1:], ahead.alive, ahead.orders)
+    table = ahead.rows.table(heading, *columns, *money, *limits)
     if error:
         without = [6, 7, 10, 11] if confidence else [6, 7]
         for row in table[1:]:
             for place in without:
                 row[place] = error
     return NotedTable(table, ahead.note)
-
-
-def _surely(confidence: float) -> None:
-    """The confidence of an interval, 0 where none is asked for."""
-    if not 0 <= confidence < 1:
-        raise OutOfRange(f"confidence must be 0 or more and less than 1, {confidence:g} was found; 95% is 0.95")
 
 
 def expected_spend(customers: Summary) -> tuple[FloatArray | CellError, str]:
@@ -252,17 +258,17 @@ def _pairs(customers: Summary) -> tuple[IntArray, FloatArray, IntArray]:
             [46073.0, "", 9.988115457745685],
         ]))  # fmt: skip
 def tracking(
-    ids: Annotated[Labels, "Customer of each order; the same name or number each time"],
-    dates: Annotated[Dates, "Date of each order, beside the customer"],
-    weeks_ahead: Annotated[Number, "How many weeks to look ahead; 0 for the past alone", "weeks"] = 52.0,
-    as_of: Annotated[Date, LAST_ORDER] = math.nan,
-    model: Annotated[Model, MODEL_HELP] = "BG/NBD",
+    ids: CustomerIds,
+    dates: OrderDates,
+    weeks_ahead: Annotated[Number, "How many weeks to look ahead; 0 for the past only", "weeks"] = 52.0,
+    as_of: LastDay = math.nan,
+    model: ChosenModel = "BG/NBD",
     confidence: Annotated[
         Number,
         "0.95 adds low and high, between which the orders of the weeks to come lie with 95% confidence; 0 adds none",
         "fraction",
     ] = 0.0,
-    amounts: Annotated[Numbers, REFUNDS, "money"] = (),
+    amounts: AmountsWithRefunds = (),
 ) -> Table:
     """Tracking: repeat orders so far, week by week, beside what the model expects of the same customers.
 
@@ -279,17 +285,23 @@ def tracking(
         far + sum over the customers of E[Y(t) | x, t_x, T]
     Errors: #N/A no complete row up to as_of, no time has passed, or nobody has ordered twice; #VALUE! a date or
         amount is text, ranges of different size, or an unknown model; #NUM! a date is out of range, weeks_ahead is
-        not a whole number from 0 to 2600, confidence is not between 0 and 1, or there is no best fit.
+        not a whole number from 0 to 2600, the orders span more weeks than that, confidence is not between 0 and 1, or
+        there is no best fit.
     Source: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way, Marketing Science 24(2), 2005.
     """
     if not (0 <= weeks_ahead <= MOST_WEEKS and weeks_ahead == int(weeks_ahead)):
         raise OutOfRange(f"weeks_ahead must be a whole number from 0 to {MOST_WEEKS}, {weeks_ahead:g} was found")
     one_of(Model, model=model)
-    _surely(confidence)
+    confidence_or_none(confidence)
     rows = order_rows(ids, dates, given(amounts), as_of)
     customers = summary(rows.customer, rows.day, rows.as_of)
     fit = fitted(customers, model)
     days = int(customers.age.max()) + 1
+    if days > MOST_WEEKS * DAYS_A_WEEK:
+        raise OutOfRange(
+            f"the time from the first order to the last day spans {days // DAYS_A_WEEK:,} weeks, more than "
+            f"{MOST_WEEKS:,}; look for a wrong date"
+        )
     first_orders = count(days - 1 - customers.age, minlength=days)
     expected_of_one = [fit.expected_orders_new(day / DAYS_A_WEEK) for day in range(days)]
     expected = np.convolve(first_orders, expected_of_one)[:days]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import numpy as np
 
@@ -21,10 +21,13 @@ CHARGES = (
     "{30;20;45;90;40;20;90;40;90}"
 )
 """January to April of three subscribers: B pauses in February and leaves in April."""
-ID = "Customer of each charge; the same name or number each time"
-DAY = "Date of each charge, beside the customer"
-AMOUNT = "Amount of each charge, beside the customer; a negative one is a refund"
-LAST_MONTH = "A day of the last month to look at; the last charge's date when left out"
+Payers: TypeAlias = Annotated[Labels, "Customer of each charge; the same name or number each time"]
+ChargeDates: TypeAlias = Annotated[Dates, "Date of each charge, beside the customer"]
+Charges: TypeAlias = Annotated[
+    Numbers, "Amount of each charge, beside the customer; a negative one is a refund", "money"
+]
+MonthsApart: TypeAlias = Annotated[Number, "How many months lie between the two months compared", "months"]
+LastMonth: TypeAlias = Annotated[Date, "A day of the last month to look at; the last charge's date when left out"]
 
 
 def _revenue(ids: Labels, dates: Dates, amounts: Numbers, as_of: Date) -> tuple[MonthlyRevenue, list[int]]:
@@ -61,12 +64,7 @@ def _base_month(revenue: MonthlyRevenue, months: float) -> int:
             [46082.0, 135.0, 0.0, 0.0, 20.0, 5.0, 0.0, 150.0, 3.0],
             [46113.0, 150.0, 0.0, 0.0, 0.0, 0.0, 20.0, 130.0, 2.0],
         ]))  # fmt: skip
-def mrr(
-    ids: Annotated[Labels, ID],
-    dates: Annotated[Dates, DAY],
-    amounts: Annotated[Numbers, AMOUNT, "money"],
-    as_of: Annotated[Date, LAST_MONTH] = math.nan,
-) -> Table:
+def mrr(ids: Payers, dates: ChargeDates, amounts: Charges, as_of: LastMonth = math.nan) -> Table:
     """MRR movements: monthly recurring revenue, and how it went up and down from one month to the next.
 
     A row for each calendar month from the first charge on. It starts with the MRR of the month before. New comes
@@ -78,7 +76,7 @@ def mrr(
     a year over its twelve months first. In a month that is not over, customers whose charge is still to come count
     as churned: give the last day of the month before as as_of. A refund comes off the customer's last charge up to its
     day, and what is more than that off the charges before it; a charge of 0, or one refunded in full, counts as
-    none. Ids that differ in upper and lower case alone are one customer. A row that lacks anything, or that is
+    none. Ids that differ only in upper and lower case are one customer. A row that lacks anything, or that is
     after as_of, is left out.
 
     Formula: MRR = Start + New + Expansion + Reactivated - Contraction - Churned = sum of what all customers pay in
@@ -107,11 +105,7 @@ def _retained(ids: Labels, dates: Dates, amounts: Numbers, months: float, as_of:
 @metric("NRR", family="Subscriptions", returns="fraction, 1.1 is 110%",
         example=Example(f"=NRR({CHARGES},3)", gives=0.8))  # fmt: skip
 def nrr(
-    ids: Annotated[Labels, ID],
-    dates: Annotated[Dates, DAY],
-    amounts: Annotated[Numbers, AMOUNT, "money"],
-    months: Annotated[Number, "How many months lie between the two months compared", "months"] = 12.0,
-    as_of: Annotated[Date, LAST_MONTH] = math.nan,
+    ids: Payers, dates: ChargeDates, amounts: Charges, months: MonthsApart = 12.0, as_of: LastMonth = math.nan
 ) -> float:
     """Net revenue retention: what the customers of a year ago pay now, as a share of what they paid then.
 
@@ -134,11 +128,7 @@ def nrr(
 @metric("GRR", family="Subscriptions", returns="fraction, 0 to 1",
         example=Example(f"=GRR({CHARGES},3)", gives=0.6))  # fmt: skip
 def grr(
-    ids: Annotated[Labels, ID],
-    dates: Annotated[Dates, DAY],
-    amounts: Annotated[Numbers, AMOUNT, "money"],
-    months: Annotated[Number, "How many months lie between the two months compared", "months"] = 12.0,
-    as_of: Annotated[Date, LAST_MONTH] = math.nan,
+    ids: Payers, dates: ChargeDates, amounts: Charges, months: MonthsApart = 12.0, as_of: LastMonth = math.nan
 ) -> float:
     """Gross revenue retention: as NRR, but nobody counts for more than they paid in the base month.
 
@@ -158,11 +148,11 @@ def grr(
 @metric("QUICK_RATIO", family="Subscriptions", returns="ratio, 1 is no growth",
         example=Example(f"=QUICK_RATIO({CHARGES},3)", gives=125 / 45))  # fmt: skip
 def quick_ratio(
-    ids: Annotated[Labels, ID],
-    dates: Annotated[Dates, DAY],
-    amounts: Annotated[Numbers, AMOUNT, "money"],
+    ids: Payers,
+    dates: ChargeDates,
+    amounts: Charges,
     months: Annotated[Number, "How many months to add up, the last one included", "months"] = 1.0,
-    as_of: Annotated[Date, LAST_MONTH] = math.nan,
+    as_of: LastMonth = math.nan,
 ) -> float:
     """SaaS quick ratio: recurring revenue gained for each unit lost. Below 1 revenue shrinks; 4 is often called good.
 

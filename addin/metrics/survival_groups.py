@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import compress
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
 from addin.catalogue import Example, Flags, Labels, Number, Numbers, Table, metric
-from addin.errors import NotEnoughData, WrongKind
+from addin.errors import NotEnoughData, OutOfRange, WrongKind
 from addin.metrics.experiment import strictly_within
+from addin.metrics.order_rows import numbered
 from addin.models import kaplan_meier
 from addin.models.kaplan_meier import Survival
 from addin.models.orders import count
 from addin.values import FloatArray, label
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 DURATIONS = "How long each customer has been one, until they left or were last seen"
+MOST_GROUPS = 100
 EVENTS = "Beside each: 1 or TRUE where they left, 0 or FALSE where they are still there"
 
 
@@ -68,49 +74,57 @@ def logrank(
 
     For each group it has the customers, how many left, and how many would have if all groups left alike: more than
     expected is worse. p is the probability of a difference as large by chance alone; below 0.05 it is usually taken
-    for real. It looks at the whole of the time and is weak where the curves cross.
+    for real. It looks at the whole of the time and is weak where the curves cross. A group none of whose customers was
+    still watched when the first left is listed, but compared with none; groups that differ in upper and lower case
+    alone are one.
 
     Formula: chi-square of lost - expected with its hypergeometric covariance, summed over the times; degrees of freedom
-        one fewer than the groups
+        one fewer than the groups that are compared
     Errors: #N/A no complete row, fewer than two groups, or nobody left while two groups were there; #VALUE! a number is
-        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0.
+        text, or ranges of different size; #NUM! a duration is negative, or an event is not 1 or 0, or
+        there are more than 100 groups.
     Source: Mantel, Evaluation of Survival Data and Two New Rank Order Statistics Arising in Its Consideration, Cancer
         Chemotherapy Reports 50, 1966; as R's survdiff.
     """
-    time, left, names = _complete(durations, events, groups)
-    kinds = list(dict.fromkeys(names))
-    if len(kinds) < 2:
-        raise NotEnoughData(f"at least two groups are needed, {len(kinds)} was found; give the group of each customer")
-    position = np.array([kinds.index(name) for name in names])
+    time, left, group = _complete(durations, events, groups)
+    names, position = numbered(group)
+    if len(names) < 2:
+        raise NotEnoughData(f"at least two groups are needed, {len(names)} was found; give the group of each customer")
+    if len(names) > MOST_GROUPS:
+        raise OutOfRange(
+            f"at most {MOST_GROUPS} groups can be compared, {len(names):,} were found; give the group of each customer"
+        )
     kaplan_meier(time, left)  # refuses what is no duration or event
-    lost, expected, customers = (np.zeros(len(kinds)) for _ in range(3))
-    covariance = np.zeros((len(kinds), len(kinds)))
-    for moment in np.unique(time[left == 1]):
-        at_risk = count(position[time >= moment], minlength=len(kinds)).astype(np.float64)
-        leaving = count(position[(time == moment) & (left == 1)], minlength=len(kinds))
-        n, d = at_risk.sum(), leaving.sum()
-        lost += leaving
-        expected += d * at_risk / n
-        if n > 1:
-            share = at_risk / n
-            covariance += d * (n - d) / (n - 1) * (np.diag(share) - np.outer(share, share))
-    customers = count(position, minlength=len(kinds)).astype(np.float64)
-    score, p = _chi_square(lost - expected, covariance)
-    body = zip(kinds, customers.tolist(), lost.tolist(), expected.tolist(), strict=True)
+    moments = np.unique(time[left == 1])
+    at_risk, leaving = np.empty((2, len(names), moments.size))
+    for number in range(len(names)):
+        of_group = position == number
+        ended, lost_at = np.sort(time[of_group]), np.sort(time[of_group & (left == 1)])
+        at_risk[number] = ended.size - np.searchsorted(ended, moments)
+        leaving[number] = np.searchsorted(lost_at, moments, side="right") - np.searchsorted(lost_at, moments)
+    everyone, all_leaving = at_risk.sum(axis=0), leaving.sum(axis=0)
+    share = at_risk / everyone
+    lost, expected = leaving.sum(axis=1), share @ all_leaving
+    weight = all_leaving * (everyone - all_leaving) / np.maximum(everyone - 1, 1)
+    score, p = _chi_square(lost - expected, np.diag(share @ weight) - (share * weight) @ share.T, expected > 0)
+    customers = count(position, minlength=len(names)).astype(np.float64)
+    body = zip(map(label, names), customers.tolist(), lost.tolist(), expected.tolist(), strict=True)
     return [
         ["Group", "Customers", "Lost", "Expected"], *map(list, body),
         ["Chi-square", score, None, None], ["p", p, None, None],
     ]  # fmt: skip
 
 
-def _chi_square(excess: FloatArray, covariance: FloatArray) -> tuple[float, float]:
+def _chi_square(excess: FloatArray, covariance: FloatArray, there: NDArray[np.bool_]) -> tuple[float, float]:
+    """Of the groups that were there when somebody left; one of them follows from the others."""
     from addin.models.special import gammaincc
 
-    inner = covariance[1:, 1:]
-    if np.linalg.matrix_rank(inner) < len(inner):
+    some = np.flatnonzero(there)[1:]
+    inner = covariance[np.ix_(some, some)]
+    if not some.size or np.linalg.matrix_rank(inner) < some.size:
         raise NotEnoughData("nobody left while customers of two groups were there, so there is nothing to compare")
-    score = float(excess[1:] @ np.linalg.solve(inner, excess[1:]))
-    return score, float(gammaincc(len(inner) / 2, score / 2))
+    score = float(excess[some] @ np.linalg.solve(inner, excess[some]))
+    return score, float(gammaincc(some.size / 2, score / 2))
 
 
 def _complete(
@@ -122,8 +136,4 @@ def _complete(
     if not time.size == left.size == len(names):
         raise WrongKind("the ranges differ in size; give a duration and what goes with it for each customer")
     there = ~(np.isnan(time) | np.isnan(left)) & np.array([name is not None for name in names], dtype=np.bool_)
-    return (
-        time[there],
-        left[there],
-        [name for name, complete in zip(names, there, strict=True) if complete and name is not None],
-    )
+    return time[there], left[there], [name for name in compress(names, there.tolist()) if name is not None]

@@ -36,19 +36,24 @@ PartAt: TypeAlias = Callable[[FloatArray], Part]
 
 
 class Cells:
-    """Customers alike: orders x, chances to leave, times as a share of the longest; who may have left apart."""
+    """Customers alike: orders x, chances to leave, times as a share of the longest; who may have left comes last."""
 
     def __init__(
         self, x: FloatArray, t_x: FloatArray, T: FloatArray, customers: FloatArray, early_chances: int
     ) -> None:
+        if not early_chances:
+            sequence = np.argsort(x > 0, kind="stable")
+            x, t_x, T, customers = x[sequence], t_x[sequence], T[sequence], customers[sequence]
         self.unit = float(T.max())
         self.x, self.T, self.customers = x, T / self.unit, customers
-        chances = x + early_chances
-        some = chances > 0
-        self.chances, self.x_left, self.customers_left = chances[some], x[some], customers[some]
-        self.t_left, self.T_left = t_x[some] / self.unit, self.T[some]
         self.constant = float(customers @ x) * math.log(self.unit)
         """What the likelihood in shares of the longest time has too much."""
+        chances = x + early_chances
+        self.staying = int(np.count_nonzero(chances == 0))
+        """How many cells come first, of customers who cannot have left."""
+        self.chances, self.x_left, self.customers_left = (values[self.staying :] for values in (chances, x, customers))
+        self.t_left = t_x[self.staying :] / self.unit
+        self.customers_and_orders = np.array([customers, customers * x])
         self.orders_more_than, self.chances_more_than = _more_than(x, customers), _more_than(chances, customers)
 
     def rates(self, parameters: FloatArray) -> Part:
@@ -56,26 +61,37 @@ class Cells:
         r, alpha = parameters
         everyone = self.customers.sum()
         R = rising_sums(self.orders_more_than, r)[:, 0]
-        orders, log_T, T_ = r + self.x, np.log(alpha + self.T), 1 / (alpha + self.T)
-        n, t_, T_left = r + self.x_left, 1 / (alpha + self.t_left), 1 / (alpha + self.T_left)
-        longer = np.log(t_ / T_left)
-        mixed = everyone / alpha - self.customers @ T_
+        of_time = np.empty((3, self.T.size))
+        log_T, T_, _ = of_time
+        time = alpha + self.T
+        np.log(time, out=log_T)
+        np.divide(1, time, out=T_)
+        np.multiply(T_, T_, out=of_time[2])
+        (logs, inverse, squares), (of_orders, inverse_of_orders, squares_of_orders) = (
+            self.customers_and_orders @ of_time.T
+        ).tolist()
+        t = alpha + self.t_left
+        t_, T_left = 1 / t, T_[self.staying :]
+        slope = np.empty((2, t.size))
+        longer, sooner = slope
+        np.subtract(log_T[self.staying :], np.log(t), out=longer)
+        n = r + self.x_left
+        shorter = T_left - t_
+        np.multiply(n, shorter, out=sooner)
 
         def curvature(weights: FloatArray) -> FloatArray:
-            across = weights @ (T_left - t_)
-            return np.array([[0.0, across], [across, weights @ (n * (t_**2 - T_left**2))]])
+            across = weights @ shorter
+            return np.array([[0.0, across], [across, -(weights * sooner) @ (t_ + T_left)]])
 
+        log_alpha, share = math.log(alpha), everyone / alpha
         return Part(
-            R[0] + everyone * r * np.log(alpha) - self.customers @ (orders * log_T),
-            np.array([
-                R[1] + everyone * np.log(alpha) - self.customers @ log_T,
-                everyone * r / alpha - self.customers @ (orders * T_),
-            ]),
-            np.array([[R[2], mixed], [mixed, self.customers @ (orders * T_**2) - everyone * r / alpha**2]]),
+            R[0] + everyone * r * log_alpha - r * logs - of_orders,
+            np.array([R[1] + everyone * log_alpha - logs, share * r - r * inverse - inverse_of_orders]),
+            np.array([[R[2], share - inverse], [share - inverse, r * squares + squares_of_orders - share * r / alpha]]),
             n * longer,
-            np.array([longer, n * (T_left - t_)]),
+            slope,
             curvature,
-        )  # fmt: skip
+        )
 
     def chances_of_their_own(self, parameters: FloatArray) -> Part:
         """Customers leave with chances of their own, beta distributed."""
@@ -122,13 +138,13 @@ class Cells:
 
         def derivatives(parameters: FloatArray) -> Derivatives:
             order, leave = self.rates(parameters[:2]), leaving(parameters[2:])
-            against = np.exp(-(order.log_odds + leave.log_odds))
-            left = self.customers_left / (1 + against)
-            slope = np.vstack([order.slope, leave.slope])
-            value = (
-                order.value + leave.value + self.customers_left @ (order.log_odds + leave.log_odds + np.log1p(against))
-            )
-            hessian = (slope * (left * against / (1 + against))) @ slope.T
+            log_odds = order.log_odds + leave.log_odds
+            against = np.exp(-log_odds)
+            share = 1 / (1 + against)
+            left = self.customers_left * share
+            slope = np.concatenate([order.slope, leave.slope])
+            value = order.value + leave.value + self.customers_left @ (log_odds - np.log(share))
+            hessian = (slope * (left * share * against)) @ slope.T
             hessian[:2, :2] += order.hessian + order.curvature(left)
             hessian[2:, 2:] += leave.hessian + leave.curvature(left)
             return float(value), np.concatenate([order.gradient, leave.gradient]) + slope @ left, hessian

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -12,11 +12,18 @@ import numpy as np
 from addin.errors import OutOfRange
 from addin.models.beta import STEP, TAIL, beta_points
 from addin.models.bg_likelihood import NEVER, Cells
-from addin.models.customers import ADVICE, FOR_GOOD, LEAST_ODDS, RATES, buyers, clockwork, customer_columns
+from addin.models.customers import (
+    ADVICE,
+    FOR_GOOD,
+    LEAST_ODDS,
+    RATES,
+    at_one_pace,
+    buyers,
+    clockwork,
+    customer_columns,
+)  # fmt: skip
 from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
 
-USUAL = {"r": 0.3, "alpha": 0.15, "a": 0.8, "b": 2.0}
-"""Where the search begins, the longest time being 1: near what shops of many kinds lead to."""
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
 CANCELLING = 1e-4
@@ -37,6 +44,8 @@ class BGNBD:
 
     EARLY_CHANCES: ClassVar[int] = 0
     """Chances to leave before the first repeat order."""
+    START: ClassVar[Mapping[str, float]] = {"r": 0.3, "alpha": 0.15, "a": 0.8, "b": 2.0}
+    """Where the search begins, the longest time being 1: near what shops of many kinds lead to."""
 
     r: float
     alpha: float
@@ -61,7 +70,7 @@ class BGNBD:
         cells = Cells(x, t_x, T, customers, cls.EARLY_CHANCES)
         inside = cells.likelihood(cells.chances_of_their_own)
         try:
-            return cls._of(cells, maximum(inside, USUAL, ADVICE))
+            return cls._of(cells, maximum(inside, cls.START, ADVICE))
         except Boundary as boundary:
             return cls._at_the_limit(cells, boundary)
 
@@ -80,7 +89,11 @@ class BGNBD:
 
     @classmethod
     def _at_the_limit(cls, cells: Cells, boundary: Boundary) -> Self:
-        """The best of the limits, or of the maxima near one that the first search missed."""
+        """The best of the limits, or of the maxima near one that the first search missed.
+
+        None of them is it where that search came higher, since r and alpha ran away.
+        """
+        inside = boundary
         found: list[tuple[Maximum, float]] = []
         for leaving, limit in ((cells.one_chance, np.inf), (cells.at_once_or_never, 0.0)):
             try:
@@ -88,7 +101,10 @@ class BGNBD:
             except Boundary as other:
                 boundary = other
         if not found and boundary.parameter not in RATES and not boundary.endless:
-            found.append((maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE), np.inf))
+            try:
+                found.append((maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE), np.inf))
+            except Boundary as other:
+                boundary = other
         if not found:
             raise clockwork(boundary)
         best, limit = max(found, key=lambda each: each[0].log_likelihood)
@@ -103,6 +119,8 @@ class BGNBD:
                     continue
                 if near.log_likelihood > best.log_likelihood:
                     return cls._of(cells, near)
+        if at_one_pace(inside, best.log_likelihood):
+            raise clockwork(inside)
         return cls._of(cells, best, limit)
 
     @classmethod
@@ -237,3 +255,4 @@ class MBGNBD(BGNBD):
 
     __slots__ = ()
     EARLY_CHANCES = 1
+    START: ClassVar[Mapping[str, float]] = {"r": 0.7, "alpha": 0.15, "a": 0.8, "b": 2.0}

@@ -13,6 +13,8 @@ RATES = {"r": 0.5, "alpha": 0.3}
 """Where the search for how often customers order begins, the longest time being 1."""
 LEAST_ODDS = 1e-3
 """Of leaving, where a search begins if nobody seems to leave."""
+SAME_LIKELIHOOD = 0.1
+"""Log-likelihoods that differ by less tell no difference."""
 ADVICE = "customers are too few, or too much alike; give more customers or a longer time"
 FOR_GOOD = "nobody seems to leave: all count as customers for good, so the forecast is as high as it can be"
 
@@ -39,6 +41,11 @@ def buyers(
     if not (customers * (columns[0] > 0)).any():
         raise NotEnoughData("no customer has ordered again; the model needs repeat orders")
     return columns, customers
+
+
+def at_one_pace(boundary: Boundary, log_likelihood: float) -> bool:
+    """Whether r and alpha ran away, and the search came higher than that by more than nothing."""
+    return boundary.parameter in RATES and boundary.endless and boundary.reached > log_likelihood + SAME_LIKELIHOOD
 
 
 def clockwork(boundary: Boundary) -> NoConvergence:

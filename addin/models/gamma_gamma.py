@@ -127,10 +127,10 @@ class Spending:
     def of(cls, frequency: ArrayLike, average: ArrayLike, weights: ArrayLike | None = None) -> Spending:
         """The customers who ordered again and paid for it."""
         (x, z), customers = distinct(_customers(frequency, average), weights)
-        told = (x > 0) & (z > 0) & (customers > 0)
-        if not told.any():
+        spenders = (x > 0) & (z > 0) & (customers > 0)
+        if not spenders.any():
             raise NotEnoughData("no customer has a repeat order above 0; the model learns from them")
-        return cls(x[told], z[told], customers[told])
+        return cls(x[spenders], z[spenders], customers[spenders])
 
     def of_their_own(self, parameters: FloatArray) -> Derivatives:
         """Customers differ, and so do the orders of each: p, q and v."""

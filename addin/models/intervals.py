@@ -53,7 +53,7 @@ class Worth:
 class Ahead:
     """What known customers bring in the time to come, with low and high, averaged over all plausible models.
 
-    What a customer who is still there is expected to order depends on frequency and age alone, so each pair of
+    What a customer who is still there is expected to order depends only on frequency and age, so each pair of
     these is calculated once.
     """
 
@@ -86,9 +86,9 @@ class Ahead:
         else:
             last = horizons.max()
             nodes, times = (1 + np.cos(np.pi * np.arange(CURVE) / CURVE)) / 2, horizons / last
-            known = np.array([self._total(node * last) / node for node in nodes.tolist()])
-            curves = np.linalg.solve(np.vander(nodes), known.reshape(CURVE, -1))
-            moments = (np.vander(times, CURVE) @ curves * times[:, None]).reshape(-1, *known.shape[1:])
+            totals = np.array([self._total(node * last) / node for node in nodes.tolist()])
+            curves = np.linalg.solve(np.vander(nodes), totals.reshape(CURVE, -1))
+            moments = (np.vander(times, CURVE) @ curves * times[:, None]).reshape(-1, *totals.shape[1:])
         mean, variance = np.moveaxis(moments, 0, -1)
         return _limits(mean, variance, confidence)
 

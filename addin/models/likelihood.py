@@ -25,7 +25,7 @@ Derivatives: TypeAlias = tuple[float, FloatArray, FloatArray]
 ITERATIONS = 100
 HALVINGS = 30
 LONGEST_STEP = 2.0
-SMALL_STEP = 1e-8
+SMALL_STEP = 1e-7
 """Newton's method squares its error: after a step as small as this, no digit is wrong."""
 FAR = 14.0
 """In logarithms from the start: a parameter a million times smaller or larger is on its way to the boundary."""
@@ -39,10 +39,10 @@ MIXING = 0.3, 0.3 / math.sqrt(2), 0.3 / math.pi
 class Boundary(NoConvergence):
     """There is no maximum inside: one parameter runs away."""
 
-    def __init__(self, parameter: str, *, endless: bool, advice: str) -> None:
+    def __init__(self, parameter: str, *, endless: bool, advice: str, reached: float) -> None:
         end = "without end" if endless else "towards 0"
         super().__init__(f"no best fit was found: {parameter} runs {end}; {advice}")
-        self.parameter, self.endless = parameter, endless
+        self.parameter, self.endless, self.reached = parameter, endless, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +63,58 @@ def maximum(likelihood: Callable[[FloatArray], Derivatives], start: Mapping[str,
     fixed number of steps at most, and refuses an answer on the boundary.
     """
     origin = point = np.log(np.fromiter(start.values(), np.float64))
+    reached = -np.inf
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             here = _in_logarithms(likelihood, point)
             for _ in range(ITERATIONS):
+                reached = here[0]
                 step = _newton_step(here)
                 if np.abs(step).max() < SMALL_STEP:
                     return _described(point + step, here)
+                aim, promised = point + step, here[1] @ step
                 point, here = _uphill(likelihood, point, step, here[0])
+                if promised < ROUNDING * abs(here[0]) and (point != aim).any():
+                    return _described(point, here)  # higher points cannot be told from this one
                 if np.abs(point - origin).max() > FAR:
                     break
     except (FloatingPointError, np.linalg.LinAlgError):
         pass
     furthest = int(np.argmax(np.abs(point - origin)))
-    raise Boundary(list(start)[furthest], endless=bool(point[furthest] > origin[furthest]), advice=advice)
+    endless = bool(point[furthest] > origin[furthest])
+    raise Boundary(list(start)[furthest], endless=endless, advice=advice, reached=reached)
 
 
 def _in_logarithms(likelihood: Callable[[FloatArray], Derivatives], point: FloatArray) -> Derivatives:
     """The derivatives by the logarithms of the parameters."""
     values = np.exp(point)
     value, gradient, hessian = likelihood(values)
-    return value, gradient * values, hessian * np.outer(values, values) + np.diag(gradient * values)
+    there = value, gradient * values, hessian * np.outer(values, values) + np.diag(gradient * values)
+    if not all(np.isfinite(part).all() for part in there):
+        raise FloatingPointError  # which WebAssembly does not raise by itself
+    return there
 
 
 def _newton_step(here: Derivatives) -> FloatArray:
     """Newton's step, upwards along each axis of the Hessian and not too long."""
     _, gradient, hessian = here
     step: FloatArray
-    try:
-        np.linalg.cholesky(-hessian)  # fails unless all axes lead down from a summit
+    if _leads_down(hessian):
         step = np.linalg.solve(-hessian, gradient).astype(np.float64, copy=False)
-    except np.linalg.LinAlgError:
+    else:
         curvature, axes = np.linalg.eigh(hessian)
         sizes = np.abs(curvature)
         step = axes @ (axes.T @ gradient / np.maximum(sizes, 1e-14 * sizes.max()))
     step *= min(1.0, LONGEST_STEP / max(np.abs(step).max(), SMALL_STEP))
     return step
+
+
+def _leads_down(hessian: FloatArray) -> bool:
+    """Whether all axes lead down from a summit."""
+    try:
+        return bool(np.isfinite(np.linalg.cholesky(-hessian)).all())  # NaN in WebAssembly, where nothing is raised
+    except np.linalg.LinAlgError:
+        return False
 
 
 def _uphill(

@@ -41,7 +41,7 @@ class Summary:
 
 
 def count(positions: NDArray[Any], weights: FloatArray | None = None, minlength: int = 0) -> NDArray[Any]:
-    """How often each position occurs, or the sum of its weights; numpy counts in the machine's own integers alone."""
+    """How often each position occurs, or the sum of its weights; numpy counts only in the machine's own integers."""
     return np.bincount(positions.astype(np.intp, copy=False), weights, minlength)
 
 
@@ -126,7 +126,7 @@ def scores(values: FloatArray, bins: int) -> IntArray:
     """1 to `bins` by rank, from worst to best; equal values get equal scores.
 
     The score is 1 + the whole part of bins * (share of the customers with a lower value); the highest value has
-    the highest score, however many share it. Values that differ by rounding alone count as equal.
+    the highest score, however many share it. Values that differ only by rounding count as equal.
     """
     largest = float(np.abs(values).max())
     with np.errstate(invalid="raise"):

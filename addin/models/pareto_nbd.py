@@ -12,7 +12,16 @@ import numpy as np
 
 from addin.errors import OutOfRange
 from addin.models.bg_likelihood import Cells, rising_sums
-from addin.models.customers import ADVICE, FOR_GOOD, LEAST_ODDS, RATES, buyers, clockwork, customer_columns
+from addin.models.customers import (
+    ADVICE,
+    FOR_GOOD,
+    LEAST_ODDS,
+    RATES,
+    at_one_pace,
+    buyers,
+    clockwork,
+    customer_columns,
+)  # fmt: skip
 from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
@@ -88,7 +97,12 @@ class ParetoNBD:
         except Boundary as other:
             if other.parameter in RATES or not other.endless:
                 raise clockwork(other) from boundary
-            best = maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE)
+            try:
+                best = maximum(cells.likelihood(cells.nobody_leaves), RATES, ADVICE)
+            except Boundary as nobody:
+                raise clockwork(nobody) from boundary
+            if at_one_pace(boundary, best.log_likelihood):
+                raise clockwork(boundary) from None
             (r, alpha), (r_, alpha_) = best.values, best.standard_errors
             return cls(r, alpha * unit, 0.0, unit, best.log_likelihood - cells.constant, (r_, alpha_ * unit), 0.0)
         (r, alpha, mean), (r_, alpha_, mean_) = best.values, best.standard_errors
@@ -99,6 +113,8 @@ class ParetoNBD:
                 continue
             if near.log_likelihood > best.log_likelihood:
                 return cls._of(cells, near)
+        if at_one_pace(boundary, best.log_likelihood):
+            raise clockwork(boundary) from None
         mean, mean_ = mean * unit, mean_ * unit
         errors = (r_, alpha_ * unit, mean_ / mean**2)
         return cls(r, alpha * unit, COMMON, COMMON * mean, best.log_likelihood - cells.constant, errors, 1 / mean)

@@ -10,7 +10,7 @@ from addin.models.likelihood import FloatArray
 from addin.models.orders import IntArray, count
 
 ROUNDING = 1e-12
-"""Amounts that differ by a smaller share differ by rounding alone."""
+"""Amounts that differ by a smaller share differ only by rounding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from addin.errors import CellError
 from addin.schema import formats
 from addin.scores import off_scale_sentence
-from addin.values import FIRST_SERIAL, LAST_SERIAL, Scalar, serial
+from addin.values import FIRST_SERIAL, LAST_SERIAL, LONGEST_TEXT, Scalar, customer_key, id_text, serial, too_long
 
 Value: TypeAlias = Scalar | None
 SampleRow: TypeAlias = Sequence[str | float | date | None]
@@ -21,6 +21,8 @@ SampleRow: TypeAlias = Sequence[str | float | date | None]
 SAMPLE_MARK = "sample"
 """The word by which a row says that it is made up."""
 SHOWN_CHOICES = 6
+WRITTEN_SHEET = "d_Refreshed"
+"""The sheet of all tables that Refresh writes."""
 
 
 class ColumnKind(Enum):
@@ -97,6 +99,10 @@ class Column:
     """Whether its text names nobody, and so stays in a copy without personal data, as a choice from a list does."""
     numbered: str = ""
     """The word before the running numbers that stand for its text in such a copy, as in Customer 1."""
+    is_id: bool = False
+    """Whether it holds ids, by which rows of other tables are looked up."""
+    asked: bool = True
+    """Whether the window in which a row is typed asks for it."""
 
     @property
     def shown_as(self) -> str:
@@ -120,8 +126,13 @@ class Column:
         return lists.get(self.rule.items, ()) if isinstance(self.rule.items, str) else self.rule.items
 
     def in_words_of(self, value: Value, lists: Mapping[str, Collection[str]]) -> Value:
-        """A value as the book's pick list calls it, where that knows it, in any case, by its former or present name."""
+        """A value as the book's pick list calls it, where that knows it, in any case, by its former or present name; an
+        id as ids are written.
+        """
         choices = self._choices(lists)
+        if self.is_id and isinstance(value, (str, float)):
+            key, value = customer_key(value), id_text(value)
+            return next((choice for choice in choices if customer_key(choice) == key), value)
         if value is None or not choices or not isinstance(self.rule, OneOf):
             return value
         names = self.rule.names_of(value)
@@ -135,6 +146,8 @@ class Column:
             return f"{self.name} holds the error {value.code}"
         if value is None or value == "":
             return f"{self.name} is blank" if self.required else ""
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            return f"{self.name} has {too_long(len(value))}"
         if self.kind in (ColumnKind.NUMBER, ColumnKind.DATE) and isinstance(value, (str, bool)):
             return f"{self.name} must be {self.kind.value}, and '{value}' was found"
         match self.rule:
@@ -189,16 +202,16 @@ class TableSchema:
     sheet: str
     title: str
     question: str
-    """What stands under the sheet's title."""
+    """What stands under the sheet's title, or beside the table's where several share a sheet."""
     purpose: str
-    """What Start says of the sheet."""
+    """What Start says of the sheet; of one that several tables share, the sheet itself says it."""
     position: float
     """Where its sheet stands among the data sheets."""
     columns: Sequence[Column]
     key: Sequence[str] = ()
     """The columns that identify a row; a row in which all are blank equals no other."""
     sample: Callable[[], Sequence[SampleRow]] = no_rows
-    """The made-up rows that the template comes with: a value for each typed column."""
+    """The made-up rows that the template comes with: values for the typed columns, in their order."""
     sample_mark: str = "Note"
     """The column in which a sample row says that it is made up."""
     ids: IdList | None = None
@@ -216,13 +229,19 @@ class TableSchema:
         return [] if self.written_by_refresh else [name for name, rule in self.typed.items() if rule.expected_in_files]
 
     @property
+    def telling(self) -> str:
+        """The column whose filled cells tell that a row stands there: one that each row needs, if possible an id."""
+        needed = [column for column in self.typed.values() if column.expected_in_files] or [self.columns[0]]
+        return max(needed, key=lambda column: column.kind is ColumnKind.TEXT).name
+
+    @property
     def formulas(self) -> dict[str, str]:
         """The calculated columns with their formulas."""
         return {column.name: column.formula for column in self.columns if column.formula}
 
     def sample_cells(self) -> list[list[Value]]:
-        """The sample rows as cells hold them."""
-        return [[_cell(value) for value in row] for row in self.sample()]
+        """The sample rows as cells hold them; the last columns may be left out."""
+        return [[_cell(value) for value in row] + [None] * (len(self.typed) - len(row)) for row in self.sample()]
 
     def is_sample(self, columns: Mapping[str, Sequence[Value]], index: int) -> bool:
         """Whether a row of these columns says that it is made up."""

@@ -21,6 +21,7 @@ POINTS = padded("+0.0", "-0.0", "0.0")
 WHOLE_POINTS = padded("+0", "-0", "0")
 TIMES = padded('0.0"x"')
 MONTH = padded("0")
+SMALL = padded("0E+00")
 ANY = padded("General")
 DATE = "yyyy-mm-dd"
 YEAR_MONTH = "yyyy-mm"

@@ -25,7 +25,7 @@ ROW = Column("Row", 8, ColumnKind.NUMBER, formats.MONTH, f"=ROW()-ROW($B${HEADER
 
 
 def multiplied(one: str, other: str) -> str:
-    """The product of two columns, 0 where one of them holds no number: a text spoils its own row alone."""
+    """The product of two columns, 0 where one of them holds no number: a text spoils only its own row."""
     return f"=N([@{one}])*N([@{other}])"
 
 
@@ -34,12 +34,16 @@ def repeated(table: str, column: str) -> str:
     return f"=IFERROR(IF({looked_up(table, column, ROW.name)}=[@{ROW.name}],0,1),0)"
 
 
-def known(column: str, where: str) -> str:
+def listed(column: str, where: str) -> str:
     """1 where what stands in a column is found in a list or in another table."""
     return f'=IF([@{column}]="",0,IF(COUNTIF({where},[@{column}])>0,1,0))'
 
 
-START_OF_CAMPAIGN = '=IFERROR(INDEX(tblCampaigns[Start],MATCH([@Campaign],tblCampaigns[Campaign],0)),"")'
+def start_of_campaign(column: str) -> str:
+    """The day on which the campaign began whose id stands in a column."""
+    return f'=IFERROR(INDEX(tblCampaigns[Start],MATCH([@{column}],tblCampaigns[Campaign],0)),"")'
+
+
 MONTHS_SINCE_START = '=IF([@Date]="","",IFERROR(YEAR([@Date])*12+MONTH([@Date])-YEAR([@Start])*12-MONTH([@Start]),""))'
 """Each table counts a row's month from its own campaign, so that several campaigns can run at once."""
 

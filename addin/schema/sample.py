@@ -29,7 +29,7 @@ REPEAT_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
 """By month, from FIRST_LATE_MONTH to month 12."""
 
 CampaignRow = tuple[str, str, date, float, float, float, str]
-FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str]
+FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str, None, None, None, date | None]
 OrderRow = tuple[str, date, str, str, str, float, float]
 AnswerRow = tuple[str, date, str, str, float]
 PeriodRow = tuple[date, float | None, float, float, str]
@@ -66,10 +66,13 @@ def follow_ups() -> list[FollowUpRow]:
             (month, NEW, None, new, "Sample: orders by new customers"),
             (month, REPEAT, None, returned, "Sample: repeat orders, not refunds"),
         ]
+    not_noted = (None, None, None)  # no customer, minutes or segment
+    again = {REORDER: in_month(12, 20)}
     return [
-        (f"E{number:02}", CAMPAIGN, in_month(month, 15), kind, contacted, orders, PRICE, 0, note)
+        (f"E{number:02}", CAMPAIGN, in_month(month, 15), kind, contacted, orders, PRICE, 0, note, *not_noted,
+         again.get(kind))
         for number, (month, kind, contacted, orders, note) in enumerate(events, start=1)
-    ]
+    ]  # fmt: skip
 
 
 def orders() -> list[OrderRow]:

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 from typing import Any, TypeAlias
+
+MOST = 1e13
+"""Amounts from here on are no money; they would not fit into whole cents either."""
+FIRST_DAY = date(1900, 3, 1)
+"""From here on all spreadsheets agree on dates."""
 
 Frame: TypeAlias = Any
 """A DataFrame of PySpark, or of sqlframe, which has the same methods."""
@@ -35,22 +40,60 @@ class Question:
 def orders(frame: Frame, to: Dialect) -> Frame:
     """Order rows from the columns id, date and amount: customer, day and whole cents, each NULL where it is blank.
 
+    So is a day that no sheet can show, and an amount that is no number or beyond all money; these are `rejected`.
     The amount goes through four decimals, so that halves of a cent are rounded away from zero in every engine.
     """
     F = to.F
-    cents = F.round(F.col("amount").cast("decimal(18,4)") * 100).cast("bigint")
-    return frame.select(F.col("id").alias("customer"), F.col("date").cast("date").alias("day"), cents.alias("cents"))
+    amount = F.col("amount")
+    right = F.abs(amount.cast("double")) < MOST
+    cents = F.round(F.when(right, amount).cast("decimal(18,4)") * 100).cast("bigint")
+    day, odd = _right_day(to)
+    rejected = F.when(odd | (amount.isNotNull() & ~right), 1).otherwise(0)
+    return frame.select(
+        F.col("id").alias("customer"), day.alias("day"), cents.alias("cents"), rejected.alias("rejected")
+    )
+
+
+def _right_day(to: Dialect) -> tuple[Any, Any]:
+    """The day of a row if a sheet can show it, and whether there is one that it cannot, such as 4000 BC or infinity."""
+    F = to.F
+    day = F.col("date").cast("date")
+    right = (day >= _day(to, FIRST_DAY)) & (day <= _day(to, date.max))
+    return F.when(right, day), day.isNotNull() & ~right
 
 
 def answers(frame: Frame, to: Dialect) -> Frame:
-    """Answers from the columns score, date and segment; those without a score or a date are left out."""
+    """Answers from the columns score, date and segment; those without a score or a date are left out.
+
+    An answer is `rejected`, and has no day, where no sheet can show its day.
+    """
     F = to.F
+    day, odd = _right_day(to)
     typed = frame.select(
-        F.col("score").cast("double").alias("score"),
-        F.col("date").cast("date").alias("day"),
+        "score",
+        day.alias("day"),
         F.coalesce(F.col("segment").cast("string"), F.lit("")).alias("segment"),
+        F.when(odd, 1).otherwise(0).alias("rejected"),
     )
-    return typed.where(F.col("score").isNotNull() & F.col("day").isNotNull())
+    return typed.where(F.col("score").isNotNull() & (F.col("day").isNotNull() | (F.col("rejected") == 1)))
+
+
+def scored(rows: Frame, to: Dialect, texts: Mapping[float, Sequence[str]] | None) -> Frame:
+    """Answers with their scores as numbers, where they are texts those that `texts` gives them; others are left out."""
+    F = to.F
+    answer = F.col("score")
+    score = answer.cast("double") if texts is None else score_of(answer, to, texts)
+    typed = rows.select(score.alias("score"), "day", "segment")
+    return typed.where(F.col("score").isNotNull())
+
+
+def score_of(answer: Any, to: Dialect, texts: Mapping[float, Sequence[str]]) -> Any:
+    """The score that `texts` gives a column's text, NULL where it gives none."""
+    F = to.F
+    score = F.lit(None).cast("double")
+    for number, alike in texts.items():
+        score = F.when(answer.isin(*alike), F.lit(number)).otherwise(score)
+    return score
 
 
 def until(rows: Frame, to: Dialect, end: date) -> Frame:
@@ -85,8 +128,9 @@ def _month(to: Dialect, day: str = "day") -> Any:
 def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
     F = to.F
     customers = _by_customer(
-        rows, to, F.count("*").alias("rows"), F.min(F.when(_order(to), F.col("day"))).alias("first")
-    )
+        rows, to, F.count("*").alias("rows"), F.sum("rejected").alias("rejected"),
+        F.min(F.when(_order(to), F.col("day"))).alias("first"),
+    )  # fmt: skip
     there = F.col("orders") > 0
     return customers.agg(
         F.sum("rows").alias("rows"),
@@ -95,6 +139,7 @@ def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
         F.sum(F.when(there, F.col("cents"))).alias("cents"),
         F.min("first").alias("first"),
         F.max("last").alias("last"),
+        F.sum("rejected").alias("rejected"),
     )
 
 
@@ -189,7 +234,7 @@ def _weekly(rows: Frame, to: Dialect, end: date | None) -> Frame:
 
 
 def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
-    """Scores that are none come as a last column, which `data` refuses."""
+    """Scores that are none come as a last column, which `data` refuses; rejected answers have no month."""
     F = to.F
     score = F.col("score")
     scored = rows.select("segment", _month(to).alias("month"), "score")
@@ -204,7 +249,8 @@ def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
 
 QUESTIONS: Mapping[str, Question] = {
     "totals": Question(
-        {"rows": int, "orders": int, "customers": int, "cents": int, "first": date, "last": date}, 0, _totals
+        {"rows": int, "orders": int, "customers": int, "cents": int, "first": date, "last": date, "rejected": int},
+        0, _totals,
     ),
     "cohorts": Question({"cohort": date, "age": int, "customers": int}, 2, _cohorts),
     "movement": Question(

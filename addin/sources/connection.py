@@ -16,7 +16,8 @@ from threading import Event
 from types import ModuleType
 from typing import Any, TypeVar
 
-from addin.errors import BookError, SourceError
+from addin.errors import BookError, SourceError, fault
+from addin.scores import number_in
 from addin.sources import aggregates
 from addin.sources.aggregates import QUESTIONS, Frame
 from addin.sources.answer_cells import filter_value, of_type, with_lost
@@ -24,6 +25,8 @@ from addin.sources.engine_choice import open_engine
 from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
 from addin.sources.timeout import limited
+from addin.tabular.cells import text_cell
+from addin.values import quoted
 
 Result = TypeVar("Result")
 
@@ -33,6 +36,8 @@ ORDERS: Mapping[str, Kind] = {"id": "text", "date": "date", "amount": "number"}
 ANSWERS: Mapping[str, Kind] = {"score": "number", "date": "date", "segment": "text"}
 READABLE = {"text": ("text", "number"), "date": ("date", "text"), "number": ("number", "text")}
 """What is wanted of a column to what it may hold."""
+MOST_ANSWERS = 2_000
+"""Different texts for the answers from 0 to 10 in a column; with more it holds none."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 TYPES = {"text": "string", "number": "double", "date": "date", "flag": "boolean"}
 COMPARE = {
@@ -52,6 +57,10 @@ class Answer:
         at = self.columns.index(name)
         return [row[at] for row in self.rows]
 
+    def without_last(self) -> Answer:
+        """Without its last column, which was for us alone."""
+        return Answer(self.columns[:-1], [row[:-1] for row in self.rows])
+
 
 class Connection:
     """A source, open for questions. Use `connect`."""
@@ -60,6 +69,7 @@ class Connection:
         self.source = source
         self._engine = engine
         self._cancelled = cancelled
+        self._rejected = ""
 
     @property
     def columns(self) -> Mapping[str, Kind]:
@@ -69,7 +79,7 @@ class Connection:
     @property
     def notes(self) -> Sequence[str]:
         """Texts that can be read two ways, and how they were read."""
-        return self._engine.notes
+        return [*self._engine.notes, *([self._rejected] if self._rejected else [])]
 
     def ask(self, name: str, end: date | None = None) -> Answer:
         """An aggregate, see QUESTIONS; orders and answers after the day `end` do not count."""
@@ -82,15 +92,29 @@ class Connection:
             rows = aggregates.answers(rows, to) if question.of_answers else aggregates.orders(rows, to)
             if end is not None:
                 rows = aggregates.until(rows, to, end)
+            if question.of_answers:
+                texts = (
+                    self._texts_by_score(rows, "score", wanted["score"].column)
+                    if wanted["score"].kind == "text"
+                    else None
+                )
+                rows = aggregates.scored(rows, to, texts)
             return self._engine.collect(question.make(rows, to, end))
 
         columns = tuple(question.columns)
         cast = [of_type(kind) for kind in question.columns.values()]
-        found = [tuple(make(found) for make, found in zip(cast, row, strict=True)) for row in self._run(work)]
+        raw = self._run(work)
+        if question.of_answers:
+            self._note_rejected(sum(row[columns.index("answers")] for row in raw if row[1] is None))
+            raw = [row for row in raw if row[1] is not None]
+        found = [tuple(make(found) for make, found in zip(cast, row, strict=True)) for row in raw]
         answer = Answer(columns, sorted(found, key=lambda row: row[: question.keys]))
         if not answer.rows or (name == "totals" and not answer.column("orders")[0]):
             needed = "score and a date" if question.of_answers else "customer, a date and an amount"
             raise self._error(f"no row has a {needed}; see the filter, and whether the table is filled")
+        if name == "totals":
+            self._note_rejected(sum(answer.column("rejected")))
+            return answer.without_last()
         if name == "movement":
             return Answer(columns, with_lost(answer.rows))
         if name == "nps":
@@ -105,7 +129,30 @@ class Connection:
         found = self.columns[column]
         if found not in READABLE[kind]:
             raise self._error(f"the {name} column {column!r} holds no {kind} but a {found}; name another column")
-        return Wanted(column, kind)
+        return Wanted(column, "text" if name == "score" and found == "text" else kind)
+
+    def _texts_by_score(self, rows: Frame, held_in: str, column: str) -> dict[float, list[str]]:
+        """The texts of the score column by the score that each is: by the one rule for answers, in every engine."""
+        there = rows.where(self._engine.dialect.F.col(held_in).isNotNull())
+        found = self._engine.collect(there.select(held_in).distinct().limit(MOST_ANSWERS + 1))
+        if len(found) > MOST_ANSWERS:
+            raise self._error(
+                f"the score column {column!r} holds more than {MOST_ANSWERS:,} different texts, and no answers from 0 "
+                "to 10; name another column"
+            )
+        by_score: dict[float, list[str]] = {}
+        for (text,) in found:
+            answer = text_cell(text)
+            if not isinstance(answer, str):
+                continue  # says that nothing is there
+            score = number_in(answer)
+            if score is None:
+                raise self._error(
+                    f"the score column {column!r} holds the text {quoted(answer)}, which is no answer from 0 to 10; "
+                    "write it as 9, 9/10 or '9 - very likely', or set a filter"
+                )
+            by_score.setdefault(score, []).append(text)
+        return by_score
 
     def _column(self, column: str, name: str) -> str:
         if not column:
@@ -128,14 +175,21 @@ class Connection:
         if isinstance(value, bool):
             kind = "flag"
         elif isinstance(value, (int, float)):
-            kind = "number"
+            kind = "text" if self._holds_written_scores(column) else "number"
         elif isinstance(value, date):
             kind = "date"
         return {"kept_by": Wanted(column, kind)}
 
+    def _holds_written_scores(self, column: str) -> bool:
+        """Whether a column holds answers as people write them, such as 9/10: they are compared by their scores."""
+        return self.columns[column] == "text" and column.casefold() == self.source.score.casefold()
+
     def _values(self, column: str) -> list[Any]:
         value = self.source.value
         values = value.split(";") if self.source.operator == "in" and isinstance(value, str) else [value]
+        if self._holds_written_scores(column):
+            scores = [number_in(value) if isinstance(value, str) else value for value in values]
+            return values if None in scores else scores
         of_dates = self.columns[column] == "date" or column == self.source.date
         try:
             return [filter_value(value, of_dates, self.columns[column] == "number") for value in values]
@@ -150,10 +204,16 @@ class Connection:
 
     def _where(self, frame: Frame) -> Frame:
         """The rows that the source's filter keeps; its value is a literal, never part of a query."""
-        F = self._engine.dialect.F
+        to = self._engine.dialect
+        F = to.F
         for column, kind in self._filter_column().values():
-            kept_by = F.col("kept_by").cast(TYPES[kind])
-            literals = [_literal(F, value, kind) for value in self._values(column)]
+            values = self._values(column)
+            if kind == "text" and isinstance(values[0], (int, float)):
+                kept_by = aggregates.score_of(F.col("kept_by"), to, self._texts_by_score(frame, "kept_by", column))
+                literals = [_literal(F, value, "number") for value in values]
+            else:
+                kept_by = F.col("kept_by").cast(TYPES[kind])
+                literals = [_literal(F, value, kind) for value in values]
             if self.source.operator == "in":
                 frame = frame.where(kept_by.isin(*literals))
             else:
@@ -165,7 +225,12 @@ class Connection:
             raise self._error(
                 f"{wrong} answers are off the scale from 0 to 10; name another score column or set a filter"
             )
-        return Answer(answer.columns[:-1], [row[:-1] for row in answer.rows])
+        return answer.without_last()
+
+    def _note_rejected(self, count: int) -> None:
+        if count:
+            rows = "1 row has" if count == 1 else f"{count:,} rows have"
+            self._rejected = f"{rows} a date or an amount that cannot be read, or that no sheet can show; left out"
 
     def _run(self, work: Callable[[], Result]) -> Result:
         with _explained(self.source, self._engine):
@@ -211,8 +276,10 @@ def _explained(source: Source, engine: Engine | None = None) -> Iterator[None]:
         do = f"make room in {tempfile.gettempdir()}" if error.errno in FULL else "see that it is there and may be read"
         what = error.filename or source.location
         raise SourceError(f"{source.name}: {what}: {error.strerror or error}; {do}") from error
+    except MemoryError:
+        raise
     except Exception as error:
-        if engine is None or not isinstance(error, engine.errors):
-            raise
         logger.info("%s", source.name, exc_info=True)
-        raise SourceError(f"{source.name}: {engine.explain(error)}") from error
+        if engine is not None and isinstance(error, engine.errors):
+            raise SourceError(f"{source.name}: {engine.explain(error)}") from error
+        raise SourceError(f"{source.name}: {fault('asking it', error)}") from error

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from sqlglot import exp
 
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
-from addin.sources.query_engine import ID, Engine, Wanted, cannot_answer
+from addin.sources.query_engine import AMOUNT, DATE, ID, Engine, Wanted, cannot_answer
 from addin.sources.source import Kind, Source
 from addin.sources.text_columns import day_sql, id_sql, listed, number_sql, quoted, shape_sql, text_sql
 from addin.tabular import Habits, Unclear, dates, numbers
 from addin.tabular.columns import habits, two_dates, two_numbers
 from addin.tabular.encodings import CHUNK
-from addin.tabular.headings import MOST_COLUMNS
+from addin.tabular.headings import MOST_COLUMNS, repeated_heading
+from addin.tabular.numbers import GROUP
 from addin.tabular.text_files import ENDINGS, TextFormat, text_format
 from addin.values import FIRST_SERIAL, serial
 
@@ -73,6 +75,8 @@ class DuckDB(Engine):
         self.notes = []
         self.dialect = Dialect(functions, Window)
         self._files: list[CsvFile] = []
+        self._currencies = Counter[str]()
+        self._filtered = bool(source.filter_column)
         self._loaded: Mapping[str, Wanted] | None = None
         self._padding: dict[str, bool] = {}
         self._tables = 0
@@ -106,6 +110,8 @@ class DuckDB(Engine):
 
     def _csv_file(self, path: Path, stopped: Callable[[], bool]) -> CsvFile:
         file = CsvFile(text_format(path, stopped=stopped), path)
+        if twice := repeated_heading(file.form.headings):
+            raise SourceError(f"{path}: two columns are headed {twice!r}; give each its own heading")
         first = self._files[0] if self._files else file
         if file.columns != first.columns:
             raise SourceError(
@@ -234,14 +240,40 @@ class DuckDB(Engine):
                 joins.append(f" LEFT JOIN {self._days(seen[name], month_first)} AS {days} "
                              f"ON {days}.text = {day_sql(columns[name])}")  # fmt: skip
                 found = f"{days}.day"
+                if name == DATE:
+                    found = f"CASE WHEN {columns[name]} IS NOT NULL THEN coalesce({found}, DATE '{date.min}') END"
             else:
                 decimal, example = numbers.decide(seen[name], habits.separator, habits.decimal, folder.get(name))
                 unclear = two_numbers(example, decimal)
                 found = number_sql(columns[name], decimal)
+                if name == AMOUNT:
+                    found = f"CASE WHEN {columns[name]} IS NOT NULL THEN coalesce({found}, 'NaN'::DOUBLE) END"
+                    self._refuse_mixed_currencies(source, columns[name], column)
             read.append(f"{found} AS {_name(name)}")
             if unclear:
                 self._note(f"{column}: {unclear.note}")
         return f"SELECT {', '.join(read)} FROM {source}{''.join(joins)}"  # noqa: S608  # quoted
+
+    def _refuse_mixed_currencies(self, source: str, text: str, column: str) -> None:
+        """A SourceError where amounts name more than one currency, as their sum would be none of them.
+
+        With a filter, which may keep one of them, it is a note.
+        """
+        plain = f"translate(lower({text}), {quoted(f'0123456789.,+-−–—(){GROUP}')}, '')"
+        query = f"SELECT min({text}), count(*) FROM {source} WHERE {plain} <> '' GROUP BY {plain} LIMIT {MOST_TEXTS}"  # noqa: S608  # quoted
+        for example, count in self._connection.execute(query).fetchall():
+            if named := numbers.currency(example):
+                self._currencies[named] += count
+        if len(self._currencies) < 2:
+            return
+        found = " and ".join(f"{name} ({count:,})" for name, count in self._currencies.most_common())
+        if self._filtered:
+            self._note(f"{column}: amounts name {found}; see that the filter keeps one currency")
+        else:
+            raise SourceError(
+                f"the amount column {column!r} names {found}, which cannot be added up; set a filter that keeps one "
+                "currency, or keep them in files of their own"
+            )
 
     def _days(self, texts: Iterable[str], month_first: bool) -> str:
         """A table of the days that texts write, none before the first that a sheet shows right."""
@@ -305,7 +337,8 @@ def find_files(location: str, folder: Path) -> list[Path]:
     """The CSV or Parquet files of a location: a file, a glob, or a folder."""
     path = folder / location
     if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.suffix.lower() in (*ENDINGS, ".parquet"))
+        endings = (*ENDINGS, ".parquet")
+        found = sorted(file for file in path.iterdir() if file.suffix.lower() in endings and file.is_file())
     elif path.is_file():
         found = [path]
     else:

@@ -72,8 +72,9 @@ class Postgres(Engine):
     def _columns(self, schema: str, table: str) -> Mapping[str, Kind]:
         with self._connection.cursor() as cursor:
             cursor.execute(
-                "SELECT a.attname, t.typcategory FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
-                "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid "
+                "SELECT a.attname, t.typcategory, t.typname = 'money' FROM pg_attribute a "
+                "JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+                "JOIN pg_type t ON t.oid = a.atttypid "
                 "WHERE n.nspname = %s AND c.relname = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
                 (schema, table),
             )
@@ -85,14 +86,20 @@ class Postgres(Engine):
                 )
                 there = ", ".join(name for (name,) in cursor.fetchall())
                 raise SourceError(f"there is no table {schema}.{table}; there are: {there or 'none'}")
-        return {name: KINDS.get(category, "other") for name, category in columns}
+        self._money = {name for name, _, is_money in columns if is_money}
+        return {name: KINDS.get(category, "other") for name, category, _ in columns}
 
     def frame(self, wanted: Mapping[str, Wanted]) -> Frame:
         """See Engine."""
-        columns = [exp.column(column, quoted=True).as_(name, quoted=True) for name, (column, _) in wanted.items()]
+        columns = [self._read(column).as_(name, quoted=True) for name, (column, _) in wanted.items()]
         self._rows = exp.select(*columns).from_(self._table).sql(dialect="postgres")
         frame = self._session.__copy__().sql(exp.select("*").from_("roc_rows"), dialect="postgres", qualify=False)
         return frame.select(*self.trimmed(wanted, {name: functions.col(name) for name in wanted}))
+
+    def _read(self, column: str) -> exp.Expression:
+        """A column; money, which is compared with no number, as numbers."""
+        found = exp.column(column, quoted=True)
+        return exp.cast(found, "numeric") if column in self._money else found
 
     def collect(self, frame: Frame) -> list[tuple[Any, ...]]:
         """See Engine; the columns are named outside of the DataFrame, which would forget capital letters."""

@@ -12,8 +12,8 @@ from addin.sources.aggregates import Dialect, Frame
 from addin.sources.source import Kind, Source
 from addin.values import WHOLE
 
-ID = "id"
-"""The name under which the column of the customers' ids is wanted."""
+ID, DATE, AMOUNT = "id", "date", "amount"
+"""The names under which an order's columns are wanted."""
 
 
 class Wanted(NamedTuple):
@@ -42,7 +42,8 @@ class Engine(ABC):
         """The whole table, with the wanted columns under the names they are wanted by.
 
         Text has no blanks around it, and is NULL where nothing is left. A text under the name ID is in lower case, and
-        17001.0 is 17001, so that each spelling of an id is one.
+        17001.0 is 17001, so that each spelling of an id is one. A text under DATE that is no date is one that no sheet
+        can show, and a text under AMOUNT that is no number is NaN, so that such rows can be counted.
         """
 
     @abstractmethod

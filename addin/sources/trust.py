@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from addin.errors import SourceError
-from addin.files import settings_folder, write_whole
+from addin.files import settings_folder, write_setting
 from addin.sources.source import Source
 
 OWN_NAME = re.compile(r"env:ROC_\w+|keyring:.*")
-"""Credentials that a question may offer; a variable of another program is agreed to with `roc trust` alone."""
+"""Credentials that a question may offer; a variable of another program is agreed to only with `roc trust`."""
 PORTS = {"postgresql": 5432, "postgres": 5432, "spark": 7077, "sc": 15002}
 SERVER = re.compile(r"[^\s/\\]+:\d+")
 NETWORK_SHARE = re.compile(r"[\\/]{2}")
@@ -69,11 +69,10 @@ class Settings:
     def write(self) -> None:
         """Keep them for the next time."""
         path = settings_file()
-        path.parent.mkdir(parents=True, exist_ok=True)
         stored = {
             "places": sorted(self.places), "credentials": sorted(self.credentials), "sslmode": self.sslmode,
         }  # fmt: skip
-        write_whole(path, json.dumps(stored, indent=1, ensure_ascii=False).encode())
+        write_setting(path, json.dumps(stored, indent=1, ensure_ascii=False).encode())
 
 
 def settings_file() -> Path:

@@ -21,9 +21,10 @@ from addin.tabular.columns import (
     texts_of,
 )
 from addin.tabular.numbers import currency
-from addin.tabular.reader import DataFile, files_in, read_file
+from addin.tabular.reader import ENDINGS, DataFile, files_in, read_file
 
 __all__ = [
+    "ENDINGS",
     "Cell",
     "Column",
     "DataFile",

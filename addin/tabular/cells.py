@@ -17,8 +17,8 @@ MISSING = ("N/A", "n/a", "NULL", "null", "Null", "(null)", "nan", "NaN", "<NA>",
 """How databases and programs write that there is no value."""
 ERRORS = ("#N/A", "#NA", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#SPILL!", "#CALC!")
 """How spreadsheets write that a formula failed."""
-TEXT_MARK = re.compile(r"'([0-9+=@-][^']*)")
-"""The apostrophe by which spreadsheets keep digits text."""
+TEXT_MARK = re.compile(r"""'([0-9+=@-][^']*)|="([^"]*)\"""")
+"""The apostrophe, or the formula, by which digits stay text in spreadsheets."""
 
 
 def text_cell(text: str) -> Cell:
@@ -29,4 +29,4 @@ def text_cell(text: str) -> Cell:
     if text in ERRORS:
         return CellError(text)
     marked = TEXT_MARK.fullmatch(text)
-    return marked[1] if marked else text
+    return (marked[1] or marked[2] or None) if marked else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +10,12 @@ from datetime import date
 
 from addin.tabular import dates, numbers
 from addin.tabular.cells import Cell
-from addin.values import serial
+from addin.values import FIRST_SERIAL, LAST_SERIAL, moment, serial
 
-NUMBER, DATE = "a number", "a date"
+NUMBER, DATE, ID = "a number", "a date", "written in full, for a spreadsheet has shortened it"
+FULL_YEAR = "a date with a year of four digits"
+_SHORTENED = re.compile(r"[0-9][.,][0-9]+E\+[0-9]{2}")
+"""What a spreadsheet shows, and saves as CSV, of a number of more than eleven digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How a file writes what a column alone may not tell."""
+    """How a file writes what its column by itself may leave open."""
 
     separator: str = ""
     decimal: str = ""
@@ -88,14 +92,25 @@ def read_numbers(
 def read_dates(cells: Sequence[Cell], habits: Habits, folder: Mapping[str, int] | None = None, way: str = "") -> Column:
     """Dates as serials; see `read_numbers`."""
     days = days_of(texts_of(cells))
+    wanted = FULL_YEAR if dates.year_seems_first(days) else DATE
     month_first, example = dates.decide(days, habits.month_first, days_of(folder or {}))
-    if way:
+    if way in (dates.DAY_FIRST, dates.MONTH_FIRST):
         month_first, example = way == dates.MONTH_FIRST, ""
-    found = {day: dates.day(day, month_first) for day in days}
+    found = {day: None if wanted == FULL_YEAR else dates.day(day, month_first) for day in days}
     serials = {
         text: None if (day := found[dates.without_time(text)]) is None else serial(day) for text in texts_of(cells)
     }
-    return Column(_read(cells, serials, DATE), two_dates(example, month_first))
+    unclear = two_dates(example, month_first)
+    real = {cell: moment(cell).date() for cell in {*cells} if days and isinstance(cell, float)
+            and FIRST_SERIAL <= cell <= LAST_SERIAL}  # fmt: skip
+    if dates.seem_turned(days, real.values()):
+        first = next(day for day in real.values() if day.day != day.month)
+        ways = {dates.TURNED: _in_words(dates.turned(first)), dates.STANDING: _in_words(first)}
+        unclear = unclear if way else Unclear(f"{first}, as all dates beside texts,", ways)
+        if way != dates.STANDING:
+            right = {cell: serial(dates.turned(day)) + cell % 1 for cell, day in real.items()}
+            cells = [right.get(cell, cell) if isinstance(cell, float) else cell for cell in cells]
+    return Column(_read(cells, serials, wanted), unclear)
 
 
 def read_anything(cells: Sequence[Cell], habits: Habits) -> Column:
@@ -139,6 +154,8 @@ def _text(cell: Cell) -> Cell | NotRead:
         return str(cell).upper()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, str) and _SHORTENED.fullmatch(cell):
+        return NotRead(cell, ID)
     return cell
 
 
@@ -159,5 +176,9 @@ def two_dates(example: str, month_first: bool) -> Unclear | None:
     for way in (month_first, not month_first):
         day = dates.day(example, way)
         assert isinstance(day, date)
-        ways[dates.MONTH_FIRST if way else dates.DAY_FIRST] = f"{day.day} {day:%B %Y}"
+        ways[dates.MONTH_FIRST if way else dates.DAY_FIRST] = _in_words(day)
     return Unclear(example, ways)
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from addin.tabular.month_names import month_named
+from addin.month_names import month_named
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
+TURNED, STANDING = "turned round", "as they stand"
+"""How days are read of which a spreadsheet took those up to the 12th for months."""
 PIVOT = 69
 """Two digits from here on are years of the 1900s, as in POSIX, Python and DuckDB."""
 
@@ -69,6 +71,28 @@ def _with_month_name(text: str) -> date | None:
     if len(numbers) == 1 and (years or re.fullmatch(r"[^\W\d_]+\.?[-'/][0-9]{2}", text)):
         return date(_year(numbers[0]), months[0], 1)
     return None
+
+
+def year_seems_first(days: Iterable[str]) -> bool:
+    """Whether days such as 25/03/04 all write the year first: read so they are of fewer years than the other way."""
+    found = [match.groups() for text in days if (match := _YEAR_LAST.fullmatch(text))]
+    firsts, lasts = {first for first, *_ in found}, {last for *_, last in found}
+    both = all(10 <= int(first) <= 31 for first in firsts) and all(
+        len(last) == 2 and 1 <= int(last) <= 31 for last in lasts
+    )
+    return both and len(firsts) < len(lasts) and all(int(second) <= 12 for _, _, second, _ in found)
+
+
+def turned(day: date) -> date:
+    """A day with its number and that of its month the other way round; as it is where that is none."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
+
+
+def seem_turned(texts: Mapping[str, int], dates: Iterable[date]) -> bool:
+    """Whether all days up to the 12th are dates and all later ones texts, as where a spreadsheet took day for month."""
+    order, there = Order(texts), list(dates)
+    return (order.month_first is not None and not order.disputed and not order.example
+            and any(day.day != day.month for day in there) and all(day.day <= 12 for day in there))  # fmt: skip
 
 
 class Order:

@@ -5,36 +5,39 @@ pandas.read_excel reads the same cells by the same library, but gives one NaN fo
 
 from __future__ import annotations
 
+import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
+from addin.archive import opened, refuse_document_types
 from addin.errors import BookError
+from addin.files import read_whole
 from addin.tabular.cells import Cell, text_cell
 from addin.tabular.headings import ROWS_SEEN, heading_row
+from addin.tabular.numbers import CURRENCIES
 from addin.values import serial
 
 ENDINGS = (".xlsx", ".xlsm")
+_SHOWN = re.compile(r"""\[\$([^\]-]+)|"([^"]+)"|[€£¥₽₴₹₺₪₩$]""")
 
 
 @contextmanager
 def excel_sheet(path: Path, name: str = "") -> Iterator[tuple[Any, list[str]]]:
     """The sheet of a workbook that is named, or the first with a table; and the names of the other sheets."""
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    damaged = (InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError)
+    data = read_whole(path)
+    refuse_document_types(opened(data, str(path)), str(path))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = load_workbook(path, read_only=True, data_only=True)
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True)
             try:
                 sheets = {sheet.title: sheet for sheet in book.worksheets}
                 for sheet in sheets.values():
@@ -48,7 +51,9 @@ def excel_sheet(path: Path, name: str = "") -> Iterator[tuple[Any, list[str]]]:
                 yield chosen, [other for other in sheets if other != chosen.title]
             finally:
                 book.close()
-        except damaged as error:
+        except (BookError, MemoryError):
+            raise
+        except Exception as error:  # openpyxl raises whatever its own code meets in a damaged file
             raise BookError(f"{path} is not a workbook that can be read, or is cut off ({error}); save it as .xlsx "
                             "again") from None  # fmt: skip
 
@@ -64,9 +69,33 @@ def _likeness(sheet: Any) -> int:
 
 
 def excel_rows(sheet: Any) -> Iterator[list[Cell]]:
-    """The cells of a sheet, row by row."""
+    """The cells of a sheet, row by row; amounts with their currency where formats name several."""
+    if len({currency_shown(number_format) for number_format in _formats(sheet.parent)} - {""}) > 1:
+        for row in sheet.iter_rows():
+            yield [_amount(cell.value, currency_shown(cell.number_format)) for cell in row]
+        return
     for row in sheet.iter_rows(values_only=True):
         yield [_value(cell) for cell in row]
+
+
+def _formats(book: Any) -> set[str]:
+    """The number formats of a workbook's cells."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    ids = {style.numFmtId for style in book._cell_styles}
+    own = dict(enumerate(book._number_formats, start=164))
+    return {own.get(number) or BUILTIN_FORMATS.get(number, "") for number in ids}
+
+
+def currency_shown(number_format: str) -> str:
+    """The currency that a number format puts beside an amount; nothing where it names none."""
+    shown = (found[1] or found[2] or found[0] for found in _SHOWN.finditer(number_format))
+    return next((code for text in shown if (code := CURRENCIES.get(text.strip().casefold(), ""))), "")
+
+
+def _amount(cell: Any, currency: str) -> Cell:
+    value = _value(cell)
+    return f"{value!r} {currency}" if currency and isinstance(value, float) else value
 
 
 def _value(cell: Any) -> Cell:

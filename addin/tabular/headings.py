@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ MOST_COLUMNS = 16_384
 
 
 def heading_row(rows: Sequence[Sequence[Any]]) -> int:
-    """The index of the row of headings: texts alone, as wide as the table; else of the first row with a cell."""
+    """The index of the row of headings: nothing but texts, as wide as the table; else of the first row with a cell."""
     filled = [sum(not _blank(cell) for cell in row) for row in rows]
     there = sorted(filter(None, filled))
     width = there[math.ceil(0.75 * (len(there) - 1))] if there else 0
@@ -36,11 +37,27 @@ def heading_names(named: str, row: Sequence[Any]) -> list[str]:
         names.pop()
     if len(names) > MOST_COLUMNS:
         raise BookError(f"{named} has {len(names):,} columns; a sheet has {MOST_COLUMNS:,}, so leave some out")
-    folded = [name.casefold() for name in names]
-    for name in filter(None, names):
-        if folded.count(name.casefold()) > 1:
-            raise BookError(f"{named}: two columns are headed {name!r}; give each its own heading")
     return names
+
+
+def repeated_heading(names: Sequence[str]) -> str:
+    """The first heading that stands over several columns; nothing where none does."""
+    folded = Counter(name.casefold() for name in names)
+    return next((name for name in names if name and folded[name.casefold()] > 1), "")
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """The headings, with a number behind those that stand further left too, such as Amount (2)."""
+    taken, counts, found = {name.casefold() for name in names}, Counter[str](), list[str]()
+    for name in names:
+        folded = name.casefold()
+        counts[folded] += 1
+        told = name
+        while name and counts[folded] > 1 and (told := f"{name} ({counts[folded]})").casefold() in taken:
+            counts[folded] += 1
+        taken.add(told.casefold())
+        found.append(told)
+    return found
 
 
 def _blank(cell: Any) -> bool:

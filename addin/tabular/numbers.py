@@ -1,10 +1,11 @@
-"""Numbers and amounts of money as people write them: 1,234.50 · 1.234,50 · 1 234,50 zł · (19.90) · 19,90- · CHF 12.-"""
+"""Amounts as people write them: 1,234.50 · 1.234,50 · 1 234,50 zł · ₹1,23,456 · (19.90) · 19,90- · CHF 12.-"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
 DECIMAL_POINT, DECIMAL_COMMA = "decimal point", "decimal comma"
 CHOICES = {".": DECIMAL_POINT, ",": DECIMAL_COMMA}
@@ -44,13 +45,18 @@ def pattern(decimal: str) -> str:
     """The pattern of an amount with a decimal mark."""
     thousands = "," if decimal == "." else "."
     mark = re.escape(decimal)
+    lakhs = "|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}" if decimal == "." else ""
     return _amount(
-        f"(?:[0-9]{{1,3}}(?:[{thousands}{GROUP}][0-9]{{3}})+|[0-9]+)(?:{mark}[0-9]+)?(?:e[+-]?[0-9]{{1,2}})?|{mark}[0-9]+"
+        f"(?:[0-9]{{1,3}}(?:[{thousands}{GROUP}][0-9]{{3}})+{lakhs}|[0-9]+)(?:{mark}[0-9]+)?(?:e[+-]?[0-9]{{1,2}})?|{mark}[0-9]+"
     )
 
 
-_AMOUNTS = {decimal: re.compile(pattern(decimal)) for decimal in CHOICES}
-_ANY_MARK = re.compile(_amount(f"[.,]?[0-9](?:[0-9.,{GROUP}]*[0-9])?"))
+@cache
+def _written_with(decimal: str) -> re.Pattern[str]:
+    """Finds amounts with this decimal mark, or with any; made when it is needed, since it is long."""
+    return re.compile(pattern(decimal) if decimal else _amount(f"[.,]?[0-9](?:[0-9.,{GROUP}]*[0-9])?"))
+
+
 _NOT_CLEAR = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -61,12 +67,12 @@ def plain(text: str) -> str:
 
 def looks_like_one(text: str) -> bool:
     """Whether a text is a number with one decimal mark or the other."""
-    return _ANY_MARK.fullmatch(plain(text)) is not None
+    return _written_with("").fullmatch(plain(text)) is not None
 
 
 def number(text: str, decimal: str) -> float | None:
     """The number that a text writes with a decimal mark; None where it is none."""
-    found = _AMOUNTS[decimal].fullmatch(plain(text))
+    found = _written_with(decimal).fullmatch(plain(text))
     if found is None:
         return None
     parts = dict(zip(GROUPS, found.groups(default=""), strict=True))
@@ -79,7 +85,7 @@ def number(text: str, decimal: str) -> float | None:
 
 def currency(text: str) -> str:
     """The currency that an amount names, or nothing."""
-    found = _ANY_MARK.fullmatch(plain(text))
+    found = _written_with("").fullmatch(plain(text))
     if found is None:
         return ""
     name = (found[3] or found[6] or found[9] or "").casefold()
@@ -97,7 +103,7 @@ class Marks:
             self._count(text, count)
 
     def _count(self, text: str, count: int) -> None:
-        found = _ANY_MARK.fullmatch(plain(text))
+        found = _written_with("").fullmatch(plain(text))
         if found is None:
             return
         digits = found[5]

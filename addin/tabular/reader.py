@@ -8,12 +8,16 @@ from itertools import chain, compress, islice
 from pathlib import Path
 
 from addin.errors import BookError, empty_file, not_there
+from addin.files import refuse_other_kinds
 from addin.tabular import excel_files, text_files
 from addin.tabular.cells import Cell, text_cell
 from addin.tabular.columns import Habits, habits
 from addin.tabular.encodings import NAMES
-from addin.tabular.headings import ROWS_SEEN, heading_names, heading_row
+from addin.tabular.headings import ROWS_SEEN, heading_names, heading_row, told_apart
+from addin.values import LAST_ROW
 
+ENDINGS = text_files.ENDINGS + excel_files.ENDINGS
+"""What the names of files end with that can be read."""
 MOST_ROWS = 1_048_000
 """More do not fit on a sheet."""
 Progress = Callable[[int], object]
@@ -36,18 +40,32 @@ class DataFile:
     notes: list[str] = field(default_factory=list)
     """Where the rows were found and how they are written, where that is not plain."""
 
+    doubled: list[str] = field(default_factory=list)
+    """Headings that stand over several columns which are not the same."""
+
     def column(self, heading: str) -> list[Cell]:
-        """The cells under a heading."""
+        """The cells under a heading; a BookError where another column has the same one and other cells."""
+        if heading in self.doubled:
+            raise BookError(f"{self.path}: two columns are headed {heading!r}; give each its own heading, or take the "
+                            f"other one, such as --map \"COLUMN={heading} (2)\"")  # fmt: skip
         return self.columns[self.headings.index(heading)]
+
+    def tell_apart(self) -> None:
+        """Give each column a heading of its own, and keep in mind those that tell no column."""
+        first: dict[str, int] = {}
+        for index, heading in enumerate(self.headings):
+            before = first.setdefault(heading.casefold(), index)
+            if heading and self.columns[before] != self.columns[index]:
+                self.doubled.append(self.headings[before])
+        self.headings = told_apart(self.headings)
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
     """The files that are named, and those in the folders that are named."""
-    endings = text_files.ENDINGS + excel_files.ENDINGS
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in endings)
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in ENDINGS and p.is_file())
             inside = [p for p in inside if not p.name.startswith((".", "~$"))]
             if not inside:
                 raise BookError(f"{path} holds no .csv or .xlsx file; name another folder or a file")
@@ -61,6 +79,7 @@ def read_file(path: Path, progress: Progress = lambda rows: None, *, sheet: str 
     """Read a file; `sheet` and `heading`, the row of the headings, go before what the file looks like."""
     suffix = path.suffix.lower()
     try:
+        refuse_other_kinds(path, "a CSV or Excel file")
         if suffix in text_files.ENDINGS:
             found = _text_file(path, progress, heading)
         elif suffix in excel_files.ENDINGS:
@@ -75,6 +94,7 @@ def read_file(path: Path, progress: Progress = lambda rows: None, *, sheet: str 
         raise BookError(f"{path} cannot be read as text: {error}; save it as CSV UTF-8") from error
     if not found.headings:
         raise empty_file(path)
+    found.tell_apart()
     return found
 
 
@@ -95,8 +115,8 @@ def _text_file(path: Path, progress: Progress, heading: int) -> DataFile:
 
 
 def _cells(texts: list[str]) -> list[Cell]:
-    known = {text: text_cell(text) for text in set(texts)}
-    return [known[text] for text in texts]
+    cells = {text: text_cell(text) for text in set(texts)}
+    return [cells[text] for text in texts]
 
 
 def _excel_file(path: Path, progress: Progress, sheet: str, heading: int) -> DataFile:
@@ -109,6 +129,10 @@ def _excel_file(path: Path, progress: Progress, sheet: str, heading: int) -> Dat
         headings = heading_names(str(path), first[at]) if first else []
         found = DataFile(path, headings, habits("", first[at + 1 :]), [[] for _ in headings])
         for number, row in enumerate(chain(first, rows), start=1):
+            if number > LAST_ROW:
+                raise BookError(
+                    f"{path} is damaged: it numbers a row beyond {LAST_ROW:,}; save it in its program again"
+                )
             if number > at + 1 and any(cell is not None for cell in row):
                 found.numbers.append(number)
                 for index, cells in enumerate(found.columns):

@@ -74,16 +74,16 @@ def text_format(path: Path, heading: int = 0, stopped: Callable[[], bool] = lamb
         start = start[: max(start.rfind("\n"), start.rfind("\r")) + 1]
         if not start:
             raise BookError(f"{path}: the first line is longer than {CHUNK:,} letters; give a CSV file with headings")
-    named = _NAMED_SEPARATOR.fullmatch(start.splitlines()[0])
-    if named:
+    declared = _NAMED_SEPARATOR.fullmatch(start.splitlines()[0])
+    if declared:
         start = start.split("\n", 1)[-1]
-    separator = named[1] if named else max(SEPARATORS, key=lambda mark: _fit(start, mark))
+    separator = declared[1] if declared else max(SEPARATORS, key=lambda mark: _fit(start, mark))
     rows = _rows(start, separator)
     at = heading - 1 if heading else heading_row(rows)
     if at >= len(rows):
         raise BookError(f"{path} has no row {heading} for the headings; it has {len(rows):,} rows")
     return TextFormat(
-        path=path, encoding=encoding, errors=errors, separator=separator, named_separator=bool(named),
+        path=path, encoding=encoding, errors=errors, separator=separator, named_separator=bool(declared),
         headings=heading_names(str(path), rows[at]), width=len(rows[at]), heading_row=at + 1,
         first_rows=rows[at + 1 :],
     )  # fmt: skip

@@ -46,7 +46,8 @@ class Plot:
     grid: bool = True
     values_shown: bool = True
     axis_line: bool = True
-    limits: tuple[tuple[str, float], ...] = ()
+    both_signs: bool = False
+    """Whether bars may hang below zero; otherwise their axis starts there."""
 
     def draw(self, workbook: Workbook) -> Chart:
         """A chart that has not been placed yet."""
@@ -58,6 +59,8 @@ class Plot:
                 "categories": f"={self.sheet}!{absolute(self.categories)}",
                 "values": f"={self.sheet}!{absolute(series.cells)}",
             })  # fmt: skip
+        if self.kind == "line":  # LibreOffice draws what is missing at 0 where the file says nothing
+            chart.show_blanks_as("span")
         self._dress(chart)
         return chart
 
@@ -70,7 +73,8 @@ class Plot:
         values: Style = {
             "num_font": FONT, "line": NO_LINE, "major_gridlines": GRID if self.grid else {"visible": False},
             "major_tick_mark": "none", "minor_tick_mark": "none", "num_format": self.number,
-            "visible": self.values_shown, **dict(self.limits),
+            "visible": self.values_shown,
+            **({} if self.kind == "line" or self.both_signs else {"min": 0}),
         }  # fmt: skip
         if self.kind == "bar":  # the first category stands on top, and the values' axis at the other end
             chart.set_y_axis({**categories, "reverse": True, "crossing": "max"})
@@ -90,6 +94,13 @@ def absolute(cells: str) -> str:
 def line(colour: str, width: float, dash: str = "solid") -> Style:
     """A series drawn as a line without markers."""
     return {"line": {"color": colour, "width": width, "dash_type": dash}, "marker": {"type": "none"}}
+
+
+def end_label(look: Style, number: str = "") -> Style:
+    """A series that draws nothing but the name of another, and its value if there is a format, where that ends."""
+    label = {"series_name": True, "value": bool(number), "separator": " ", "position": "above", "num_format": number,
+             "font": {**FONT, "bold": True, "color": look["line"]["color"]}}  # fmt: skip
+    return {"line": {"none": True}, "marker": {"type": "none"}, "data_labels": {k: v for k, v in label.items() if v}}
 
 
 def bar(colour: str) -> Style:

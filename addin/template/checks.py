@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.schema import SAMPLE_MARK, ColumnKind, entered_tables, formats, sample, schemas
+from addin.schema import SAMPLE_MARK, ColumnKind, TableSchema, entered_tables, formats, sample, schemas
 from addin.schema.formulas import HEADER_ROW as TABLE_HEADER
 from addin.schema.tables.survey import ASKED_0, ASKED_1
-from addin.schema.terms import NO, YES
+from addin.schema.terms import CHECK, ERROR, NO, NO_CAMPAIGN, NO_DATA, OK, YES
 from addin.template import (
+    campaigns,
     cohorts,
+    examples,
+    follow_up,
+    forecast,
     lifecycle,
     loyalty,
     pyramid,
@@ -17,13 +21,13 @@ from addin.template import (
     roi_roc,
     scenarios,
     theme,
-    value,
 )
+from addin.template.charts import absolute
+from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
 from addin.template.metrics import AGREES
 from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.values import LAST_ROW as SHEET_END
 from addin.values import column_letters
-
-OK, CHECK, NO_DATA, ERROR = "OK", "CHECK", "no data", "ERROR"
 
 
 @dataclass(frozen=True)
@@ -38,29 +42,33 @@ class Check:
     """A formula for the cell to look at where the test fails."""
 
 
-def _if_florist(value: str, *conditions: str) -> str:
-    tests = ",".join([f'chk_Florist="{YES}"', *conditions])
+def _if_sample_only(value: str, *conditions: str) -> str:
+    tests = ",".join([f'chk_SampleOnly="{YES}"', *conditions])
     return f'=IF(AND({tests}),{value},"")'
 
 
 MILESTONES = [f"in_M{step}={month}" for step, month in enumerate(sample.MILESTONES, start=1)]
 
 
-def _caught(key: str, log: str, orders: str) -> tuple[str, str]:
-    """The timeline's total, and the same from the table that Inputs names."""
-    every = f"=CHOOSE(in_SourceNo,SUMIFS(tblFollowUps[{log}],tblFollowUps[Campaign],in_Campaign),{orders})"
-    return f'=IF({{right}}=0,"",ROI_ROC!D{roi_roc.ROW[key]})', every
+def _caught(key: str, column: str, apart: str) -> tuple[str, str]:
+    """The timeline's total, and the same from the table that Inputs names, without what lies outside its months."""
+    last = len(roi_roc.MONTHS) - 1
+    log = f"SUMIFS(tblFollowUps[{column}],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"
+    log += f'">=0",tblFollowUps[Month],"<={last}")'
+    orders = f"SUMIFS(tblTransactions[{column}],tblTransactions[Counted],in_Campaign)"
+    orders += f"-SUM(ROI_ROC!{apart}{roi_roc.APART_ROW + 2}:{apart}{roi_roc.APART_ROW + 3})"
+    return f'=IF({{right}}=0,"",ROI_ROC!D{roi_roc.ROW[key]})', f"=CHOOSE(in_SourceNo,{log},{orders})"
 
 
-def _florist() -> str:
-    """Whether all rows of campaigns, log and orders are the sample's, and its campaign is selected."""
-    untouched = [
-        f'COUNTIF({marks},"*{SAMPLE_MARK}*")=ROWS({marks})'
+def _sample_only() -> str:
+    """Whether all rows of campaigns, log and orders are the sample's, its campaign is selected, and its rule stands."""
+    others = [
+        f'COUNTIF({marks},"<>*{SAMPLE_MARK}*")'
         for table in (schemas()[name] for name in ("tblCampaigns", "tblFollowUps", "tblTransactions"))
         for marks in [f"{table.name}[{table.sample_mark}]"]
     ]
-    tests = [f'in_Campaign="{sample.CAMPAIGN}"', *untouched]
-    return f'=IF(AND({",".join(tests)}),"{YES}","{NO}")'
+    shown = f'in_Campaign="{sample.CAMPAIGN}",in_WhoseNo=1'
+    return f'=IF(AND({shown},{"+".join(others)}=0),"{YES}","{NO}")'
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,24 @@ def _first_repeated(table: str, column: str) -> str:
     return f'="{schemas()[table].sheet}!B"&({TABLE_HEADER}+MATCH(1,{table}[{column}],0))'
 
 
-def _known(table: str) -> tuple[str, str]:
-    """Rows whose campaign has a start, and rows that name a campaign."""
-    named = f"COUNTA({table}[Campaign])"
-    return f'=IF({named}=0,"",COUNT({table}[Start]))', f"={named}"
+def _beneath(table: TableSchema) -> Check:
+    """Rows under a table that has not grown over them, as happens outside Excel: no other formula sees them."""
+    column = column_letters(2 + list(table.typed).index(table.telling))
+    cells = f"{table.sheet}!${column}${FIRST_DATA_ROW}:${column}${SHEET_END}"
+    counted = f"=COUNTA({cells})-COUNTA({table.name}[{table.telling}])"
+    return Check(f"No row stands beneath the table of {table.sheet}", counted, 0)
+
+
+DATED = ("tblFollowUps", "tblTransactions")
+
+
+def _far(table: str) -> str:
+    return f'COUNTIF({table}[Date],">"&out_FarOff)'
+
+
+def _last_cell(table: str, column: str) -> str:
+    """The cell of the latest date, in a formula."""
+    return f'"{schemas()[table].sheet}!{column}"&({TABLE_HEADER}+MATCH(MAX({table}[Date]),{table}[Date],0))'
 
 
 GIVEN = "COUNTA(tblSurvey[Score])"
@@ -102,31 +124,42 @@ ON_SCALE = f"COUNTIFS(tblSurvey[{ASKED_0}],\">=0\",tblSurvey[{ASKED_0}],\"<=10\"
           f"+COUNTIFS(tblSurvey[{ASKED_1}],\">=1\",tblSurvey[{ASKED_1}],\"<=10\")"  # fmt: skip
 END = roi_roc.PARTS_TOTAL_ROW
 CUSTOMERS = "COUNTA(tblCustomers[Customer])"
+ID_COLUMNS = [f"{table}[Customer]" for table in ("tblCustomers", "tblTransactions", "tblSurvey")]
+IDS = ",".join(ID_COLUMNS)
+PADDED = "+".join(f"COUNTIF({ids},{blank})" for ids in ID_COLUMNS for blank in ('" *"', '"* "'))
+"""Both tell what Excel's lookups take for different ids, and the add-in for one."""
 S0, S1 = loyalty.SCALE_ROWS.values()
 PLAN = scenarios.ROW["ROC"]
 MODEL = {
+    "Campaigns": f"Campaigns!E{campaigns.FIRST_ROW}:AS{campaigns.LAST_ROW}",
     "ROI_ROC": f"ROI_ROC!D5:R{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:R{roi_roc.BOTH_ROW + 4}",
-    "Pyramid and Lifecycle": f"Pyramid!C6:O{pyramid.CURVE_LAST},Lifecycle!C6:G{lifecycle.FEED_LAST}",
-    "Loyalty and Value": f"Loyalty!C6:M{loyalty.SEGMENT_ROW + 7},Value!C6:J{value.CALCULATOR_ROW + 2}",
-    "Cohorts and Relations": f"Cohorts!B7:P{cohorts.ALL_ROW},Relations!D6:J{relations.CHART_END}",
+    "Pyramid": f"Pyramid!C6:O{lifecycle.FEED_LAST}",
+    "Loyalty and Value": f"Loyalty!C6:M{loyalty.SEGMENT_ROW + 7},Value!C6:J{forecast.LAST_POINT}",
+    "Cohorts, FollowUp and Relations": f"Cohorts!B7:{cohorts.LAST_AGE}{cohorts.ALL_ROW},"
+    f"FollowUp!D8:N{follow_up.LAST_CALL},Relations!D6:J{relations.CHART_END}",
     "Scenarios": f"Scenarios!D6:L{scenarios.TABLE_ROW + 6}",
 }
 """The figures of every model sheet."""
 
+WITHOUT = f'SUMIFS(tblTransactions[Revenue],tblTransactions[Counted],"{NO_CAMPAIGN}")'
+
 CHECKS = [
     Check("Every number is a number, every date a date", "=SUM({texts})", 0,
           where='=INDEX({firsts},MATCH("?*",{firsts},0))'),
-    Check("Sample only: log and order rows have as many orders", _if_florist("SUM(tblFollowUps[Orders])"),
-          '=COUNTIF(tblTransactions[Units],">0")'),
-    Check("Sample only: log and order rows have the same revenue", _if_florist("SUM(tblFollowUps[Revenue])"),
+    Check("Sample only: log and order rows have as many orders", _if_sample_only("SUM(tblFollowUps[Orders])"),
+          "=SUM(tblTransactions[Orders])"),
+    Check("Sample only: log and order rows have the same revenue", _if_sample_only("SUM(tblFollowUps[Revenue])"),
           "=SUM(tblTransactions[Revenue])", 0.005),
-    Check("ROI_ROC catches every order of the campaign", *_caught(
-        "orders", "Orders", 'COUNTIFS(tblTransactions[Campaign],in_Campaign,tblTransactions[Units],">0")')),
-    Check("ROI_ROC catches all revenue of the campaign", *_caught(
-        "revenue", "Revenue", "SUMIFS(tblTransactions[Revenue],tblTransactions[Campaign],in_Campaign)"), 0.005),
+    Check("ROI_ROC catches every order of the campaign", *_caught("orders", "Orders", "D")),
+    Check("ROI_ROC catches all revenue of the campaign", *_caught("revenue", "Revenue", "E"), 0.005),
     Check("Parts add up to the gross return", f'=IF(out_Gross3="","",ROI_ROC!E{END})', "=out_Gross3", 1e-9),
-    Check("Every row of the log names a known campaign", *_known("tblFollowUps")),
-    Check("Every order names a known campaign", *_known("tblTransactions")),
+    Check("Every row of the log names a known campaign",
+          '=IF(COUNTA(tblFollowUps[Campaign])=0,"",COUNT(tblFollowUps[Start]))', "=COUNTA(tblFollowUps[Campaign])"),
+    Check("Every order names a known campaign",
+          '=IF(COUNTA(tblTransactions[Campaign])=0,"",COUNTIF(tblTransactions[Mark],"*Unknown campaign."))', 0),
+    Check('The sum over the campaigns and "No campaign" is all revenue',
+          f'=IF(COUNTA(tblTransactions[Customer])=0,"",SUM(tblCampaigns[Counts])+{WITHOUT})',
+          "=SUM(tblTransactions[Revenue])", 0.005),
     Check("No order id stands twice", '=IF(COUNTA(tblTransactions[Order])=0,"",SUM(tblTransactions[Repeated]))', 0,
           where=_first_repeated("tblTransactions", "Repeated")),
     Check("Every answer is a number on its scale", f'=IF({GIVEN}=0,"",{ON_SCALE})', f"={GIVEN}"),
@@ -159,7 +192,7 @@ CHECKS = [
           '=IF(out_PlanROC="","",out_PlanROC)', f"=INDEX(Scenarios!E{PLAN}:G{PLAN},in_ScenarioNo)", 1e-12),
     Check("Milestones are in order", "=IF(AND(in_M1<=in_M2,in_M2<=in_M3),1,0)", 1),
     *(
-        Check(f"Sample only: {text}", _if_florist(f"out_Gross{step}", *MILESTONES), gross, 1e-12)
+        Check(f"Sample only: {text}", _if_sample_only(f"out_Gross{step}", *MILESTONES), gross, 1e-12)
         for step, (text, gross) in enumerate(
             [("the florist sells 60% of the spend at once", 0.6), ("69% after the call", 0.69),
              ("127.5% after a year", 1.275)], start=1)
@@ -167,19 +200,32 @@ CHECKS = [
     *(Check(f"No error values on {sheet}", f"=IF(ISERROR(SUM({cells})),1,0)", 0) for sheet, cells in MODEL.items()),
     Check("Add-in and native formulas agree on Metrics",
           f'=IF(COUNTIF({AGREES},"OK")+COUNTIF({AGREES},"differs")=0,"",COUNTIF({AGREES},"differs"))', 0),
+    Check("Customer ids are all texts, or all numbers", f"=MIN(COUNT({IDS}),COUNTA({IDS})-COUNT({IDS}))", 0),
+    Check("No customer id has a blank around it", f"={PADDED}", 0),
+    *map(_beneath, entered_tables().values()),
+    Check("No date lies a year after the last refresh and nearly all others", f"={'+'.join(map(_far, DATED))}", 0,
+          where=f"=IF({_far(DATED[0])}>0,{_last_cell(DATED[0], 'D')},{_last_cell(DATED[1], 'C')})"),
+    Check("No month loses more customers than it began with",
+          "=SUMPRODUCT((tblPeriods[Lost]>tblPeriods[StartCustomers])*1)", 0, where='="d_Periods"'),
+    Check("Every number typed on a sheet lies within its limits", "=SUM({outside})", 0,
+          where='=INDEX({places},MATCH("?*",{places},0))'),
+    Check("No control group has more buyers than people",
+          "=SUMPRODUCT((tblCampaigns[ControlBuyers]>tblCampaigns[Control])*1)", 0),
 ]  # fmt: skip
 
 OVERALL_ROW, HEADER_ROW = 4, 5
 FIRST_ROW, LAST_ROW = HEADER_ROW + 1, HEADER_ROW + len(CHECKS)
 RESULTS = f"G{FIRST_ROW}:G{LAST_ROW}"
 TEXTS_ROW = LAST_ROW + 4
+LIMITS_ROW = TEXTS_ROW + len(NUMBER_COLUMNS) + 2
 TEXTS, FIRSTS = (f"{column}{TEXTS_ROW + 1}:{column}{TEXTS_ROW + len(NUMBER_COLUMNS)}" for column in "DH")
 
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Checks", "May the numbers be shared? Every line says OK, or no data where a table is empty.",
-        tab=theme.TAB_CHECKS, widths=[2, 6, 66, 15, 15, 15, 13, 24], freeze="A6",
+        tab=theme.TAB_WORK, widths=[2, 6, 66, 15, 15, 15, 13, 24, *examples.WIDTHS], freeze="A6",
+        last_column="H",
     )  # fmt: skip
     sheet.put(f"C{OVERALL_ROW}", "Overall", theme.STRONG)
     passed = f'COUNTIF({RESULTS},"{OK}")+COUNTIF({RESULTS},"{NO_DATA}")'
@@ -191,17 +237,18 @@ def _write(book: TemplateBook) -> None:
     sheet.header(HEADER_ROW, {"B": "No", "C": "Test", "H": "Look at"}, {
         "D": "Left", "E": "Right", "F": "Tolerance", "G": "Result",
     })  # fmt: skip
+    outside, places = (f"{column}{LIMITS_ROW + 1}:{column}{LIMITS_ROW + len(book.limits)}" for column in "FH")
     for number, check in enumerate(CHECKS, start=1):
         row = HEADER_ROW + number
         sheet.put(f"B{row}", number, theme.UNIT, theme.CENTRE)
         sheet.put(f"C{row}", check.test, theme.LABEL)
-        left = check.left.replace("{right}", f"E{row}").replace("{texts}", TEXTS)
+        left = check.left.replace("{right}", f"E{row}").replace("{texts}", TEXTS).replace("{outside}", outside)
         sheet.put(f"D{row}", left, theme.CALC)
         if check.where:
-            place = check.where.removeprefix("=").replace("{firsts}", FIRSTS)
+            place = check.where.removeprefix("=").replace("{firsts}", FIRSTS).replace("{places}", places)
             sheet.put(f"H{row}", f'=IFERROR(IF(G{row}="{CHECK}",{place},""),"")', theme.CALC, theme.LEFT)
         sheet.put(f"E{row}", check.right, theme.CALC)
-        sheet.put(f"F{row}", check.tolerance, theme.CALC)
+        sheet.put(f"F{row}", check.tolerance, theme.CALC, number=formats.SMALL if check.tolerance else formats.WHOLE)
         compared = f'IF(ABS(D{row}-E{row})<=F{row},"{OK}","{CHECK}")'
         sheet.put(f"G{row}", f'=IFERROR(IF(D{row}="","{NO_DATA}",{compared}),"{ERROR}")', theme.RESULT, theme.CENTRE)
     for cells in (RESULTS, f"G{OVERALL_ROW}"):
@@ -210,12 +257,14 @@ def _write(book: TemplateBook) -> None:
         failed = f'=OR({first}="{CHECK}",{first}="{ERROR}")'
         sheet.when(cells, failed, {"font_color": theme.WHITE, "bg_color": theme.BRICK})
     _number_columns(sheet)
+    _limits(sheet)
+    examples.write(sheet)
     sheet.print_to(LAST_ROW)
 
 
 def _number_columns(sheet: Sheet) -> None:
     sheet.put(f"C{LAST_ROW + 2}", "The sample stands as it came, and its campaign is shown", theme.LABEL)
-    sheet.result(f"D{LAST_ROW + 2}", "chk_Florist", _florist(), theme.CALC)
+    sheet.result(f"D{LAST_ROW + 2}", "chk_SampleOnly", _sample_only(), theme.CALC)
     sheet.header(TEXTS_ROW, {"B": "No", "C": "Column of numbers or dates", "H": "First of them"},
                  {"D": "Texts in it"})  # fmt: skip
     for number, column in enumerate(NUMBER_COLUMNS, start=1):
@@ -225,6 +274,23 @@ def _number_columns(sheet: Sheet) -> None:
         sheet.put(f"D{row}", f"=COUNTA({column.cells})-COUNT({column.cells})", theme.CALC, number=formats.WHOLE)
         first = f'"{column.heading}"&({TABLE_HEADER}+MATCH("?*",{column.cells},0))'
         sheet.put(f"H{row}", f'=IF(D{row}=0,"",IFERROR({first},"{column.heading}"))', theme.CALC, theme.LEFT)
+
+
+def _limits(sheet: Sheet) -> None:
+    """What may be pasted over a cell that lets nobody type it."""
+    sheet.header(LIMITS_ROW, {"B": "No", "C": "Inputs and their limits", "H": "First of them"},
+                 {"D": "From", "E": "To", "F": "Beyond"})  # fmt: skip
+    for number, (cells, low, high) in enumerate(sheet.book.limits, start=1):
+        row = LIMITS_ROW + number
+        sheet.put(f"B{row}", number, theme.UNIT, theme.CENTRE)
+        sheet.put(f"C{row}", cells, theme.LABEL)
+        sheet.put(f"D{row}", low, theme.CALC)
+        sheet.put(f"E{row}", high, theme.CALC)
+        name, _, area = cells.partition("!")
+        there = f"{name}!{absolute(area)}"
+        sheet.put(f"F{row}", f'=COUNTIF({there},"<"&D{row})+COUNTIF({there},">"&E{row})', theme.CALC,
+                  number=formats.WHOLE)  # fmt: skip
+        sheet.put(f"H{row}", f'=IF(F{row}=0,"",C{row})', theme.CALC, theme.LEFT)
 
 
 PAGE = Page("Checks", "Tests of data and model, and the overall flag", _write)

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.template import charts, theme
-from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.template.sheet import Page, Sheet, TemplateBook, needing_customers
 from addin.values import column_letters
 
-AGES = [column_letters(4 + age) for age in range(13)]
-"""Columns D to P hold the months since the first order, 0 to 12."""
+AGES = [column_letters(4 + age) for age in range(61)]
+"""Columns D to BL hold the months since the first order, 0 to 60, as far as the horizon of Inputs reaches."""
 FIRST_AGE, LAST_AGE = AGES[0], AGES[-1]
+PRINTED, POINTS = AGES[12], AGES[1:13]
+"""The last column of a year, where the page ends, and the columns that the chart draws, spread over the horizon."""
 AGE_ROW, COHORTS_SHOWN = 6, 12
 FIRST_ROW = AGE_ROW + 1
 LAST_ROW = AGE_ROW + COHORTS_SHOWN
 ALL_ROW = LAST_ROW + 1
+POINT_ROW = ALL_ROW + 20
 CHART_ROW = ALL_ROW + 4
 CHART_END = CHART_ROW + 14
+
+
+def _bought(age: int) -> str:
+    return f'ROUND(N({AGES[age]}{ALL_ROW})*100,1)&"%'
+
+
+MESSAGE = f'"Of all customers "&{_bought(1)} bought again after a month, "&{_bought(6)} after six."'
 
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Cohort retention",
-        "Of those who first bought in a month, how many bought again in each later month?",
-        tab=theme.TAB_MODEL, widths=[2, 18, 12, *[9] * len(AGES)], freeze="D7",
+        needing_customers(MESSAGE, "How many bought again, month by month?"),
+        tab=theme.TAB_LOOK, widths=[2, 18, 12, *[9] * len(AGES)], freeze="D7", last_column=PRINTED,
     )  # fmt: skip
     sheet.put("B4", "From month on", theme.LABEL)
     sheet.put("C4", None, theme.INPUT, number=formats.YEAR_MONTH)
@@ -46,7 +56,8 @@ def _write(book: TemplateBook) -> None:
     ]
     for row, note in enumerate(notes, start=ALL_ROW + 1):
         sheet.put(f"B{row}", note, theme.NOTE)
-    sheet.chart(RETENTION_CHART, f"B{CHART_ROW}", f"{LAST_AGE}{CHART_END}")
+    sheet.chart(RETENTION_CHART, f"B{CHART_ROW}", f"{PRINTED}{CHART_END}")
+    _points(sheet)
     sheet.print_to(CHART_END)
 
 
@@ -62,7 +73,7 @@ def _cohort(sheet: Sheet, row: int) -> None:
     for column in AGES:
         age = f"{column}${AGE_ROW}"
         counted = f"COUNTIFS({orders}[Cohort],$B{row},{orders}[Age],{age},{orders}[FirstInMonth],1)/$C{row}"
-        shown = f'=IF($B{row}="","",IF(EDATE($B{row},{age})>MAX({orders}[Date]),"",{counted}))'
+        shown = f'=IF(OR($B{row}="",{age}>in_Horizon),"",IF(EDATE($B{row},{age})>out_LastOrder,"",{counted}))'
         sheet.put(f"{column}{row}", shown, theme.CALC, theme.CENTRE, number="0%")
 
 
@@ -83,13 +94,30 @@ def _colours(sheet: Sheet) -> None:
     )
 
 
+def _points(sheet: Sheet) -> None:
+    """Twelve ages of the last line, up to the horizon, each with what came of all that old."""
+    sheet.put(f"B{POINT_ROW}", "What the chart shows", theme.LABEL)
+    sheet.put(f"B{POINT_ROW + 1}", "All that old", theme.LABEL)
+    ages, whole = (f"${FIRST_AGE}${row}:${LAST_AGE}${row}" for row in (AGE_ROW, ALL_ROW))
+    for column in POINTS:
+        sheet.put(
+            f"{column}{POINT_ROW}",
+            f"={column}${AGE_ROW}*in_Horizon/12",
+            theme.HEADER_NUMBER,
+            theme.CENTRE,
+            number='"+"0',
+        )
+        found = f"INDEX({whole},MATCH(ROUND({column}{POINT_ROW},0),{ages},0))"
+        sheet.put(f"{column}{POINT_ROW + 1}", f"={found}", theme.CALC, theme.CENTRE, number="0%")
+
+
 RETENTION_CHART = charts.Plot(
-    "column", "Share that bought again, all cohorts together",
+    "column", "Share of customers that bought again, by months since the first order",
     "Columns over the months since the first order: the share of all customers that old who bought in that month. "
     "The numbers stand in the last line of the table on Cohorts.",
-    "Cohorts", f"{AGES[1]}{AGE_ROW}:{LAST_AGE}{AGE_ROW}",
-    [charts.Series("Bought again", f"{AGES[1]}{ALL_ROW}:{LAST_AGE}{ALL_ROW}",
-                   {**charts.bar(theme.TEAL), **charts.labels("0%;;")})],
+    "Cohorts", f"{POINTS[0]}{POINT_ROW}:{POINTS[-1]}{POINT_ROW}",
+    [charts.Series("Bought again", f"{POINTS[0]}{POINT_ROW + 1}:{POINTS[-1]}{POINT_ROW + 1}",
+                   {**charts.bar(theme.PEOPLE), **charts.labels("0%;;")})],
     number="0%", gap=40,
 )  # fmt: skip
 

@@ -1,18 +1,20 @@
-"""Dashboard: six numbers and six charts for the meeting."""
+"""Dashboard: the decision in one view: a sentence, three numbers, the chart that proves it; more numbers beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from addin.schema import formats
-from addin.template import lifecycle, loyalty, pyramid, roi_roc, theme
+from addin.template import roi_roc, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 
-LABEL_ROW, VALUE_ROW, NOTE_ROW, GAP_ROW = 4, 5, 6, 7
-CHART_ROWS = (8, 24)
-CHART_HEIGHT = 15
-COLUMNS = ["B", "D", "F", "H", "J", "L"]
-TILE, GAP = 26, 2
+SENTENCE_ROW, SECOND_ROW = 4, 5
+LABEL_ROW, VALUE_ROW, NOTE_ROW = 7, 8, 9
+CHART_ROW, CHART_END = 11, 25
+BIG = ["B", "D", "F"]
+SMALL, SMALL_ROWS = "H", (LABEL_ROW, *range(CHART_ROW, CHART_END, 4))
+"""The column of the numbers beside the chart, and the rows of their labels."""
+TILE, SIDE, GAP = 30, 36, 2
 
 
 @dataclass(frozen=True)
@@ -25,27 +27,42 @@ class Tile:
     note: str
     sign: str = ""
     """The number whose sign colours the tile."""
-    emphasis: bool = False
 
 
 def _or_else(value: str, otherwise: str) -> str:
     return f'=IF({value}="","{otherwise}",{value})'
 
 
-def _return(step: int, kind: str, what: str, *, emphasis: bool = False) -> Tile:
+def _so_far(step: int) -> str:
+    return f'IF(out_SoFar{step}="","","; "&out_SoFar{step})'
+
+
+def _stage(step: int, what: str) -> Tile:
     """A stage: the net return leads where the margin is below 1."""
-    net, so_far = f"out_Net{step}", f"out_SoFar{step}"
-    state = f'&IF({so_far}="","","; "&{so_far})'
-    back = '&IF(ISNUMBER(out_Breakeven),"; back in month "&out_Breakeven,"")' if emphasis else ""
-    label = f'="{kind}"&IF(in_Margin<1,"net, ","")&"{what}"' if kind else what
-    note = f'=IF({net}="","",out_Beside{step}{state}{back})'
-    return Tile(label, _or_else(f"out_Lead{step}", "no data"), formats.RATE, note, net, emphasis)
+    note = f'=IF(out_Net{step}="","",out_Beside{step}&{_so_far(step)})'
+    return Tile(what, _or_else(f"out_Lead{step}", "no data"), formats.RATE, note, f"out_Net{step}")
 
 
-TILES = [
-    _return(1, "ROI: ", "sold at once"),
-    _return(2, "", "After the first follow-up"),
-    _return(3, "ROC: ", "with all follow-up", emphasis=True),
+VERDICT = (
+    '=IF(out_Net3="","No result yet",IF(out_Net3<0,"Not paid back","Paid back"))&": ROC"&IF(in_Margin<1,", net","")'
+)
+LEFT_OF_SPEND = (
+    f'=IF(out_Net3="","",in_Currency&" "&FIXED(ROI_ROC!E{roi_roc.END_ROW}*in_Margin,0)&" back of "'
+    f'&FIXED(ROI_ROC!F{roi_roc.END_ROW},0)&IF(in_Margin<1,", after margin",""))'
+)
+HOW_FAR = f'=IF(out_Net3="","",IF(in_Margin<1,"net","gross")&", with all follow-up"&{_so_far(3)})'
+VERDICT_TILE = Tile(VERDICT, _or_else("out_Lead3", "no data"), formats.RATE, HOW_FAR, "out_Net3")
+DECISION = [
+    VERDICT_TILE,
+    Tile("=IF(in_Margin<1,\"Gross return\",\"Net return\")",
+         '=IF(out_Net3="","no data",IF(in_Margin<1,out_Gross3,out_Net3))', formats.SIGNED_RATE, LEFT_OF_SPEND,
+         "IF(in_Margin<1,0,out_Net3)"),
+    Tile("Money back", _or_else("out_Breakeven", "no data"), formats.padded('"in month "0'),
+         '=IF(out_MonthsKnown<0,"","of the launch; data until month "&out_MonthsKnown)'),
+]  # fmt: skip
+BESIDE = [
+    _stage(1, "ROI: sold at once"),
+    _stage(2, "After the first follow-up"),
     Tile("Net promoter score", _or_else("out_NPS", "no answers"), formats.WHOLE_POINTS,
          '=IF(out_NPS="","",out_Answers&" answers, "&in_Answers&", ±"&ROUND(out_NPSWidth,0))'),
     Tile("Churn a month", _or_else("out_Churn", "no data"), formats.RATE,
@@ -53,33 +70,42 @@ TILES = [
     Tile("Return on relationship", _or_else("out_ROR", "no partners"), formats.PERCENT,
          '=IF(out_ReferralShare="","","referral share "&ROUND(out_ReferralShare*100,0)&"%")'),
 ]  # fmt: skip
-PLOTS = [
-    [roi_roc.RETURN_CHART, roi_roc.PARTS_CHART, loyalty.NPS_CHART],
-    [pyramid.PYRAMID_CHART, pyramid.VALUE_CHART, lifecycle.FUNNEL_CHART],
-]
 SHOWN = '="Campaign: "&out_CampaignName&"   |   months: "&in_Convention&" return   |   orders from: "&in_Source'
 
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Dashboard", SHOWN,
-        tab=theme.TAB_LOOK, widths=[GAP, *[TILE, GAP] * (len(TILES) - 1), TILE], freeze="A4",
+        tab=theme.TAB_LOOK, widths=[GAP, TILE, GAP, TILE, GAP, TILE, GAP, SIDE], freeze="A4",
     )  # fmt: skip
-    for row, height in ((LABEL_ROW, 18), (VALUE_ROW, 32), (NOTE_ROW, 16), (GAP_ROW, 8), (CHART_ROWS[1] - 1, 8)):
+    heights = {SENTENCE_ROW: 24, LABEL_ROW: 18, VALUE_ROW: 32, NOTE_ROW: 16, 10: 6}
+    for row in range(CHART_ROW, CHART_END + 1):
+        heights[row] = (15, 22, 13, 13)[(row - CHART_ROW) % 4]
+    for row, height in heights.items():
         sheet.height(row, height)
-    for column, tile in zip(COLUMNS, TILES, strict=True):
-        look = theme.EMPHASIS if tile.emphasis else {}
-        sheet.put(f"{column}{LABEL_ROW}", tile.label, theme.TILE_LABEL, look)
-        sheet.put(f"{column}{VALUE_ROW}", tile.value, theme.TILE_VALUE, look, number=tile.number)
-        sheet.put(f"{column}{NOTE_ROW}", tile.note, theme.TILE_NOTE, look)
-        if tile.sign:
-            loss = {"bg_color": theme.BRICK} if tile.emphasis else {"font_color": theme.BRICK}
-            cells = f"{column}{LABEL_ROW}:{column}{NOTE_ROW}" if tile.emphasis else f"{column}{VALUE_ROW}"
-            sheet.when(cells, f"=N({tile.sign})<0", loss)
-    for row, plots in zip(CHART_ROWS, PLOTS, strict=True):
-        for first, last, plot in zip(COLUMNS[::2], COLUMNS[1::2], plots, strict=True):
-            sheet.chart(plot, f"{first}{row}", f"{last}{row + CHART_HEIGHT - 1}")
-    sheet.print_to(CHART_ROWS[-1] + CHART_HEIGHT)
+    sheet.put(f"B{SENTENCE_ROW}", "=out_Headline", {"bold": True, "font_size": 11, "font_color": theme.TEAL})
+    sheet.when(f"B{SENTENCE_ROW}", "=N(out_Net3)<0", {"font_color": theme.BRICK})
+    sheet.put(f"B{SECOND_ROW}", "=out_HeadlineNet")
+    sheet.put(f"B{SECOND_ROW + 1}", "=out_Lifetime")
+    for column, tile in zip(BIG, DECISION, strict=True):
+        _tile(sheet, column, LABEL_ROW, tile, emphasis=tile is VERDICT_TILE)
+    sheet.when(f"{BIG[1]}{VALUE_ROW}", "=in_Margin<1", {"num_format": formats.RATE})
+    for row, tile in zip(SMALL_ROWS, BESIDE, strict=True):
+        _tile(sheet, SMALL, row, tile, small=row > LABEL_ROW)
+    sheet.chart(roi_roc.RETURN_CHART, f"{BIG[0]}{CHART_ROW}", f"{BIG[-1]}{CHART_END}")
+    sheet.print_to(CHART_END)
 
 
-PAGE = Page("Dashboard", "Six numbers and six charts for the meeting", _write)
+def _tile(sheet: Sheet, column: str, row: int, tile: Tile, *, emphasis: bool = False, small: bool = False) -> None:
+    look = theme.EMPHASIS if emphasis else {}
+    size = {"font_size": 16} if small else {}
+    sheet.put(f"{column}{row}", tile.label, theme.TILE_LABEL, look)
+    sheet.put(f"{column}{row + 1}", tile.value, theme.TILE_VALUE, look, size, number=tile.number)
+    sheet.put(f"{column}{row + 2}", tile.note, theme.TILE_NOTE, look)
+    if tile.sign:
+        loss = {"bg_color": theme.BRICK} if emphasis else {"font_color": theme.BRICK}
+        cells = f"{column}{row}:{column}{row + 2}" if emphasis else f"{column}{row + 1}"
+        sheet.when(cells, f"=N({tile.sign})<0", loss)
+
+
+PAGE = Page("Dashboard", "The decision: one sentence, three numbers, the chart that proves it", _write)

@@ -1,11 +1,20 @@
-"""A data sheet: one table of typed columns, and calculated ones that fill down by themselves, as it is declared."""
+"""A data sheet: a table of typed columns, and calculated ones that fill down by themselves, as it is declared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from addin.schema import schemas
-from addin.schema.declaration import Between, Column, ColumnKind, OneOf, SampleRow, TableSchema, ValidDate
+from addin.schema import entered_tables, schemas
+from addin.schema.declaration import (
+    WRITTEN_SHEET,
+    Between,
+    Column,
+    ColumnKind,
+    OneOf,
+    SampleRow,
+    TableSchema,
+    ValidDate,
+)
 from addin.schema.formulas import HEADER_ROW, in_row
 from addin.template import theme
 from addin.template.sheet import Page, Sheet, TemplateBook, Value
@@ -13,28 +22,65 @@ from addin.template.theme import Style
 from addin.values import column_letters
 
 FIRST_ROW = HEADER_ROW + 1
+BETWEEN = 3
+"""The width of the column between two of them."""
 
 
-def data_page(schema: TableSchema, rows: Sequence[SampleRow]) -> Page:
-    """The sheet of a table with these rows, or with a blank one."""
-    return Page(schema.sheet, schema.purpose, lambda book: _write(book, schema, rows or [[None] * len(schema.typed)]))
-
-
-def _write(book: TemplateBook, schema: TableSchema, rows: Sequence[SampleRow]) -> None:
-    """Write the sheet.
-
-    It has no protection, which would stop the table from growing, and no print area, which would not grow with it.
-    """
-    columns = schema.columns
-    sheet = Sheet(
-        book, schema.sheet, schema.title, schema.question, tab=theme.TAB_DATA,
-        widths=[2, *(column.width for column in columns)], freeze="C5", protected=False, one_page=False,
+def data_pages(written: Mapping[str, Sequence[SampleRow]]) -> list[Page]:
+    """The sheets of all tables in their order; `written` are the rows of those that Refresh writes."""
+    pages = [
+        Page(schema.sheet, schema.purpose, lambda book, schema=schema: _write(book, schema))  # type: ignore[misc]
+        for schema in entered_tables().values()
+    ]
+    shared = Page(
+        WRITTEN_SHEET, "Data: forecasts and the counts of sources, as Refresh wrote them",
+        lambda book: _write_together(book, written),
     )  # fmt: skip
-    last_row = HEADER_ROW + len(rows)
-    letters = [column_letters(2 + i) for i in range(len(columns))]
-    formulas = [in_row(schema.name, column.formula) for column in columns]
+    return [*pages, shared]
+
+
+def _sheet(book: TemplateBook, name: str, title: str, question: str, widths: Sequence[float]) -> Sheet:
+    """It has no protection, which would stop tables from growing, and no print area, which would not grow with them."""
+    sheet = Sheet(
+        book, name, title, question, tab=theme.TAB_DATA, widths=[2, *widths], freeze="C5", protected=False,
+        one_page=False,
+    )  # fmt: skip
+    sheet.ws.repeat_rows(0, HEADER_ROW - 1)
+    return sheet
+
+
+def _write(book: TemplateBook, schema: TableSchema) -> None:
+    widths = [column.width for column in schema.columns]
+    sheet = _sheet(book, schema.sheet, schema.title, schema.question, widths)
     sheet.height(HEADER_ROW, 22)
-    sheet.ws.add_table(f"B{HEADER_ROW}:{letters[-1]}{last_row}", {
+    _table(sheet, schema, schema.sample(), 2)
+    last_row = HEADER_ROW + max(1, len(schema.sample()))
+    sheet.when(f"B{FIRST_ROW}:{sheet.last_column}{last_row}", "=MOD(ROW(),2)=0", {"bg_color": theme.STRIPE})
+    if schema.ids:
+        book.workbook.define_name(schema.ids.name, f"={schema.sheet}!$B${FIRST_ROW}:$B${schema.ids.last_row}")
+
+
+def _write_together(book: TemplateBook, rows: Mapping[str, Sequence[SampleRow]]) -> None:
+    """The tables that nobody types, side by side, each under what it holds."""
+    tables = [schema for schema in schemas().values() if schema.written_by_refresh]
+    widths = [width for schema in tables for width in (*(column.width for column in schema.columns), BETWEEN)]
+    sheet = _sheet(book, WRITTEN_SHEET, "What Refresh wrote", "Written by Refresh all: do not type", widths[:-1])
+    sheet.height(HEADER_ROW, 22)
+    left = 2
+    for schema in tables:
+        beside_flag = 4 if left == 2 else 0
+        sheet.put(f"{column_letters(left + beside_flag)}{HEADER_ROW - 1}", schema.question, theme.UNIT)
+        _table(sheet, schema, rows.get(schema.name, []), left)
+        left += len(schema.columns) + 1
+
+
+def _table(sheet: Sheet, schema: TableSchema, rows: Sequence[SampleRow], left: int) -> None:
+    """Write a table with these rows, or with a blank one, from a column on."""
+    book, columns, rows = sheet.book, schema.columns, rows or [[None] * len(schema.typed)]
+    last_row = HEADER_ROW + len(rows)
+    letters = [column_letters(left + i) for i in range(len(columns))]
+    formulas = [in_row(schema.name, column.formula) for column in columns]
+    sheet.ws.add_table(f"{letters[0]}{HEADER_ROW}:{letters[-1]}{last_row}", {
         "name": schema.name, "style": "Table Style Light 1", "banded_rows": False, "autofilter": False,
         "columns": [
             {"header": column.name, "header_format": book.format(*_head(column)), "formula": formula,
@@ -45,14 +91,10 @@ def _write(book: TemplateBook, schema: TableSchema, rows: Sequence[SampleRow]) -
     for row, values in enumerate(rows, start=FIRST_ROW):
         typed = iter(values)
         for letter, column, formula in zip(letters, columns, formulas, strict=True):
-            value: Value = formula or next(typed)
+            value: Value = formula or next(typed, None)
             sheet.put(f"{letter}{row}", value, *_look(column), number=column.shown_as)
     for letter, column in zip(letters, columns, strict=True):
         _allow(sheet, f"{letter}{FIRST_ROW}:{letter}{last_row}", column)
-    sheet.when(f"B{FIRST_ROW}:{letters[-1]}{last_row}", "=MOD(ROW(),2)=0", {"bg_color": theme.STRIPE})
-    sheet.ws.repeat_rows(0, HEADER_ROW - 1)
-    if schema.ids:
-        book.workbook.define_name(schema.ids.name, f"={schema.sheet}!$B${FIRST_ROW}:$B${schema.ids.last_row}")
 
 
 def sample_cells(table: str, column: str) -> str:

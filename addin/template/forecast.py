@@ -1,18 +1,19 @@
-"""Forecast: does the model describe these customers, and what will they bring?"""
+"""The blocks of Value that ask whether the model describes these customers, and what they should bring."""
 
 from __future__ import annotations
 
 from addin.schema import formats
 from addin.template import charts, theme
 from addin.template.inputs import CURRENCY
-from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.template.sheet import Sheet
 
-STATE_ROW = 5
+STATE_ROW = 44
 CHART_ROW = STATE_ROW + 11
 CHART_END = CHART_ROW + 15
 RANK_ROW = CHART_END + 2
 CUSTOMERS_SHOWN = 15
 NOTE_ROW = RANK_ROW + 2 + CUSTOMERS_SHOWN
+PAGE_END = NOTE_ROW + 2
 FEED_ROW = NOTE_ROW + 5
 FIRST_POINT = FEED_ROW + 2
 POINTS = 53
@@ -22,15 +23,13 @@ PERIODS = 13
 ACTUAL, EXPECTED, WEEK = "tblTracking[Actual]", "tblTracking[Expected]", "tblTracking[Week]"
 KNOWN = f"$C${STATE_ROW + 1}"
 """How many weeks have an actual: those of the past, which come first by date."""
-AHEAD, UNTIL, SO_FAR = (f"$C${STATE_ROW + row}" for row in (2, 3, 4))
+AHEAD, UNTIL, SO_FAR, LATER = (f"$C${STATE_ROW + row}" for row in (2, 3, 4, 9))
 
 
-def _write(book: TemplateBook) -> None:
-    sheet = Sheet(
-        book, PAGE.name, "Forecast", "Does the model describe these customers, and what should they bring in a year?",
-        tab=theme.TAB_MODEL, widths=[2, 38, 14, 13, 13, 13, 13, 13, 13, 13], freeze="C4",
-    )  # fmt: skip
+def write(sheet: Sheet) -> None:
+    """Write the blocks, and beneath the page what the charts show."""
     _state(sheet)
+    _to_horizon(sheet)
     sheet.chart(TRACKING_CHART, f"B{CHART_ROW}", f"E{CHART_END}")
     sheet.chart(AHEAD_CHART, f"F{CHART_ROW}", f"J{CHART_END}", inset=16)
     _customers(sheet)
@@ -42,18 +41,18 @@ def _write(book: TemplateBook) -> None:
     ]
     for row, note in enumerate(notes, start=NOTE_ROW):
         sheet.put(f"B{row}", note, theme.NOTE)
-    sheet.print_to(NOTE_ROW + len(notes))
     _feed(sheet)
 
 
 def _state(sheet: Sheet) -> None:
-    sheet.block(STATE_ROW - 1, "1  Repeat orders so far, and a year ahead")
+    sheet.block(STATE_ROW - 1, "5  Forecast: repeat orders so far, and a year ahead", "D")
     fresh = (
-        f"AND({UNTIL}=MAX(tblTransactions[Date]),COUNTA(tblForecast[Customer])=COUNT(tblTransactions[CustomerTotal]))"
+        f"AND({UNTIL}<=MAX(tblTransactions[Date]),{LATER}=0,"
+        'COUNTA(tblForecast[Customer])=COUNTIF(tblTransactions[CustomerTotal],">=0"))'
     )
     none = f"{KNOWN}=0"
     lines: list[tuple[str, str, str, str]] = [
-        ("State", "", f'=IF({none},"none: Refresh all",IF({fresh},"as the order rows","stale: Refresh all"))',
+        ("State", "", f'=IF({none},"none: "&out_NoForecast,IF({fresh},"as the order rows","stale: Refresh all"))',
          formats.TEXT),
         ("Weeks of the past", "weeks", f"=COUNT({ACTUAL})", formats.MONTH),
         ("Weeks ahead", "weeks", f"=COUNT({EXPECTED})-{KNOWN}", formats.MONTH),
@@ -64,6 +63,8 @@ def _state(sheet: Sheet) -> None:
         ("Repeat orders expected in 12 months", "orders", "=SUM(tblForecast[Orders])", formats.DECIMAL),
         ("Customers still there, by the model", "customers", "=SUM(tblForecast[PAlive])", formats.DECIMAL),
         ("Their worth, discounted, after margin", CURRENCY, "=SUM(tblForecast[Value])*in_Margin", formats.WHOLE),
+        ("Orders since those that were read", "orders",
+         f'=IF({none},"",COUNTIFS(tblTransactions[Orders],">0",tblTransactions[Date],">="&{UNTIL}+1))', formats.WHOLE),
     ]  # fmt: skip
     for row, (label, unit, formula, number) in enumerate(lines, start=STATE_ROW):
         sheet.put(f"B{row}", label, theme.LABEL)
@@ -72,9 +73,60 @@ def _state(sheet: Sheet) -> None:
         sheet.put(f"D{row}", unit, theme.UNIT)
 
 
+OF_CAMPAIGN = "tblLifetime[Campaign],in_Campaign,tblLifetime[Months],out_MonthsAhead"
+
+
+def _to_horizon(sheet: Sheet) -> None:
+    """What came so far, and what the same customers should still bring, up to the horizon."""
+    sheet.fill(f"F{STATE_ROW - 1}", f"J{STATE_ROW - 1}", theme.BLOCK)
+    sheet.put(f"F{STATE_ROW - 1}", '="The campaign shown, up to month "&in_Horizon', theme.BLOCK)
+    in_log = 'tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"<="&in_Horizon'
+    in_orders = (
+        'tblTransactions[Counted],in_Campaign,tblTransactions[Month],">=0",tblTransactions[Month],"<="&in_Horizon'
+    )
+    lines = [
+        ("Months still to come", "out_MonthsAhead", "=IF(out_MonthsKnown<0,0,MAX(0,in_Horizon-out_MonthsKnown))",
+         formats.MONTH),
+        ("Revenue so far, by the log", "", f"=SUMIFS(tblFollowUps[Revenue],{in_log})", formats.WHOLE),
+        ("Revenue so far, by orders", "", f"=SUMIFS(tblTransactions[Revenue],{in_orders})", formats.WHOLE),
+        ("Revenue so far", "out_SoldSoFar", f"=CHOOSE(in_SourceNo,J{STATE_ROW + 1},J{STATE_ROW + 2})", formats.WHOLE),
+        ("Spend so far", "out_SpentSoFar", f"=out_Budget+SUMIFS(tblFollowUps[Spent],{in_log})", formats.WHOLE),
+        ("Forecast rows of this campaign and horizon", "out_Forecasts", f"=COUNTIFS({OF_CAMPAIGN})", formats.MONTH),
+        ("ROC so far; net where margin counts", "out_ROCSoFar",
+         '=IF(out_SpentSoFar=0,"",out_SoldSoFar*in_Margin/out_SpentSoFar-(in_Margin<1))', formats.RATE),
+        *((label, name, f'=IF(OR(out_Forecasts=0,out_SpentSoFar=0),"",SUMIFS(tblLifetime[{column}],{OF_CAMPAIGN})'
+                        "*in_Margin/out_SpentSoFar)", formats.RATE)
+          for label, name, column in (("Expected beyond, discounted", "out_ROCExpected", "Expected"),
+                                      ("Low", "out_ROCLow", "Low"), ("High", "out_ROCHigh", "High"))),
+        ("ROC by the horizon", "out_ROCHorizon",
+         '=IF(OR(out_ROCSoFar="",out_ROCExpected=""),out_ROCSoFar,out_ROCSoFar+out_ROCExpected)', formats.RATE),
+    ]  # fmt: skip
+    for row, (label, name, formula, number) in enumerate(lines, start=STATE_ROW):
+        sheet.put(f"F{row}", label, theme.LABEL)
+        sheet.put(f"J{row}", formula, theme.RESULT if name == "out_ROCHorizon" else theme.CALC, number=number)
+        if name:
+            sheet.define(name, f"J{row}")
+    sheet.losses(f"J{STATE_ROW}:J{STATE_ROW + len(lines) - 1}")
+
+
+def _percent(name: str) -> str:
+    return f'ROUND(N({name})*100,1)&"%'
+
+
+EXPECTED_SAID = (
+    '=IF(out_ROCExpected="","","until month "&in_Horizon&" these customers should bring "'
+    f'&{_percent("out_ROCExpected")} more ("&{_percent("out_ROCLow")} to "&{_percent("out_ROCHigh")}, discounted)")'
+)
+LIFETIME = (
+    '=IF(out_MonthsAhead=0,"",IF(out_ExpectedSaid="","What comes until month "&in_Horizon&": Refresh all.",'
+    f'"So far "&{_percent("out_ROCSoFar")}; "&out_ExpectedSaid&", "&{_percent("out_ROCHorizon")} in all."))'
+)
+"""What came so far and what is expected, with its interval."""
+
+
 def _customers(sheet: Sheet) -> None:
-    sheet.block(RANK_ROW, "2  Customers by what they should bring in 12 months")
-    sheet.header(RANK_ROW + 1, {"B": "Customer (the first fifteen of d_Forecast)"}, {
+    sheet.block(RANK_ROW, "6  Customers by what they should bring in 12 months", money=True)
+    sheet.header(RANK_ROW + 1, {"B": "Customer (the first fifteen on d_Refreshed)"}, {
         "C": "Repeat\norders", "D": "Weeks since\nlast order", "E": "Still there", "F": "Expected\norders",
         "G": "Spend\nan order", "H": "Value", "I": "Value\nso far", "J": "Share of all",
     })  # fmt: skip
@@ -98,7 +150,7 @@ def _customers(sheet: Sheet) -> None:
 
 def _feed(sheet: Sheet) -> None:
     """Points of the charts: as many of the past for any number of weeks, and thirteen parts of the time ahead."""
-    sheet.block(FEED_ROW, "Chart feed")
+    sheet.block(FEED_ROW, "7  What the forecast's charts show")
     sheet.header(FEED_ROW + 1, {"B": "Point of the past"}, {
         "C": "Week", "D": "Actual", "E": "Model", "G": "Period ahead", "H": "Orders so far", "I": "Expected",
     })  # fmt: skip
@@ -126,23 +178,21 @@ def _feed(sheet: Sheet) -> None:
 _PAST = f"{FIRST_POINT}:{{0}}{LAST_POINT}"
 _AHEAD = f"{FIRST_POINT + 1}:{{0}}{FIRST_POINT + PERIODS}"
 TRACKING_CHART = charts.Plot(
-    "line", "Repeat orders so far: actual and model",
+    "line", "Repeat orders so far: as they came, and by the model",
     "Two lines over the weeks of the past: repeat orders so far as they came, and as the model expects them. "
-    "The numbers stand on d_Tracking.",
-    "Forecast", "C" + _PAST.format("C"),
+    "The numbers stand on Value.",
+    "Value", "C" + _PAST.format("C"),
     [
-        charts.Series("Actual", "D" + _PAST.format("D"), charts.line(theme.TEAL, 2.5)),
-        charts.Series("Model", "E" + _PAST.format("E"), charts.line(theme.AMBER, 2, "dash")),
+        charts.Series("Actual", "D" + _PAST.format("D"), charts.line(theme.PEOPLE, 2.5)),
+        charts.Series("Model", "E" + _PAST.format("E"), charts.line(theme.LATER, 2, "dash")),
     ],
     legend=True,
 )  # fmt: skip
 AHEAD_CHART = charts.Plot(
-    "column", "Repeat orders expected, each four weeks",
+    "column", "Repeat orders expected in each four weeks of the next year",
     "Thirteen columns: the repeat orders that the customers of today should place in each four weeks of the next year. "
-    "The numbers stand in the chart feed of Forecast.",
-    "Forecast", "G" + _AHEAD.format("G"),
-    [charts.Series("Expected", "I" + _AHEAD.format("I"), {**charts.bar(theme.STEEL), **charts.labels("0.0;;")})],
+    "The numbers stand on Value.",
+    "Value", "G" + _AHEAD.format("G"),
+    [charts.Series("Expected", "I" + _AHEAD.format("I"), {**charts.bar(theme.LATER), **charts.labels("0.0;;")})],
     gap=40,
 )  # fmt: skip
-
-PAGE = Page("Forecast", "What today's customers should bring in the next twelve months", _write)

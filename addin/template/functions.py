@@ -15,6 +15,8 @@ SIGNATURE, MEANING, EXAMPLE, UNIT = 42, 62, 46, 26
 RESULT = 16
 PLAIN = "General"
 """Shortened to the width of the cell, which a format with space on the right is not."""
+SHORT: Style = {"num_format": "0.0000"}
+"""How a number with decimals shows."""
 NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "vcenter", **theme.LEFT}
 WRAPPED: Style = {"text_wrap": True, "valign": "vcenter", **theme.LEFT}
 
@@ -26,7 +28,7 @@ def _write(book: TemplateBook) -> None:
     width = max([1, *(len(_rows(metric)[0]) for metric in tables)])
     sheet = Sheet(
         book, PAGE.name, "Functions", "What can the add-in calculate? Copy an example and put your own cells in.",
-        tab=theme.TAB_FUNCTIONS, widths=[2, 26, SIGNATURE, MEANING, EXAMPLE, UNIT, *[RESULT] * width],
+        tab=theme.TAB_WORK, widths=[2, 26, SIGNATURE, MEANING, EXAMPLE, UNIT, *[RESULT] * width],
         freeze="C5", one_page=False,
     )  # fmt: skip
     sheet.header(HEADER_ROW, {
@@ -49,6 +51,8 @@ def _write(book: TemplateBook) -> None:
         answer = _rows(metric)
         sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"num_format": PLAIN})
         row += len(answer)
+    results = f"G{HEADER_ROW + 1}:{sheet.last_column}{row}"
+    sheet.when(results, f"=AND(ISNUMBER(G{HEADER_ROW + 1}),G{HEADER_ROW + 1}<>INT(G{HEADER_ROW + 1}))", SHORT)
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
     sheet.print_to(row)
 

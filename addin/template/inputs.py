@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addin.schema import formats, sample
-from addin.template import theme
+from addin.schema.terms import WHOSE
+from addin.template import examples, theme
 from addin.template.roi_roc import END_ROW, PART_ROWS
 from addin.template.sheet import Page, Sheet, TemplateBook
 
@@ -38,6 +39,8 @@ class Assumption:
     cautious: float | None = None
     ambitious: float | None = None
     whole: bool = False
+    rule: bool = False
+    """Says how things are counted, which may well stay as it came: it is no example of a figure."""
     measured: str = ""
 
 
@@ -81,11 +84,16 @@ BLOCKS = [
     ]),
     Block("3  Milestones of the campaign (month 0 is the calendar month of the launch)", [
         Assumption("Sold at once, up to month", "month", "in_M1", formats.MONTH, 0, 12, 1,
-                   "Article: sales in the month after the mailing", whole=True),
+                   "Article: sales in the month after the mailing", whole=True, rule=True),
         Assumption("First follow-up, up to month", "month", "in_M2", formats.MONTH, 0, 12, 4,
-                   "Article: the buyers are called some months later", whole=True),
+                   "Article: the buyers are called some months later", whole=True, rule=True),
         Assumption("End of follow-up, up to month", "month", "in_M3", formats.MONTH, 0, 12, 12,
-                   "Article: a year of follow-up", whole=True),
+                   "Article: a year of follow-up", whole=True, rule=True),
+        Assumption("Horizon, months since the launch", "months", "in_Horizon", formats.MONTH, 12, 60, 12,
+                   "How far cohorts and the forecast of what the campaign's customers bring reach; 12 to 60",
+                   whole=True, rule=True),
+        Choice("Campaign of an order", "in_Whose", WHOSE[0], "lst_Whose",
+               "Its own by id, coupon or day; else the last that reached the customer, up to the end of follow-up"),
         Choice("Data counted until", "in_Until", "", DAY,
                "Blank: the last date in the data. Later months are left blank, not drawn flat"),
     ]),
@@ -123,12 +131,12 @@ BLOCKS = [
     ], scenarios=True),
     Block("6  Loyalty", [
         Assumption("Confidence of intervals", "share", "in_Confidence", formats.PERCENT, 0.5, 0.999, 0.95,
-                   "Usual in surveys"),
+                   "Usual in surveys", rule=True),
         Assumption("Churn to aim at", "share a month", "in_ChurnTarget", formats.RATE, 0, 1, 0.02,
                    "Article: about 2% is a good aim; a customer then stays about 4 years"),
-        Assumption("Odds of selling to an existing customer", "share", "in_OddsOld", formats.PERCENT, 0, 1, 0.7,
+        Assumption("Conversion rate of existing customers", "share", "in_OddsOld", formats.PERCENT, 0, 1, 0.7,
                    "Article: close to 70%; a rule of thumb"),
-        Assumption("Odds of selling to a new one", "share", "in_OddsNew", formats.PERCENT, 0, 1, 0.05,
+        Assumption("Conversion rate of new ones", "share", "in_OddsNew", formats.PERCENT, 0, 1, 0.05,
                    "Article: about 5%; a rule of thumb"),
         Assumption("Cost of a new sale / of a repeat sale", "times", "in_CostRatio", formats.DECIMAL, 1, 50, 5,
                    "Articles: 5 times, or 5 to 10 times; a rule of thumb"),
@@ -138,7 +146,10 @@ BLOCKS = [
         Assumption("People a happy customer tells", "people", "in_TellGood", formats.MONTH, 0, 1000, 1,
                    "Article: one other; a rule of thumb", whole=True),
         Assumption("Best customers looked at", "share", "in_TopShare", formats.PERCENT, 0.01, 1, 0.2,
-                   "The 80/20 rule asks about the best 20%"),
+                   "The 80/20 rule asks about the best 20%", rule=True),
+        Assumption("Active after an order, without a State", "months", "in_ActiveMonths", formats.MONTH, 0, 120, 12,
+                   "Illustrative: gone after a year without an order; a State in d_Customers goes first",
+                   whole=True, rule=True),
         Assumption("People who look and have not bought", "people", "in_Lookers", formats.WHOLE, 0, 1e9, 1200,
                    "Illustrative; visitors of a shop or site, say"),
     ]),
@@ -174,7 +185,7 @@ ROW = _rows()
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Inputs", "Change the cream cells only. Column D is what the model uses.",
-        tab=theme.TAB_INPUTS, widths=[2, 40, 14, 14, 13, 13, 13, 13, 84], freeze="C5",
+        tab=theme.TAB_WORK, widths=[2, 40, 14, 14, 13, 13, 13, 13, 84], freeze="C5",
     )  # fmt: skip
     sheet.header(HEADER_ROW, {"B": "Assumption", "C": "Unit", SOURCE_COLUMN: "Where it comes from"},
                  {"D": "In use", "E": "Base", "F": "Cautious", "G": "Ambitious", "H": "Measured"})  # fmt: skip
@@ -183,10 +194,10 @@ def _write(book: TemplateBook) -> None:
         for entry in block.entries:
             row = ROW[entry.name]
             sheet.put(f"B{row}", entry.label, theme.LABEL)
-            sheet.put(f"{SOURCE_COLUMN}{row}", entry.source, theme.NOTE)
             sheet.define(entry.name, f"D{row}")
             if isinstance(entry, Choice):
                 _choice(sheet, row, entry)
+                sheet.put(f"{SOURCE_COLUMN}{row}", entry.source, theme.NOTE)
             else:
                 _assumption(sheet, row, entry, scenarios=block.scenarios)
     sheet.print_to(max(ROW.values()))
@@ -221,6 +232,12 @@ def _assumption(sheet: Sheet, row: int, assumption: Assumption, *, scenarios: bo
     for column, value in zip("EFG", values, strict=False):
         sheet.put(f"{column}{row}", value, theme.INPUT, number=assumption.number)
     sheet.allow_between(cells, assumption.low, assumption.high, message, whole=assumption.whole)
+    source = assumption.source
+    if not assumption.rule and assumption.base is not None:
+        held = examples.compare(sheet, assumption.name, cells, values)
+        source = f'={examples.mark(held)}&IF({held}=0,"","; ")&"{source}"'
+        sheet.when(f"{SOURCE_COLUMN}{row}", f"={held}>0", theme.EXAMPLE)
+    sheet.put(f"{SOURCE_COLUMN}{row}", source, theme.NOTE)
 
 
 def in_scenario(cell: str, row: int, sheet: str = "") -> str:

@@ -1,13 +1,13 @@
-"""Lifecycle: from reach to advocates, and where people fall out."""
+"""The block of Pyramid that follows customers from reach to advocates, and shows where they fall out."""
 
 from __future__ import annotations
 
 from addin.schema import formats
 from addin.schema.terms import STAGES
-from addin.template import charts, theme
-from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.template import charts, examples, theme
+from addin.template.sheet import Sheet
 
-HEADER_ROW = 5
+HEADER_ROW = 42
 FIRST_ROW = HEADER_ROW + 1
 LAST_ROW = HEADER_ROW + len(STAGES)
 FEED_ROW = LAST_ROW + 4
@@ -24,12 +24,10 @@ TARGETS: dict[str, tuple[float | None, str]] = {
 }
 
 
-def _write(book: TemplateBook) -> None:
-    sheet = Sheet(
-        book, PAGE.name, "Customer lifecycle", "Reach, acquire, develop, retain, advocate: where do people fall out?",
-        tab=theme.TAB_MODEL, widths=[2, 26, 12, 13, 13, 13, 13, 50], freeze="C4",
-    )  # fmt: skip
-    sheet.block(HEADER_ROW - 1, "1  Funnel")
+def write(sheet: Sheet) -> None:
+    """Write the block: the funnel, and what its chart shows."""
+    sheet.block(HEADER_ROW - 1, "3  Lifecycle: reach, acquire, develop, retain, advocate", "K")
+    sheet.fill(f"H{HEADER_ROW}", f"K{HEADER_ROW}", theme.HEADER)
     sheet.header(HEADER_ROW, {"B": "Stage", "H": "What to do here"}, {
         "C": "People", "D": "From the\nstage before", "E": "Of all\nreached", "F": "Target", "G": "Gap",
     })  # fmt: skip
@@ -44,8 +42,7 @@ def _write(book: TemplateBook) -> None:
     for row, note in enumerate(notes, start=LAST_ROW + 1):
         sheet.put(f"B{row}", note, theme.NOTE)
     _feed(sheet)
-    sheet.chart(FUNNEL_CHART, f"F{FEED_ROW}", f"H{CHART_END}")
-    sheet.print_to(CHART_END)
+    sheet.chart(FUNNEL_CHART, f"F{FEED_ROW}", f"J{CHART_END}", inset=24)
 
 
 def _stage(sheet: Sheet, row: int, stage: str) -> None:
@@ -62,30 +59,30 @@ def _stage(sheet: Sheet, row: int, stage: str) -> None:
     sheet.put(f"D{row}", f'=IF(C{row - 1}=0,"",C{row}/C{row - 1})', theme.CALC, number=formats.RATE)
     sheet.put(f"F{row}", target, theme.INPUT, number=formats.FINE_RATE)
     sheet.allow_between(f"F{row}", 0, 1, "The share of the stage before that you want to come this far.")
+    count = examples.compare(sheet, stage, f"F{row}", [target])
+    sheet.put(f"P{row}", f"={examples.mark(count)}", theme.MARK)
     sheet.put(f"G{row}", f'=IF(D{row}="","",D{row}-F{row})', theme.CALC, number=formats.SIGNED_RATE)
 
 
 def _feed(sheet: Sheet) -> None:
-    sheet.block(FEED_ROW, "2  What the chart shows", "D")
+    sheet.block(FEED_ROW, "4  What the lifecycle's chart shows", "D")
     sheet.header(FEED_ROW + 1, {"B": "Stage"}, {"C": "Customers", "D": "Space before"})
     bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
     for row, stage_row in enumerate(range(FIRST_ROW + 1, LAST_ROW + 1), start=FEED_FIRST):
         sheet.put(f"B{row}", f'=B{stage_row}&" ("&FIXED(C{stage_row},0)&")"', theme.CALC, theme.LEFT)
         sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=formats.WHOLE)
-        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.DECIMAL)
+        sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
 
 
 FUNNEL_CHART = charts.Plot(
-    "bar", "Lifecycle funnel (customers)",
+    "bar", "Customers at each stage of the lifecycle",
     "Funnel of bars: customers acquired at the top, then those developed, retained and advocating; each label holds "
-    "the number of people. The numbers stand on Lifecycle.",
-    "Lifecycle", f"B{FEED_FIRST}:B{FEED_LAST}",
+    "the number of people. The numbers stand on Pyramid.",
+    "Pyramid", f"B{FEED_FIRST}:B{FEED_LAST}",
     [
         charts.Series("Space", f"D{FEED_FIRST}:D{FEED_LAST}", charts.NO_FILL),
         charts.Series("Customers", f"C{FEED_FIRST}:C{FEED_LAST}",
-                      charts.bars([*theme.PALE_BLUES[1:], theme.STEEL, theme.TEAL])),
+                      charts.bars(theme.PEOPLE_RAMP[3::-1])),
     ],
     subtype="stacked", gap=18, grid=False, values_shown=False, axis_line=False,
 )  # fmt: skip
-
-PAGE = Page("Lifecycle", "Reach, acquire, develop, retain, advocate: the funnel", _write)

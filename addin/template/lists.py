@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from addin.schema import SAMPLE_MARK, schemas
+from addin.schema import SAMPLE_MARK, formats, schemas
 from addin.schema.terms import (
     ACTIVE,
     BOTH_SCALES,
@@ -15,6 +15,7 @@ from addin.schema.terms import (
     KINDS,
     LEVELS,
     NO,
+    ORDER_SOURCES,
     OUTCOMES,
     REFERRAL,
     SCALES,
@@ -22,9 +23,12 @@ from addin.schema.terms import (
     TRACKED,
     TYPES,
     UNKNOWN,
+    WHOSE,
     YES,
 )
 from addin.template import theme
+from addin.template.baseline import COMPARED
+from addin.template.forecast import EXPECTED_SAID, LIFETIME
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
@@ -40,11 +44,23 @@ class PickList:
     pick: str = ""
 
 
+RANKS = [
+    "Net return",
+    "ROC",
+    "ROI at once",
+    "CAC, lowest first",
+    "CLV : CAC",
+    "Revenue",
+    "Spend",
+    "ROC beyond baseline",
+]
+"""As the score of tblCampaigns chooses among them."""
+
 BANDS = [
     [
         PickList("Scenarios", "lst_Scenarios", ["Base", "Cautious", "Ambitious"]),
         PickList("Returns", "lst_Conventions", ["Gross", "Net"]),
-        PickList("Order sources", "lst_OrderSources", ["Log", "Transactions"]),
+        PickList("Order sources", "lst_OrderSources", ORDER_SOURCES),
         PickList("Order types", "lst_Types", [*TYPES, "Response"]),
         PickList("Survey scales", "lst_Scales", SCALES),
         PickList("Answers shown", "lst_AnswersShown", [*SCALES, BOTH_SCALES]),
@@ -62,6 +78,8 @@ BANDS = [
     [
         PickList("Outcomes", "lst_Outcomes", OUTCOMES),
         PickList("A channel is", "lst_Marks", [TRACKED, REFERRAL, UNKNOWN]),
+        PickList("Rank campaigns by", "lst_Ranks", RANKS),
+        PickList("Campaign of an order", "lst_Whose", WHOSE),
     ],
 ]
 
@@ -71,6 +89,8 @@ SETTINGS: list[tuple[str, str, float, float, float, str]] = [
     ("Answers added for the interval", "lst_AddedAnswers", 3, 0, 10, "As in the adjusted Wald interval (Rocks 2016)."),
     ("Promoters and detractors among them", "lst_AddedEach", 0.75, 0, 5, "That many of each; the rest are passives."),
     ("Months in the small firm's churn", "lst_ChurnMonths", 6, 1, 12, "Article: lost in six months, divided by 6."),
+    ("Contacts by which a group's rate is drawn", "lst_MeanWeight", 20, 0, 10000, "On FollowUp, to the mean of all."),
+    ("Share of dates that may be typed wrong", "lst_WrongDates", 0.05, 0, 0.5, "So few, a year later, are wrong."),
     ("Tolerance of comparisons", "lst_Tolerance", 1e-6, 0, 0.01, "Relative difference up to which two numbers agree."),
 ]  # fmt: skip
 
@@ -99,7 +119,7 @@ HEADLINE_OPENING = (
 HEADLINE = (
     f'=IF(out_Lead3="",out_NoReturn,out_HeadlineOpening&" "&{LEADS[0]}"'
     '&IF(in_Margin<1,""," of its spend")&" at once, "'
-    f'&{LEADS[1]} by the first follow-up, "&{LEADS[2]} "&out_InAll&".")'
+    f'&{LEADS[1]} by the first follow-up, "&{LEADS[2]} "&out_InAll&"; "&out_Baseline&".")'
 )
 NO_RETURN = (
     '=IF(ISNA(MATCH(in_Campaign,tblCampaigns[Campaign],0)),"No result yet: fill d_Campaigns and d_FollowUps.",'
@@ -113,21 +133,87 @@ SECOND_LINE = (
     '=IF(out_Lead3="","",out_OtherReturn&" Spend recovered: "'
     '&IF(ISNUMBER(out_Breakeven),"in month "&out_Breakeven,"not yet")&".")'
 )
+NO_FORECAST = (
+    "=CHOOSE(1+(SUM(tblTransactions[Orders])>0)*(1+(SUM(tblTransactions[Orders])>COUNT(tblTransactions[CustomerTotal]))"
+    '*(1+(out_LastRefresh<>""))),"no order in d_Transactions","no customer has bought twice yet","Refresh all",'
+    '"no model fits these orders")'
+)
+REFRESH_DAY = '=IFERROR(DATEVALUE(LEFT(out_LastRefresh,FIND(" ",out_LastRefresh)-1)),0)'
+
+
+def _nearly_last(dates: str, later: str) -> str:
+    """A date that no more than so many are later than, which may be typed wrong."""
+    return f"=IFERROR(LARGE({dates},MIN(COUNT({dates}),1+{later})),0)"
+
+
+def _nearly_last_of(table: str) -> str:
+    return _nearly_last(f"{table}[Date]", f"ROUNDUP(COUNT({table}[Date])*lst_WrongDates,0)")
+
+
+_LATEST = "MAX(out_RefreshDay,out_NearlyLastLaunch,out_NearlyLastLogged,out_NearlyLastOrder)"
+FAR_OFF = f"=IF({_LATEST}=0,0,EDATE({_LATEST},12))"
+"""A year after the last refresh, and after all but the last few dates there are; 0 where there is none, since the
+months of early 1900 differ between Excel and LibreOffice."""
+NO_CUSTOMERS = (
+    '=IF(OR(COUNTA(tblCustomers[Customer])>0,COUNTA(tblTransactions[Customer])=0),"",'
+    '"Orders are there, and d_Customers is empty: fill it, a row for each customer, and this sheet counts them.")'
+)
+
+
+def _last_date(table: str) -> str:
+    dates = f"{table}[Date]"
+    return f'=IFERROR(LARGE({dates},1+COUNTIF({dates},">"&out_FarOff)),0)'
+
+
+BANNER = '=IF(out_SampleRows>0,"SAMPLE DATA",IF(out_Examples>0,"EXAMPLE VALUES: "&out_Examples,""))'
 TEXT_STATE: Style = {**theme.CALC, **theme.LEFT}
+DAY_STATE: Style = {**theme.CALC, "num_format": formats.DATE + "_)"}
 STATES: list[tuple[str, str, str, Style]] = [
     ("Scenario number", "in_ScenarioNo", "=IFERROR(MATCH(in_Scenario,lst_Scenarios,0),1)", theme.CALC),
     ("Return number", "in_ConventionNo", "=IFERROR(MATCH(in_Convention,lst_Conventions,0),1)", theme.CALC),
     ("Order source number", "in_SourceNo", "=IFERROR(MATCH(in_Source,lst_OrderSources,0),1)", theme.CALC),
     ("Number of the answers shown", "in_AnswersNo", "=IFERROR(MATCH(in_Answers,lst_AnswersShown,0),1)", theme.CALC),
+    ("Number of the rule for an order's campaign", "in_WhoseNo", "=IFERROR(MATCH(in_Whose,lst_Whose,0),1)", theme.CALC),
+    ("Number of what campaigns are ranked by", "in_RankNo", "=IFERROR(MATCH(in_RankBy,lst_Ranks,0),1)", theme.CALC),
     ("Number of the churn used", "in_ChurnNo", "=IFERROR(MATCH(in_Churn,lst_Churns,0),1)", theme.CALC),
     ("Sample rows in the tables", "out_SampleRows", f"=out_SampleOthers+{_sample_rows(first=True)}", theme.CALC),
     ("Of these, in other tables than orders", "out_SampleOthers", f"={_sample_rows(first=False)}", theme.CALC),
-    ("Banner on every sheet", "out_Banner", '=IF(out_SampleRows>0,"SAMPLE DATA","")', TEXT_STATE),
+    (
+        "Order rows that tell others their campaign",
+        "out_Telling",
+        '=IF(in_WhoseNo=1,COUNTIF(tblTransactions[RowCampaign],"?*"),0)',
+        theme.CALC,
+    ),
+    (
+        "Customers without a state are active from an order on",
+        "out_ActiveFrom",
+        "=IF(out_LastOrder=0,0,EDATE(out_LastOrder,-in_ActiveMonths))",
+        DAY_STATE,
+    ),
+    ("Order rows without a type", "out_Untyped", "=COUNTBLANK(tblTransactions[Type])", theme.CALC),
+    (
+        "Why there is no forecast",
+        "out_NoForecast",
+        NO_FORECAST,
+        TEXT_STATE,
+    ),
+    ("The day of the last refresh", "out_RefreshDay", REFRESH_DAY, DAY_STATE),
+    ("Launch, but the latest", "out_NearlyLastLaunch", _nearly_last("tblCampaigns[Start]", "1"), DAY_STATE),
+    ("Date of the log, but the last few", "out_NearlyLastLogged", _nearly_last_of("tblFollowUps"), DAY_STATE),
+    ("Date of an order, but the last few", "out_NearlyLastOrder", _nearly_last_of("tblTransactions"), DAY_STATE),
+    ("Dates of log and orders after it are far off", "out_FarOff", FAR_OFF, DAY_STATE),
+    ("Last date of the log, without those", "out_LastLogged", _last_date("tblFollowUps"), DAY_STATE),
+    ("Last date of an order, without those", "out_LastOrder", _last_date("tblTransactions"), DAY_STATE),
+    ("Where customers are missing", "out_NoCustomers", NO_CUSTOMERS, TEXT_STATE),
+    ("Banner on every sheet", "out_Banner", BANNER, TEXT_STATE),
     ("Overall status", "out_Status", '=IF(chk_All="OK","Checks: OK","Checks: LOOK")', TEXT_STATE),
     ("Where there is no return", "out_NoReturn", NO_RETURN, TEXT_STATE),
     ("How the headline begins", "out_HeadlineOpening", HEADLINE_OPENING, TEXT_STATE),
     ("How much of the campaign the data hold", "out_InAll", '=IF(out_SoFar3="","in all",out_SoFar3)', TEXT_STATE),
+    ("Against what it is compared", "out_Baseline", COMPARED, TEXT_STATE),
     ("Headline", "out_Headline", HEADLINE, TEXT_STATE),
+    ("Expected up to the horizon", "out_ExpectedSaid", EXPECTED_SAID, TEXT_STATE),
+    ("So far and expected, up to the horizon", "out_Lifetime", LIFETIME, TEXT_STATE),
     ("The return that does not lead", "out_OtherReturn", OTHER_RETURN, TEXT_STATE),
     ("Second line", "out_HeadlineNet", SECOND_LINE, TEXT_STATE),
 ]
@@ -139,7 +225,7 @@ COLUMNS = "BCDEFGH"
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Lists and settings", "Pick lists, thresholds and texts that the other sheets use",
-        tab=theme.TAB_DATA, widths=[2, 38, 22, 22, 22, 22, 22, 22], freeze="A4",
+        tab=theme.TAB_WORK, widths=[2, 38, 22, 22, 22, 22, 22, 22], freeze="A4",
     )  # fmt: skip
     row = HEADER_ROW
     for band in BANDS:

@@ -24,8 +24,8 @@ MONTHS_SHOWN = 12
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
-        book, PAGE.name, "Loyalty", "Would they recommend us, how many leave, and how do new customers find us?",
-        tab=theme.TAB_MODEL, widths=[2, 36, *[12] * 11], freeze="C4",
+        book, PAGE.name, "Loyalty", MESSAGE,
+        tab=theme.TAB_LOOK, widths=[2, 36, *[12] * 11], freeze="C4",
     )  # fmt: skip
     _recommendation(sheet)
     _churn(sheet)
@@ -74,8 +74,8 @@ def _recommendation(sheet: Sheet) -> None:
         if column in names:
             sheet.define(names[column], f"{column}{SHOWN_ROW}")
     sheet.put(f"B{MOUTH_ROW}", "Word of mouth per 100 customers", theme.LABEL)
-    told = f"(F{SHOWN_ROW}*in_TellGood-D{SHOWN_ROW}*in_TellBad)/C{SHOWN_ROW}*100"
-    sheet.put(f"J{MOUTH_ROW}", f'=IF(N(C{SHOWN_ROW})=0,"",{told})', theme.CALC, number=formats.POINTS)
+    mentions = f"(F{SHOWN_ROW}*in_TellGood-D{SHOWN_ROW}*in_TellBad)/C{SHOWN_ROW}*100"
+    sheet.put(f"J{MOUTH_ROW}", f'=IF(N(C{SHOWN_ROW})=0,"",{mentions})', theme.CALC, number=formats.POINTS)
     sheet.losses(f"J{first}:M{MOUTH_ROW}")
     notes = [
         "Two scales are two questions: pooling them mixes wordings, so it has to be asked for on Inputs. "
@@ -244,21 +244,21 @@ def _months(sheet: Sheet) -> None:
 
 _SCALES = f"{SCALE_ROWS[SCALES[0]]}:{{0}}{SCALE_ROWS[SCALES[1]]}"
 NPS_CHART = charts.Plot(
-    "bar", "Net promoter score by scale",
+    "bar", "Shares of detractors, passives and promoters, by the scale asked",
     "Two stacked bars, one for each scale that was asked: the shares of detractors, passives and promoters. "
     "The numbers stand on Loyalty.",
     "Loyalty", "B" + _SCALES.format("B"),
     [
         charts.Series("Detractors", "G" + _SCALES.format("G"),
-                      {**charts.bar(theme.BRICK), **charts.labels("0%;;", theme.WHITE)}),
-        charts.Series("Passives", "H" + _SCALES.format("H"), {**charts.bar(theme.MIST), **charts.labels("0%;;")}),
+                      {**charts.bar(theme.LOSS), **charts.labels("0%;;", theme.WHITE)}),
+        charts.Series("Passives", "H" + _SCALES.format("H"), {**charts.bar(theme.NEUTRAL), **charts.labels("0%;;")}),
         charts.Series("Promoters", "I" + _SCALES.format("I"),
-                      {**charts.bar(theme.TEAL), **charts.labels("0%;;", theme.WHITE)}),
+                      {**charts.bar(theme.RETURN), **charts.labels("0%;;", theme.WHITE)}),
     ],
     subtype="percent_stacked", legend=True, grid=False, values_shown=False, axis_line=False,
 )  # fmt: skip
 SCORE_CHART = charts.Plot(
-    "column", "Answers by score",
+    "column", "Answers by score, on the scale shown",
     "Columns for the number of answers with each score from none to ten: detractors, passives and promoters in "
     "three colours. The numbers stand on Loyalty.",
     "Loyalty", f"B{FIRST_SCORE}:B{LAST_SCORE}",
@@ -266,9 +266,15 @@ SCORE_CHART = charts.Plot(
         charts.Series(name, f"{column}{FIRST_SCORE}:{column}{LAST_SCORE}",
                       {**charts.bar(colour), **charts.labels("0;;")})
         for name, column, colour in (
-            ("Detractors", "E", theme.BRICK), ("Passives", "F", theme.MIST), ("Promoters", "G", theme.TEAL))
+            ("Detractors", "E", theme.LOSS), ("Passives", "F", theme.NEUTRAL), ("Promoters", "G", theme.RETURN))
     ],
     gap=30, legend=True, grid=False, values_shown=False,
 )  # fmt: skip
+
+MESSAGE = (
+    '=IF(N(out_Answers)=0,"Would they recommend us, and how many leave?",'
+    f'"NPS "&ROUND(out_NPS,0)&" ("&ROUND(L{SHOWN_ROW},0)&" to "&ROUND(M{SHOWN_ROW},0)&") of "'
+    '&out_Answers&" answers"&IF(N(out_Churn)=0,"","; "&ROUND(out_Churn*100,1)&"% leave a month")&".")'
+)
 
 PAGE = Page("Loyalty", "Net promoter score on both scales, churn and lifespan, referral share", _write)

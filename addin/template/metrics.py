@@ -108,7 +108,7 @@ AGREES = f"Metrics!G{FIRST_ROW}:G{LAST_ROW}"
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Metrics", "Do the add-in's functions and the native formulas give the same numbers?",
-        tab=theme.TAB_FUNCTIONS, widths=[2, 40, 82, 17, 18, 15, 11], freeze="C5",
+        tab=theme.TAB_WORK, widths=[2, 40, 82, 17, 18, 15, 11], freeze="C5",
     )  # fmt: skip
     sheet.header(HEADER_ROW, {"B": "Measure", "C": "Formula in column D"}, {
         "D": "Live (add-in)", "E": "Native twin", "F": "Last refresh", "G": "Agrees",

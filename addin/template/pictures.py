@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from io import BytesIO
@@ -11,6 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from addin.errors import BookError
+from addin.files import program_on_path
 
 SHEET = "Dashboard"
 DOTS_PER_INCH = 110
@@ -25,7 +25,7 @@ STARTS = 3
 
 def dashboard(book: bytes, soffice: str) -> bytes:
     """The Dashboard of a calculated template as a PNG file."""
-    pdftoppm = shutil.which("pdftoppm")
+    pdftoppm = program_on_path("pdftoppm")
     if pdftoppm is None:
         raise BookError("pdftoppm, which draws the picture, is not on the path; install poppler-utils")
     with tempfile.TemporaryDirectory(prefix="roc-", ignore_cleanup_errors=True) as folder:

@@ -1,4 +1,4 @@
-"""The rows of d_Forecast and d_Tracking: what the models say of the order rows."""
+"""The rows of tblForecast and tblTracking: what the models say of the order rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from addin.errors import CellError
+from addin.metrics.equity import customer_equity
 from addin.metrics.prediction import clv_predict, tracking
 from addin.schema import sample
 from addin.schema.declaration import SampleRow
@@ -20,7 +21,7 @@ WeekRow = tuple[date, float | None, float]
 
 
 def ranked(ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], discount: float) -> list[RankedRow]:
-    """Rows of d_Forecast: each customer with what the next twelve months should bring, the most valuable first."""
+    """Rows of tblForecast: each customer with what the next twelve months should bring, the most valuable first."""
     _, *rows = clv_predict(ids, dates, amounts, MONTHS_AHEAD, discount)
     rows.sort(key=lambda row: (-(_rounded(row[-1]) or _rounded(row[5]) or 0.0), str(row[0])))
     return [(float(rank), customer, *map(_rounded, values)) for rank, (customer, *values) in enumerate(rows, start=1)]
@@ -32,9 +33,20 @@ def _rounded(value: float | CellError) -> float | None:
 
 
 def tracked(ids: Sequence[str], dates: Sequence[date]) -> list[WeekRow]:
-    """Rows of d_Tracking: repeat orders so far and as expected, week by week, a year ahead."""
+    """Rows of tblTracking: repeat orders so far and as expected, week by week, a year ahead."""
     _, *rows = tracking(ids, dates, WEEKS_AHEAD)
     return [(moment(week).date(), actual, round(expected, DECIMALS)) for week, actual, expected in rows]
+
+
+def to_come(
+    ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], months: float, discount: float,
+    confidence: float, as_of: date,
+) -> list[float]:  # fmt: skip
+    """What the customers of these orders should bring in so many months: orders, and revenue discounted, with low and
+    high.
+    """
+    *_, orders, clv = customer_equity(ids, dates, amounts, months, discount, as_of, confidence=confidence)
+    return [float(value) for value in (orders[1], *clv[1:]) if not isinstance(value, CellError)]
 
 
 def _orders() -> tuple[list[str], list[date], list[float]]:

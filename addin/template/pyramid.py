@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from addin.schema import formats
 from addin.schema.terms import LEVELS
-from addin.template import charts, theme
-from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.template import charts, examples, lifecycle, theme
+from addin.template.sheet import Page, Sheet, TemplateBook, needing_customers
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
@@ -35,17 +35,15 @@ HABIT_COLUMNS = [
     ("H", formats.DECIMAL, 1e6, "How many others one such person influences a year."),
     ("I", formats.PERCENT, 1, "The share of the influenced who place an order."),
 ]
-COLOURS = [theme.AMBER, theme.TEAL, theme.STEEL, *reversed(theme.PALE_BLUES)]
-"""From the top level down."""
 
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Engagement pyramid",
-        "How many people stand on each level, and what is one of them worth there?",
-        tab=theme.TAB_MODEL, widths=[2, 32, 12, 13, 12, 12, 12, 12, 12, 13, 13, 13, 12, 14, 9], freeze="C4",
+        needing_customers(f"B{TOTAL_ROW + TOTALS}", "How many people stand on each level; what is one worth?"),
+        tab=theme.TAB_LOOK, widths=[2, 32, 12, 13, 12, 12, 12, 12, 12, 13, 13, 13, 12, 14, 9, 17], freeze="C4",
     )  # fmt: skip
-    sheet.block(HEADER_ROW - 1, "1  People and value by level")
+    sheet.block(HEADER_ROW - 1, "1  People and value by level", "O", money=True)
     sheet.header(HEADER_ROW, {"B": "Level, from the top"}, {
         "C": "People", "D": "Step up\nfrom below", "E": "Orders\na year", "F": "Orders,\nmeasured",
         "G": "Cost of\nkeeping", "H": "People\ninfluenced", "I": "Of those,\nbuy", "J": "From own\norders",
@@ -58,7 +56,8 @@ def _write(book: TemplateBook) -> None:
     _feed(sheet)
     sheet.chart(PYRAMID_CHART, f"F{FEED_ROW}", f"J{CHART_END}", inset=24)
     sheet.chart(VALUE_CHART, f"K{FEED_ROW}", f"O{CHART_END}", inset=24)
-    sheet.print_to(CHART_END)
+    lifecycle.write(sheet)
+    sheet.print_to(lifecycle.CHART_END)
 
 
 def _level(sheet: Sheet, row: int, level: str) -> None:
@@ -73,6 +72,8 @@ def _level(sheet: Sheet, row: int, level: str) -> None:
     for (column, number, high, message), value in zip(HABIT_COLUMNS, HABITS[level], strict=True):
         sheet.put(f"{column}{row}", value, theme.INPUT, number=number)
         sheet.allow_between(f"{column}{row}", 0, high, message)
+    if row < MARKET_ROW:
+        _mark(sheet, row, level)
     if row < LOOKING_ROW:
         measured = f'=IFERROR(AVERAGEIFS(tblCustomers[Orders],tblCustomers[Level],B{row}),"")'
         sheet.put(f"F{row}", measured, theme.LINKED, number=formats.DECIMAL)
@@ -87,6 +88,17 @@ def _level(sheet: Sheet, row: int, level: str) -> None:
         sheet.put(f"O{row}", f"=IF(M{row}>=M{row + 1},1,0)", theme.CALC, number=formats.MONTH)
 
 
+def _mark(sheet: Sheet, row: int, level: str) -> None:
+    orders, *rest = (value or None for value in HABITS[level])
+    count = examples.compare(sheet, level, f"E{row}:I{row}", [orders, None, *rest])
+    marked = examples.mark(count)
+    if row == LOOKING_ROW:
+        lookers = examples.held(sheet.book, "in_Lookers")
+        sheet.when(f"C{row}", f"={lookers}>0", theme.EXAMPLE)
+        marked = examples.mark_if(f"OR({count}>0,{lookers}>0)")
+    sheet.put(f"P{row}", f"={marked}", theme.MARK)
+
+
 def _total(sheet: Sheet) -> None:
     sheet.losses(f"J{FIRST_ROW}:N{TOTAL_ROW + TOTALS - 1}")
     sheet.put(f"B{TOTAL_ROW}", "All who bought, or told you", theme.STRONG)
@@ -95,7 +107,7 @@ def _total(sheet: Sheet) -> None:
     lines = [
         ("Own orders of a year, all who bought or told you", f"=SUM(N{FIRST_ROW}:N{LOOKING_ROW - 1})", formats.WHOLE),
         ("Less the cost of those who only look", f"=SUM(N{LOOKING_ROW}:N{MARKET_ROW})", formats.WHOLE),
-        ("Less what the campaigns and their follow-up cost", f"=-{budgets}-SUM(tblFollowUps[Cost])", formats.WHOLE),
+        ("Less what the campaigns and their follow-up cost", f"=-{budgets}-SUM(tblFollowUps[Spent])", formats.WHOLE),
         ("Left", f"=SUM(N{TOTAL_ROW}:N{TOTAL_ROW + 2})", formats.WHOLE),
         ("Of this cost, for each buyer won at once (ROI_ROC)", "=out_CAC", formats.CENTS),
     ]
@@ -120,11 +132,13 @@ def _total(sheet: Sheet) -> None:
 
 
 def _feed(sheet: Sheet) -> None:
-    sheet.block(FEED_ROW, "2  What the charts show", "D")
+    sheet.block(FEED_ROW, "2  What the charts show", "D", money=True)
     sheet.header(FEED_ROW + 1, {"B": "Level"}, {"C": "Bar, log\nscale", "D": "Space\nbefore"})
+    lookers = examples.held(sheet.book, "in_Lookers")
     bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
     for row, level_row in enumerate(range(FIRST_ROW, MARKET_ROW + 1), start=FEED_FIRST):
-        label = f'=B{level_row}&" ("&FIXED(C{level_row},0)&")"'
+        invented = f'&IF({lookers}>0,", example","")' if level_row == LOOKING_ROW else ""
+        label = f'=B{level_row}&" ("&FIXED(C{level_row},0){invented}&")"'
         sheet.put(f"B{row}", label, theme.CALC, theme.LEFT)
         sheet.put(f"C{row}", f"=LOG10(MAX(1,C{level_row}))", theme.CALC, number=formats.CENTS)
         sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
@@ -133,7 +147,10 @@ def _feed(sheet: Sheet) -> None:
         "C": "Net value\nof a person", "D": "Net loss\nof a person",
     })  # fmt: skip
     for row, level_row in enumerate(range(MARKET_ROW, FIRST_ROW - 1, -1), start=CURVE_FIRST):
-        sheet.put(f"B{row}", f"=B{level_row}", theme.CALC, theme.LEFT)
+        invented = ""
+        if level_row < MARKET_ROW:
+            invented = f'&IF({examples.held(sheet.book, LEVELS[level_row - FIRST_ROW])}>0," (example)","")'
+        sheet.put(f"B{row}", f"=B{level_row}{invented}", theme.CALC, theme.LEFT)
         sheet.put(f"C{row}", f"=MAX(0,L{level_row})", theme.CALC, number=formats.CENTS)
         sheet.put(f"D{row}", f"=MIN(0,L{level_row})", theme.CALC, number=formats.CENTS)
 
@@ -143,28 +160,28 @@ def _of(column: str, first: int = FEED_FIRST, last: int = FEED_LAST) -> str:
 
 
 PYRAMID_CHART = charts.Plot(
-    "bar", "Engagement pyramid (log scale)",
+    "bar", "People on each level of engagement (log scale)",
     "Pyramid of bars, the widest for the whole market at the bottom, the narrowest for people who tell others at the "
     "top; each label holds the number of people. The numbers stand on Pyramid.",
     "Pyramid", _of("B"),
     [
         charts.Series("Space", _of("D"), charts.NO_FILL),
-        charts.Series("People", _of("C"), charts.bars(COLOURS)),
+        charts.Series("People", _of("C"), charts.bars(theme.PEOPLE_RAMP)),
     ],
     subtype="stacked", gap=12, grid=False, values_shown=False, axis_line=False,
 )  # fmt: skip
 VALUE_CHART = charts.Plot(
-    "column", "Value of one person by level",
+    "column", "Net value of one person by level, in the currency of Inputs",
     "Columns for the net value of one person on each level, from the whole market to those who tell others; one "
     "who costs more than they bring hangs below the line. The numbers stand on Pyramid.",
     "Pyramid", _of("B", CURVE_FIRST, CURVE_LAST),
     [
         charts.Series("Net value", _of("C", CURVE_FIRST, CURVE_LAST),
-                      {**charts.bar(theme.TEAL), **charts.labels("#,##0;;")}),
+                      {**charts.bar(theme.RETURN), **charts.labels("#,##0;;")}),
         charts.Series("Net loss", _of("D", CURVE_FIRST, CURVE_LAST),
-                      {**charts.bar(theme.BRICK), **charts.labels(";-#,##0;")}),
+                      {**charts.bar(theme.LOSS), **charts.labels(";-#,##0;")}),
     ],
-    number="#,##0", gap=60,
+    number="#,##0", gap=60, both_signs=True,
 )  # fmt: skip
 
-PAGE = Page("Pyramid", "Levels of engagement: people, steps, and the value of one of them", _write)
+PAGE = Page("Pyramid", "Levels of engagement and stages of the lifecycle: people, steps, value of one of them", _write)

@@ -17,8 +17,10 @@ CHART_END = INTRO_ROW + 14
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Return on relationship",
-        "What do partners, sponsorships and introductions bring back for the time and money put in?",
-        tab=theme.TAB_MODEL, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12], freeze="C4",
+        '=IF(out_ROR="","What do partners and introductions bring back for the time and money put in?",'
+        '"Partners bring back "&ROUND(out_ROR*100,0)&"% of the time and money put in"'
+        '&IF(out_ROR<1,", less than they cost.","."))',
+        tab=theme.TAB_LOOK, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12], freeze="C4",
     )  # fmt: skip
     _partners(sheet)
     _introductions(sheet)
@@ -27,7 +29,7 @@ def _write(book: TemplateBook) -> None:
 
 
 def _partners(sheet: Sheet) -> None:
-    sheet.block(FIRST_ROW - 2, "1  Partners")
+    sheet.block(FIRST_ROW - 2, "1  Partners", money=True)
     sheet.header(FIRST_ROW - 1, {"B": "Partner (the first eight of d_Partners)", "C": "Kind"}, {
         "D": "Money in", "E": "Hours in", "F": "Investment", "G": "Introductions", "H": "Value back",
         "I": "Return", "J": "Per hour",
@@ -37,14 +39,7 @@ def _partners(sheet: Sheet) -> None:
         ("F", "Investment", formats.WHOLE), ("G", "Introductions", formats.WHOLE), ("H", "ValueBack", formats.WHOLE),
         ("I", "ROR", formats.RATE), ("J", "PerHour", formats.WHOLE),
     ]  # fmt: skip
-    place = f"ROW()-ROW(B${FIRST_ROW - 1})"
-    for row in range(FIRST_ROW, TOTAL_ROW):
-        sheet.put(f"B{row}", f'=IFERROR(INDEX(tblPartners[Name],{place})&"","")', theme.LINKED, theme.LEFT)
-        for column, source, number in columns:
-            text = number == formats.TEXT
-            found = f"INDEX(tblPartners[{source}],{place})" + ('&""' if text else "")
-            looks = (theme.LINKED, theme.LEFT) if text else (theme.LINKED,)
-            sheet.put(f"{column}{row}", f'=IF($B{row}="","",{found})', *looks, number="" if text else number)
+    sheet.first_rows(range(FIRST_ROW, TOTAL_ROW), "tblPartners", "Name", columns)
     row = TOTAL_ROW
     sheet.put(f"B{row}", "All rows of d_Partners", theme.STRONG)
     sheet.put(f"C{row}", None, theme.RESULT)
@@ -92,11 +87,11 @@ def _introductions(sheet: Sheet) -> None:
 
 
 PARTNER_CHART = charts.Plot(
-    "bar", "Return on relationship by partner",
+    "bar", "Value back for time and money put in, by partner",
     "Bars for the return on each relationship in d_Partners: value brought back over time and money put in.",
     "d_Partners", sample_cells("tblPartners", "Name"),
     [charts.Series("Return", sample_cells("tblPartners", "ROR"),
-                   {**charts.bar(theme.TEAL), **charts.labels("0%")})],
+                   {**charts.bar(theme.RETURN), **charts.labels("0%")})],
     grid=False, values_shown=False,
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addin.schema import formats
-from addin.schema.terms import FORMER_TYPES, TYPES
+from addin.schema.terms import FORMER_TYPES, NO_CAMPAIGN, TYPES
 from addin.template import charts, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
@@ -27,15 +27,19 @@ AT_ONCE_ROW, FOLLOW_UP_ROW, END_ROW = (STAGES_ROW + 2 + step for step in range(3
 PART_ROWS = [PARTS_ROW + 2 + part for part in range(len(TYPES))]
 PARTS_TOTAL_ROW = PART_ROWS[-1] + 1
 SOURCES = [
-    ("From the follow-up log", "tblFollowUps", "Orders"),
-    ("From the order rows", "tblTransactions", "Units"),
+    ("From the follow-up log", "tblFollowUps", "Campaign", "Type"),
+    ("From the order rows", "tblTransactions", "Counted", "Kind"),
 ]
 SOURCE_HEIGHT = 1 + 2 * len(TYPES)
 SOURCE_END_ROW = SOURCE_ROW + len(SOURCES) * SOURCE_HEIGHT
 BOTH_ROW = SOURCE_END_ROW + 2
 FORMER_ROW = BOTH_ROW + 6
 FORMER_END_ROW = FORMER_ROW + 1 + 2 * (1 + 2 * len(FORMER_TYPES))
-DRAWN_ROW = {key: FORMER_END_ROW + 2 + place for place, key in enumerate(("ROI", "ROC"))}
+DRAWN = ("ROI", "ROC")
+DRAWN_ROW = {key: FORMER_END_ROW + 2 + place for place, key in enumerate(DRAWN)}
+ENDS_ROW = {key: max(DRAWN_ROW.values()) + 1 + place for place, key in enumerate((*DRAWN, "break-even"))}
+"""Where each line of the chart ends, and is named."""
+APART_ROW = max(ENDS_ROW.values()) + 2
 STEPS = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow-up"]
 
 ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
@@ -73,7 +77,7 @@ def _timeline() -> list[Line]:
         *revenue,
         Line("revenue", "Revenue", CURRENCY, f"=SUM({{c}}{r['orders'] + 1}:{{c}}{r['revenue'] - 1})", look=BOLD),
         Line("cost", "Follow-up cost", CURRENCY,
-             f"=SUMIFS(tblFollowUps[Cost],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],{{c}}${MONTH_ROW})"),
+             f"=SUMIFS(tblFollowUps[Spent],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],{{c}}${MONTH_ROW})"),
         Line("revenue so far", "Revenue so far", CURRENCY, f"={{p}}{r['revenue so far']}+{{c}}{r['revenue']}", "last"),
         Line("spend so far", "Spend so far", CURRENCY, f"={{p}}{r['spend so far']}+{{c}}{r['cost']}", "last"),
         Line("revenue at once", "Revenue at once, so far", CURRENCY,
@@ -104,8 +108,8 @@ def _from_source(measure: str, kind: int) -> str:
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "ROI versus ROC",
-        "What did the campaign sell at once, and what did its customers bring later?",
-        tab=theme.TAB_MODEL, widths=[2, 33, 12, 13, 12, *[10] * len(MONTHS)], freeze="E4",
+        '=IF(out_Lead3="","What did the campaign sell at once, and what did its customers bring later?",out_Headline)',
+        tab=theme.TAB_LOOK, widths=[2, 33, 12, 13, 12, *[10] * len(MONTHS)], freeze="E4",
     )  # fmt: skip
     _facts(sheet)
     _months(sheet)
@@ -117,6 +121,7 @@ def _write(book: TemplateBook) -> None:
     _both_sources(sheet)
     _former_types(sheet)
     _drawn(sheet)
+    _apart(sheet)
     sheet.print_to(CHART_END)
 
 
@@ -134,7 +139,7 @@ def _facts(sheet: Sheet) -> None:
         opening = "=IFERROR(N(INDEX(" if number == formats.WHOLE else "=IFERROR(INDEX("
         found = opening + formula.format(m="MATCH(in_Campaign,tblCampaigns[Campaign],0)")
         sheet.result(f"D{row}", name, found, theme.LINKED, {"bottom": 0}, theme.LEFT, number=number)
-    latest = "CHOOSE(in_SourceNo,MAX(tblFollowUps[Date]),MAX(tblTransactions[Date]))"
+    latest = "CHOOSE(in_SourceNo,out_LastLogged,out_LastOrder)"
     since = "(YEAR(out_DataUntil)-YEAR(out_Start))*12+MONTH(out_DataUntil)-MONTH(out_Start)"
     known = [
         ("Data until", "out_DataUntil", f'=IF(in_Until<>"",in_Until,IF({latest}=0,"",{latest}))', formats.DATE + "_)"),
@@ -179,12 +184,11 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
     if line.total:
         sheet.put(f"D{row}", totals[line.total], theme.CALC, BOLD, look, number=line.number)
     for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
-        formula = line.formula.format(c=column, p=before)
-        sheet.put(f"{column}{row}", formula, theme.CALC, look, number=line.number)
+        sheet.put(f"{column}{row}", line.formula.format(c=column, p=before), theme.CALC, look, number=line.number)
 
 
 def _stages(sheet: Sheet) -> None:
-    sheet.block(STAGES_ROW, "3  Campaign stages, from ROI to ROC", "O")
+    sheet.block(STAGES_ROW, "3  Campaign stages, from ROI to ROC", "O", money=True)
     sheet.header(STAGES_ROW + 1, {"B": "Milestone"}, {
         "C": "Up to month", "D": "Orders", "E": "Revenue", "F": "Spend", "G": "Gross\nreturn", "H": "Net\nreturn",
         "I": "Profit", "J": "Step, gross", "K": "Leads",
@@ -205,8 +209,8 @@ def _stages(sheet: Sheet) -> None:
         sheet.put(f"E{row}", f"={until('revenue')}", theme.CALC, number=formats.WHOLE)
         sheet.put(f"F{row}", f"=out_Budget+{until('cost')}", theme.CALC, number=formats.WHOLE)
         sheet.result(f"G{row}", f"out_Gross{step}", f'=IF(F{row}=0,"",E{row}/F{row})', number=formats.RATE)
-        net = f'=IF(F{row}=0,"",(E{row}*in_Margin-F{row})/F{row})'
-        sheet.result(f"H{row}", f"out_Net{step}", net, number=formats.SIGNED_RATE)
+        sheet.result(f"H{row}", f"out_Net{step}", f'=IF(F{row}=0,"",(E{row}*in_Margin-F{row})/F{row})',
+                     number=formats.SIGNED_RATE)  # fmt: skip
         sheet.put(f"I{row}", f"=E{row}*in_Margin-F{row}", theme.CALC, number=formats.WHOLE)
         sheet.put(f"J{row}", f'=IF(G{row}="","",G{row}-N(G{row - 1}))', theme.CALC, number=formats.SIGNED_RATE)
         sheet.result(f"K{row}", f"out_Lead{step}", f"=IF(in_Margin<1,H{row},G{row})", theme.CALC, number=formats.RATE)
@@ -217,13 +221,12 @@ def _stages(sheet: Sheet) -> None:
         beside = f'=IF(in_Margin<1,"net; gross "&ROUND(N($G{row})*100,1)&"%","gross; net "&{signed})'
         sheet.result(f"N{row}", f"out_Beside{step}", f'=IFERROR({beside[1:]},"")', theme.CALC, theme.LEFT)
     sheet.losses(f"H{AT_ONCE_ROW}:K{END_ROW}")
-    note = ("Gross = revenue / spend: what the florist article calls ROI, elsewhere ROAS. "
-            "Net = (revenue x margin - spend) / spend: ROI as finance counts it.")  # fmt: skip
-    sheet.put(f"B{END_ROW + 1}", note, theme.NOTE)
+    sheet.put(f"B{END_ROW + 1}", "Gross = revenue / spend: what the florist article calls ROI, elsewhere ROAS. "
+              "Net = (revenue x margin - spend) / spend: ROI as finance counts it.", theme.NOTE)  # fmt: skip
 
 
 def _parts(sheet: Sheet) -> None:
-    sheet.block(PARTS_ROW, "4  What the return is made of", "J")
+    sheet.block(PARTS_ROW, "4  What the return is made of", "J", money=True)
     sheet.header(PARTS_ROW + 1, {"B": "Part"}, {
         "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise,\nafter margin",
         "H": "Total,\nafter margin",
@@ -240,8 +243,7 @@ def _parts(sheet: Sheet) -> None:
             sums = [f"SUMIFS(${FIRST}{line}:${LAST}{line},{later})" for line in lines]
             sheet.put(f"{column}{row}", "=" + ("+".join(sums) or f"{stage}{AT_ONCE_ROW}"), theme.CALC,
                       number=formats.WHOLE)  # fmt: skip
-        share = f'=IF($F${END_ROW}=0,"",D{row}/$F${END_ROW})'
-        sheet.put(f"E{row}", share, theme.CALC, number=formats.RATE)
+        sheet.put(f"E{row}", f'=IF($F${END_ROW}=0,"",D{row}/$F${END_ROW})', theme.CALC, number=formats.RATE)
         sheet.put(f"F{row}", f"=SUM(G${PARTS_ROW + 1}:G{row - 1})", theme.CALC, number=formats.RATE)
         sheet.put(f"G{row}", f"=N(E{row})*in_Margin", theme.CALC, number=formats.RATE)
     row, parts_of = PARTS_TOTAL_ROW, f"{PART_ROWS[0]}:{{c}}{PART_ROWS[-1]}"
@@ -254,19 +256,27 @@ def _parts(sheet: Sheet) -> None:
     sheet.put(f"B{row + 1}", note, theme.NOTE)
 
 
+def _along(row: int) -> str:
+    return f"{FIRST}{row}:{LAST}{row}"
+
+
+RETURNS = [
+    ("ROI", "ROI", charts.line(theme.AT_ONCE, 2.25, "dash"), "0.0%"),
+    ("ROC", "ROC", charts.line(theme.RETURN, 2.75), "0.0%"),
+    ("Break-even", "break-even", charts.line(theme.GREY, 1, "round_dot"), ""),
+]
 RETURN_CHART = charts.Plot(
-    "line", "ROI and ROC by month since launch",
+    "line", "What came back of the spend, by month since launch",
     "Line chart over the months since launch: the return of what was sold at once, dashed; the return "
-    "with follow-up, solid; and break-even, dotted. The numbers stand in block 2 of ROI_ROC.",
-    "ROI_ROC", f"{FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW}",
+    "with follow-up, solid; and break-even, dotted; each line is named at its end. The numbers stand in block 2 of "
+    "ROI_ROC.",
+    "ROI_ROC", _along(MONTH_ROW),
     [
-        charts.Series("ROI", f"{FIRST}{DRAWN_ROW['ROI']}:{LAST}{DRAWN_ROW['ROI']}",
-                      charts.line(theme.AMBER, 2.25, "dash")),
-        charts.Series("ROC", f"{FIRST}{DRAWN_ROW['ROC']}:{LAST}{DRAWN_ROW['ROC']}", charts.line(theme.TEAL, 2.75)),
-        charts.Series("Break-even", f"{FIRST}{ROW['break-even']}:{LAST}{ROW['break-even']}",
-                      charts.line(theme.GREY, 1, "round_dot")),
+        *(charts.Series(name, _along(DRAWN_ROW.get(key, ROW[key])), look) for name, key, look, _ in RETURNS),
+        *(charts.Series(name, _along(ENDS_ROW[key]), charts.end_label(look, number))
+          for name, key, look, number in RETURNS),
     ],
-    number="0%", legend=True,
+    number="0%",
 )  # fmt: skip
 
 
@@ -275,7 +285,7 @@ def _of_parts(column: str) -> str:
 
 
 PARTS_CHART = charts.Plot(
-    "column", "From ROI to ROC, part by part, after margin",
+    "column", "From ROI to ROC: what each part brought back of the spend, after margin",
     "Waterfall of columns: what was sold at once, then reorders, new orders and repeat orders, each on top "
     "of the ones before, and the share of the spend that they bring back after margin. "
     "The numbers stand in block 4 of ROI_ROC.",
@@ -283,33 +293,34 @@ PARTS_CHART = charts.Plot(
     [
         charts.Series("Base", _of_parts("F"), charts.NO_FILL),
         charts.Series("Rise", _of_parts("G"), {
-            **charts.bars([theme.AMBER, theme.SKY, theme.SKY, theme.SKY, theme.TEAL]), **charts.labels("0.0%;;"),
+            **charts.bars([theme.AT_ONCE, *[theme.LATER] * 3, theme.RETURN]), **charts.labels("0.0%;;"),
         }),
-        charts.Series("Total", _of_parts("H"), {**charts.bar(theme.TEAL), **charts.labels("0.0%;;", theme.WHITE)}),
+        charts.Series("Total", _of_parts("H"), {**charts.bar(theme.RETURN), **charts.labels("0.0%;;", theme.WHITE)}),
     ],
-    subtype="stacked", number="0%", gap=45, limits=(("min", 0),),
+    subtype="stacked", number="0%", gap=45,
 )  # fmt: skip
 
 
 def _sources(sheet: Sheet) -> None:
     sheet.block(SOURCE_ROW, "5  Where the orders come from")
-    for source, (label, table, count) in enumerate(SOURCES):
+    for source, (label, table, campaign, typed) in enumerate(SOURCES):
         heading_row = _source_row(source, "orders", 0) - 1
         sheet.put(f"B{heading_row}", label, theme.UNIT)
-        for measure, unit, column in (("orders", "orders", count), ("revenue", CURRENCY, "Revenue")):
+        for measure, unit, column in (("orders", "orders", "Orders"), ("revenue", CURRENCY, "Revenue")):
             for kind, name in enumerate(TYPES):
                 row = _source_row(source, measure, kind)
                 former = [_former_row(source, measure, old) for old, new in FORMER_TYPES.items() if new == name]
-                formula = "=" + "+".join([_counted(table, column, row), *(f"{{c}}{other}" for other in former)])
+                formula = "=" + "+".join(
+                    [_counted(table, campaign, typed, column, row), *(f"{{c}}{other}" for other in former)]
+                )
                 _line(sheet, row, Line("", name, unit, formula))
 
 
-def _counted(table: str, column: str, row: int) -> str:
-    """Orders or revenue of a type and month; a row of d_Transactions is one order, however many units it has."""
-    of_type = f"{table}[Campaign],in_Campaign,{table}[Type],$B{row},{table}[Month],{{c}}${MONTH_ROW}"
-    if column == "Units":
-        return f'COUNTIFS({of_type},{table}[Units],">0")'
-    return f"SUMIFS({table}[{column}],{of_type})"
+def _counted(table: str, campaign: str, kind: str, column: str, row: int) -> str:
+    return (
+        f"SUMIFS({table}[{column}],{table}[{campaign}],in_Campaign,{table}[{kind}],$B{row},"
+        f"{table}[Month],{{c}}${MONTH_ROW})"
+    )
 
 
 def _former_row(source: int, measure: str, former: str) -> int:
@@ -317,25 +328,53 @@ def _former_row(source: int, measure: str, former: str) -> int:
     return FORMER_ROW + 2 + source * (1 + 2 * len(FORMER_TYPES)) + place
 
 
+def _apart(sheet: Sheet) -> None:
+    """Order rows that the timeline leaves out, which is normal use and no fault."""
+    sheet.block(APART_ROW, "9  Order rows that stand apart from this campaign's year", "F", money=True)
+    sheet.header(APART_ROW + 1, {"B": "Which"}, {"D": "Orders", "E": "Revenue"})
+    of_campaign, last = "tblTransactions[Counted],in_Campaign", len(MONTHS) - 1
+    groups = [
+        ("Of this campaign, before it began", f'{of_campaign},tblTransactions[Month],"<0"'),
+        (f"Of this campaign, after month {last}", f'{of_campaign},tblTransactions[Month],">{last}"'),
+        (
+            "Of other campaigns",
+            'tblTransactions[Counted],"<>"&in_Campaign,tblTransactions[Counted],"?*",'
+            f'tblTransactions[Counted],"<>{NO_CAMPAIGN}"',
+        ),
+        ("Of no campaign", f'tblTransactions[Counted],"{NO_CAMPAIGN}"'),
+    ]
+    for row, (label, condition) in enumerate(groups, start=APART_ROW + 2):
+        sheet.put(f"B{row}", label, theme.LABEL)
+        for column, counted in (("D", "Orders"), ("E", "Revenue")):
+            summed = f"=SUMIFS(tblTransactions[{counted}],{condition})"
+            sheet.put(f"{column}{row}", summed, theme.CALC, number=formats.WHOLE)
+
+
 def _former_types(sheet: Sheet) -> None:
     """What rows come to that still hold a former name of their type; block 5 adds it to the present one's."""
     sheet.block(FORMER_ROW, "7  Of these, rows with the former name of their type")
-    for source, (label, table, count) in enumerate(SOURCES):
+    for source, (label, table, campaign, typed) in enumerate(SOURCES):
         sheet.put(f"B{_former_row(source, 'orders', next(iter(FORMER_TYPES))) - 1}", label, theme.UNIT)
-        for measure, unit, column in (("orders", "orders", count), ("revenue", CURRENCY, "Revenue")):
+        for measure, unit, column in (("orders", "orders", "Orders"), ("revenue", CURRENCY, "Revenue")):
             for former in FORMER_TYPES:
                 row = _former_row(source, measure, former)
-                _line(sheet, row, Line("", former, unit, f"={_counted(table, column, row)}"))
+                _line(sheet, row, Line("", former, unit, f"={_counted(table, campaign, typed, column, row)}"))
 
 
 def _drawn(sheet: Sheet) -> None:
     """The returns as the chart reads them: only #N/A makes Excel leave a month out, and it is shown as a blank."""
-    first, last = min(DRAWN_ROW.values()), max(DRAWN_ROW.values())
+    first, last = min(DRAWN_ROW.values()), max(ENDS_ROW.values())
     sheet.block(first - 1, "8  What the chart draws: nothing after the last data")
-    for key, row in DRAWN_ROW.items():
-        line = next(line for line in _timeline() if line.key == key)
-        drawn = f'=IF({{c}}{ROW[key]}="",NA(),{{c}}{ROW[key]})'
-        _line(sheet, row, Line("", line.label, line.unit, drawn, "", line.number))
+    lines, last_month = {line.key: line for line in _timeline()}, f"${LAST}${MONTH_ROW}"
+    for key, row in (*DRAWN_ROW.items(), *ENDS_ROW.items()):
+        line, left_out = lines[key], f'{{c}}{ROW[key]}=""'
+        ends = "End of: " if row in ENDS_ROW.values() else ""
+        if ends:
+            known = f"MIN(out_MonthsKnown,{last_month})" if key in DRAWN else last_month
+            left_out = f"OR({{c}}${MONTH_ROW}<>{known},{left_out})"
+        _line(
+            sheet, row, Line("", ends + line.label, line.unit, f"=IF({left_out},NA(),{{c}}{ROW[key]})", "", line.number)
+        )
     sheet.when(f"{FIRST}{first}:{LAST}{last}", f"=ISNA({FIRST}{first})", {"font_color": theme.WHITE})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addin.schema import formats
-from addin.template import charts, theme
+from addin.template import charts, examples, theme
 from addin.template.inputs import CURRENCY, in_scenario
 from addin.template.inputs import ROW as INPUT_ROW
 from addin.template.sheet import Page, Sheet, TemplateBook
@@ -50,7 +50,7 @@ DOWN = [0.05, 0.1, 0.15, 0.2, 0.3]
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Scenarios", "What will the next campaign return, and which assumption moves it most?",
-        tab=theme.TAB_MODEL, widths=[2, 40, 13, *[14] * 5, 3, 34, 12, 12], freeze="C4",
+        tab=theme.TAB_WORK, widths=[2, 40, 13, *[14] * 5, 3, 34, 12, 12], freeze="C4",
     )  # fmt: skip
     _plan(sheet)
     _moves(sheet)
@@ -71,6 +71,11 @@ def _plan(sheet: Sheet) -> None:
         for column in "EFG":
             value = in_scenario(f"Inputs!{column}{source}", source, "Inputs!")
             sheet.put(f"{column}{row}", f"={value}", theme.LINKED, number=number)
+        if key == "margin":  # blank, it is that of block 2 of Inputs
+            marked = examples.mark_if(f'AND(Inputs!E{source}="",{examples.held(sheet.book, "in_Margin")}>0)')
+        else:
+            marked = examples.mark(examples.held(sheet.book, name))
+        sheet.put(f"H{row}", f"={marked}", theme.MARK)
     results = {"spend": "out_PlanSpend", "ROI": "out_PlanROI", "ROC": "out_PlanROC", "net": "out_PlanNet"}
     for key, label, unit, formula, number in LINES:
         row = ROW[key]
@@ -152,15 +157,15 @@ def _table(sheet: Sheet) -> None:
 
 _FEED = f"{FIRST_MOVE}:{{0}}{LAST_MOVE}"
 TORNADO_CHART = charts.Plot(
-    "bar", "What moves the net return after a year",
+    "bar", "By how much each driver moves the net return after a year",
     "Tornado of bars, the strongest driver on top: by how much the net return changes when a driver falls and when it "
     "rises by the change tried. The numbers stand in block 2 of Scenarios.",
     "Scenarios", "J" + _FEED.format("J"),
     [
-        charts.Series("Driver down", "K" + _FEED.format("K"), charts.bar(theme.SKY)),
-        charts.Series("Driver up", "L" + _FEED.format("L"), charts.bar(theme.STEEL)),
+        charts.Series("Driver down", "K" + _FEED.format("K"), charts.bar(theme.PALE_BLUES[0])),
+        charts.Series("Driver up", "L" + _FEED.format("L"), charts.bar(theme.SLATE)),
     ],
-    number="+0%;-0%;0%", gap=40, legend=True,
+    number="+0%;-0%;0%", gap=40, legend=True, both_signs=True,
 )  # fmt: skip
 
 PAGE = Page("Scenarios", "Plan the next campaign; what moves its return", _write)

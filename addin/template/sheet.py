@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -12,16 +12,21 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
+from addin.schema import formats
 from addin.template import theme
 from addin.template.charts import Plot, absolute
 from addin.template.theme import Style
-from addin.values import column_letters
+from addin.values import column_letters, column_number
 
 Value: TypeAlias = str | float | bool | date | None
 
 ROW_HEIGHT = 15
-TITLE_HEIGHT, QUESTION_HEIGHT, GAP_HEIGHT = 30, 20, 8
+TITLE_HEIGHT, QUESTION_HEIGHT, FLAG_HEIGHT = 30, 20, 18
 BLOCK_HEIGHT, HEADER_HEIGHT = 20, 28
+FLAG, BANNER = "B3", "C3"
+"""In the columns that every screen shows: the result of the checks, and whether rows or inputs are examples."""
+FLAG_WIDTH = 14
+"""Of column B at least, so that the flag fits."""
 A4 = 9
 VALUE_LATER = ""
 """A formula's saved value is written by the step that calculates the book."""
@@ -42,6 +47,10 @@ class TemplateBook:
     def __init__(self, workbook: Workbook, pages: Sequence[Page]) -> None:
         self.workbook = workbook
         self.pages = pages
+        self.examples: dict[str, tuple[str, Sequence[float | None]]] = {}
+        """Where inputs of a row stand, and the examples that they come with; nowhere while they are only asked for."""
+        self.limits: list[tuple[str, float, float]] = []
+        """Cells that take numbers between two limits, on the sheets before Checks."""
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, *styles: Mapping[str, Any]) -> Format:
@@ -64,15 +73,16 @@ class Sheet:
 
     def __init__(
         self, book: TemplateBook, name: str, title: str, question: str, *, tab: str, widths: Sequence[float],
-        freeze: str, protected: bool = True, one_page: bool = True,
+        freeze: str, protected: bool = True, one_page: bool = True, last_column: str = "",
     ) -> None:  # fmt: skip
+        """`last_column` is where the page ends, if there are figures for a chart beyond it."""
         self.book, self.name = book, name
-        self.last_column = column_letters(len(widths))
-        self._widths = dict(enumerate(widths))
+        self.last_column = last_column or column_letters(len(widths))
+        self._widths = dict(enumerate(widths)) | {1: max(widths[1], FLAG_WIDTH)}
         self._heights: dict[int, float] = {}
         self.ws = book.workbook.add_worksheet(name)
         self.ws.set_default_row(ROW_HEIGHT)
-        for column, width in enumerate(widths):
+        for column, width in self._widths.items():
             self.ws.set_column(column, column, width)
         self._set_up(tab, freeze, protected, one_page)
         self._title_band(title, question)
@@ -94,16 +104,15 @@ class Sheet:
             ws.protect("", {"format_columns": True, "format_rows": True})
 
     def _title_band(self, title: str, question: str) -> None:
-        for row, height in enumerate((TITLE_HEIGHT, QUESTION_HEIGHT, GAP_HEIGHT), start=1):
+        for row, height in enumerate((TITLE_HEIGHT, QUESTION_HEIGHT, FLAG_HEIGHT), start=1):
             self.height(row, height)
         self.fill("A1", f"{self.last_column}1", theme.TITLE)
         self.fill("A2", f"{self.last_column}2", theme.QUESTION)
         self.put("B1", title, theme.TITLE)
         self.put("B2", question, theme.QUESTION)
-        self.put(f"{self.last_column}2", "=out_Banner", theme.BANNER)
-        flag = f"{self.last_column}1"
-        self.put(flag, "=out_Status", theme.FLAG)
-        self.when(flag, '=chk_All<>"OK"', {"bg_color": theme.BRICK})
+        self.put(FLAG, "=out_Status", theme.FLAG)
+        self.when(FLAG, '=chk_All<>"OK"', {"bg_color": theme.BRICK})
+        self.put(BANNER, "=out_Banner", theme.BANNER)
 
     def put(self, cell: str, value: Value, *styles: Style, number: str = "") -> None:
         """Write one cell: text, a number, a date, or a formula. A number format stands above the styles'."""
@@ -145,8 +154,9 @@ class Sheet:
         self._heights[row - 1] = points
         self.ws.set_row(row - 1, points)
 
-    def block(self, row: int, heading: str, last: str = "") -> None:
-        """A heading, underlined from column B to `last`."""
+    def block(self, row: int, heading: str, last: str = "", *, money: bool = False) -> None:
+        """A heading, underlined from column B to `last`; `money` says in which currency the amounts beneath are."""
+        heading = f'="{heading}; money in "&in_Currency' if money else heading
         self.height(row, BLOCK_HEIGHT)
         self.fill(f"B{row}", f"{last or self.last_column}{row}", theme.BLOCK)
         self.put(f"B{row}", heading, theme.BLOCK)
@@ -176,6 +186,21 @@ class Sheet:
         """Change the look of cells where a formula holds."""
         options = {"type": "formula", "criteria": condition, "format": self.book.difference(style)}
         self.ws.conditional_format(cells, options)
+
+    def first_rows(self, rows: range, table: str, name: str, columns: Iterable[tuple[str, str, str]]) -> None:
+        """Show the first rows of a table: its `name` in B, beside it columns as (letters, heading, number format)."""
+        place = f"ROW()-ROW(B${rows.start - 1})"
+        for row in rows:
+            self.put(f"B{row}", f'=IFERROR(INDEX({table}[{name}],{place})&"","")', theme.LINKED, theme.LEFT)
+            for column, source, number in columns:
+                text = number == formats.TEXT
+                found = f"INDEX({table}[{source}],{place})" + ('&""' if text else "")
+                looks = (theme.LINKED, theme.LEFT) if text else (theme.LINKED,)
+                self.put(f"{column}{row}", f'=IF($B{row}="","",{found})', *looks, number="" if text else number)
+
+    def ruled(self, cells: str, filled: str) -> None:
+        """Draw the lines beneath the rows that are filled."""
+        self.when(cells, filled, {"bottom": theme.CALC["bottom"], "bottom_color": theme.LINE})
 
     def losses(self, cells: str) -> None:
         """Show negative numbers in brick red; their minus sign says it too."""
@@ -214,6 +239,7 @@ class Sheet:
     def allow_between(self, cells: str, low: float, high: float, message: str, *, whole: bool = False) -> None:
         """Accept numbers between two limits, or nothing."""
         kind = "integer" if whole else "decimal"
+        self.book.limits.append((f"{self.name}!{cells}", low, high))
         between = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
         self._allow(cells, f"A number from {low:,g} to {high:,g}", message, between)
 
@@ -236,6 +262,14 @@ class Sheet:
     def print_to(self, row: int) -> None:
         """Print from the title band down to this row."""
         self.ws.print_area(f"A1:{self.last_column}{row}")
+        wide = sum(map(self._column_pixels, range(column_number(self.last_column))))
+        if sum(map(self._row_pixels, range(row))) > wide:
+            self.ws.set_portrait()
+
+
+def needing_customers(message: str, question: str) -> str:
+    """What stands under the title of a sheet of customers: a message, or that they are missing, or the question."""
+    return f'=IF(out_NoCustomers<>"",out_NoCustomers,IF(COUNTA(tblCustomers[Customer])=0,"{question}",{message}))'
 
 
 def lines_needed(text: str, width: float) -> int:

@@ -33,7 +33,7 @@ def _sum(table: str, column: str, *conditions: str) -> str:
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Sources", "What do the orders and answers come to that live outside this workbook?",
-        tab=theme.TAB_MODEL, widths=[2, 30, 14, *[9.5] * len(AGES)], freeze="C4",
+        tab=theme.TAB_WORK, widths=[2, 30, 14, *[9.5] * len(AGES)], freeze="C4",
     )  # fmt: skip
     _list(sheet)
     _totals(sheet)
@@ -99,7 +99,7 @@ def _movement(sheet: Sheet) -> None:
 
 
 def _tenths(sheet: Sheet) -> None:
-    sheet.block(TENTH_ROW, "4  Who brings the revenue: customers in tenths, the best first", "E")
+    sheet.block(TENTH_ROW, "4  Who brings the revenue: customers in tenths, the best first", "E", money=True)
     sheet.header(TENTH_ROW + 1, {"B": "Tenth"}, {"C": "Customers", "D": "Revenue", "E": "Of all,\nso far"})
     first = TENTH_ROW + 2
     for row in range(first, first + TENTHS):
@@ -136,13 +136,13 @@ def _cohorts(sheet: Sheet) -> None:
 
 _ROWS = f"{MOVEMENT_ROW + 2}:{{0}}{MOVEMENT_ROW + 1 + MONTHS}"
 MOVEMENT_CHART = charts.Plot(
-    "column", "Customers new and back",
+    "column", "Customers who were new and who came back, by month",
     "Columns over the last twelve months: customers who were new in the month above those who came back. The numbers "
     "stand on Sources.",
     "Sources", "B" + _ROWS.format("B"),
     [
-        charts.Series("New", "C" + _ROWS.format("C"), charts.bar(theme.TEAL)),
-        charts.Series("Back", "E" + _ROWS.format("E"), charts.bar(theme.SKY)),
+        charts.Series("New", "C" + _ROWS.format("C"), charts.bar(theme.PEOPLE)),
+        charts.Series("Back", "E" + _ROWS.format("E"), charts.bar(theme.LATER)),
     ],
     subtype="stacked", legend=True,
 )  # fmt: skip

@@ -14,12 +14,16 @@ STEPS = [
     ("", "Totals are enough: one row in d_Campaigns and three or four in d_FollowUps. What you have not, leave blank."),
     ("3  Check", "Pick your campaign on Inputs, then read Checks: every line says OK or no data before you share."),
 ]
+INVENTED = (
+    '=IF(out_SampleRows>0,"SAMPLE DATA: "&out_SampleRows&" rows of the tables are a made-up example.",'
+    'IF(out_Examples>0,"EXAMPLE VALUES: "&out_Examples&" inputs are as they came; each says so where it stands.",""))'
+)
 COLOURS: list[tuple[int | str, Style, str]] = [
     (1234, theme.INPUT, "Input: type over it (blue on cream, unlocked)"),
     ("=B{above}", theme.CALC, "Calculation: a native formula, live in every spreadsheet program"),
     ("=B{above}", theme.LINKED, "Link: brought from another sheet"),
     ("=B{above}", theme.RESULT, "Result: a named cell that charts and other sheets use"),
-    ("=B{above}", theme.FUNCTION, "Needs the add-in; only Metrics and Functions have such cells"),
+    ("=B{above}", theme.FUNCTION, "Needs the add-in; Metrics, Functions and one block of Campaigns"),
 ]
 
 
@@ -27,14 +31,13 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Return on customer",
         "What does a campaign return at once, and what do its customers return later?",
-        tab=theme.TAB_LOOK, widths=[2, 26, 78, 24], freeze="A4",
+        tab=theme.TAB_LOOK, widths=[2, 26, 98, 24], freeze="A4",
     )  # fmt: skip
     sheet.block(4, "The answer in one line")
     sheet.height(5, 24)
-    sheet.put("B5", "=out_Headline", {"bold": True, "font_size": 12, "font_color": theme.TEAL})
+    sheet.put("B5", "=out_Headline", {"bold": True, "font_size": 11, "font_color": theme.TEAL})
     sheet.put("B6", "=out_HeadlineNet")
-    sample = '=IF(out_SampleRows>0,"SAMPLE DATA: "&out_SampleRows&" rows of the tables are a made-up example.","")'
-    sheet.put("B7", sample, {"bold": True, "font_color": theme.AMBER_TEXT})
+    sheet.put("B7", INVENTED, {"bold": True, "font_color": theme.AMBER_TEXT})
     row = _steps(sheet, 9)
     row = _colours(sheet, row + 1)
     row = _contents(sheet, row + 1)

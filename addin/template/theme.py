@@ -39,8 +39,16 @@ PALE_TEAL = "#9CCFC9"
 SLATE = "#4B5B70"
 WHITE = "#FFFFFF"
 
-TAB_LOOK, TAB_INPUTS, TAB_MODEL, TAB_FUNCTIONS, TAB_CHECKS, TAB_DATA = NAVY, AMBER, TEAL, PURPLE, BRICK, GREY
+AT_ONCE, RETURN, LATER, LOSS, NEUTRAL, PEOPLE = AMBER, TEAL, SKY, BRICK, MIST, STEEL
+"""What colours mean in every chart: sold at once; what comes back or is worth it, in all; what comes later or is
+expected; what is lost or speaks against; what is neither; and counts of people and orders."""
+COMPARED = [NAVY, STEEL, SKY]
+"""Campaigns side by side, the best the darkest."""
+PEOPLE_RAMP = [STEEL, "#4F8ABB", PALE_BLUES[2], *reversed(PALE_BLUES)]
+"""From few to many."""
 
+TAB_LOOK, TAB_WORK, TAB_DATA = TEAL, AMBER, GREY
+"""The three groups of sheets: what is read, what is worked with, the rows."""
 
 _BOX = {"border": 1, "border_color": LINE}
 _LEFT = {"align": "left", "indent": 1}
@@ -54,6 +62,8 @@ CODE: Style = {"font_color": SLATE, "font_size": 9, "quote_prefix": True, **_LEF
 LINK: Style = {"font_color": BLUE, "underline": 1, **_LEFT}
 INPUT: Style = {"font_color": BLUE, "bg_color": CREAM, "locked": False, **_BOX, **_RIGHT}
 CALC: Style = {"bottom": 7, "bottom_color": LINE, **_RIGHT}
+NOT_RULED: Style = {"bottom": 0}
+"""A row that may stay empty shows no line; `Sheet.ruled` draws it for the others."""
 LINKED: Style = {**CALC, "font_color": LINK_GREEN}
 _LINES = {"top": 1, "top_color": LINE, "bottom": 1, "bottom_color": LINE}
 RESULT: Style = {"bold": True, "bg_color": BAND, **_LINES, **_RIGHT}
@@ -63,9 +73,9 @@ TYPED: Style = {"font_color": BLUE, "locked": False, **_RIGHT}
 FILLED: Style = {**_RIGHT}
 
 TITLE: Style = {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY}
-FLAG: Style = {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
+FLAG: Style = {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_LEFT}
 QUESTION: Style = {"bg_color": BAND}
-BANNER: Style = {"bold": True, "font_color": AMBER_TEXT, "bg_color": BAND, **_RIGHT}
+BANNER: Style = {"bold": True, "font_color": AMBER_TEXT, **_LEFT}
 BLOCK: Style = {"bold": True, "font_size": 11, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY}
 HEADER_NUMBER: Style = {"bold": True, "font_size": 9, "font_color": WHITE, "bg_color": NAVY, **_RIGHT}
 HEADER: Style = {**HEADER_NUMBER, "text_wrap": True}
@@ -76,6 +86,10 @@ TILE_LABEL: Style = {**_TILE, "bold": True, "font_color": SLATE}
 TILE_VALUE: Style = {**_TILE, "bold": True, "font_size": 22, "font_color": NAVY}
 TILE_NOTE: Style = {**_TILE, "font_size": 8, "font_color": SLATE}
 EMPHASIS: Style = {"bg_color": TEAL, "left_color": TEAL, "font_color": WHITE}
+
+EXAMPLE: Style = {"italic": True, "font_color": AMBER_TEXT}
+"""An input of the user's that still holds what the template came with."""
+MARK: Style = {**EXAMPLE, "font_size": 9, **_LEFT}
 
 LEFT: Style = {**_LEFT, "num_format": "General"}
 CENTRE: Style = {"align": "center", "indent": 0, "num_format": "General"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addin.schema import formats
-from addin.template import charts, theme
+from addin.template import charts, forecast, theme
 from addin.template.data_sheet import sample_cells
 from addin.template.inputs import CURRENCY
 from addin.template.sheet import Page, Sheet, TemplateBook
@@ -21,19 +21,20 @@ SPENT = "tblTransactions[CustomerTotal]"
 
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
-        book, PAGE.name, "Customer value", "What is a customer worth for life, and whom does it pay to sell to?",
-        tab=theme.TAB_MODEL, widths=[2, 38, 13, 13, 13, 13, 13, 13, 13, 13], freeze="C4",
+        book, PAGE.name, "Customer value", MESSAGE,
+        tab=theme.TAB_LOOK, widths=[2, 38, 14, 13, 13, 13, 13, 13, 13, 13], freeze="C4",
     )  # fmt: skip
     _segments(sheet)
     _contacts(sheet)
     _pareto(sheet)
     _less_churn(sheet)
     sheet.chart(SEGMENT_CHART, f"G{CONTACT_ROW + 1}", f"J{PARETO_ROW - 2}", INSET)
-    sheet.print_to(CALCULATOR_ROW + len(CASES) + 1)
+    forecast.write(sheet)
+    sheet.print_to(forecast.PAGE_END)
 
 
 def _segments(sheet: Sheet) -> None:
-    sheet.block(FIRST_SEGMENT - 2, "1  A customer for life")
+    sheet.block(FIRST_SEGMENT - 2, "1  A customer for life", money=True)
     sheet.header(FIRST_SEGMENT - 1, {"B": "Segment (the first six of d_Segments)"}, {
         "C": "Purchases\na year", "D": "Average\npurchase", "E": "Years", "F": "Customer\nfor life",
         "G": "After\nmargin", "H": "Discounted", "I": "Customers", "J": "Revenue\nso far",
@@ -43,12 +44,7 @@ def _segments(sheet: Sheet) -> None:
         ("F", "ForLife", formats.WHOLE), ("G", "AfterMargin", formats.WHOLE), ("H", "Discounted", formats.WHOLE),
         ("I", "Customers", formats.WHOLE), ("J", "Revenue", formats.WHOLE),
     ]  # fmt: skip
-    place = f"ROW()-ROW(B${FIRST_SEGMENT - 1})"
-    for row in range(FIRST_SEGMENT, ONE_ROW):
-        sheet.put(f"B{row}", f'=IFERROR(INDEX(tblSegments[Segment],{place})&"","")', theme.LINKED, theme.LEFT)
-        for column, source, number in columns:
-            found = f'=IF($B{row}="","",INDEX(tblSegments[{source}],{place}))'
-            sheet.put(f"{column}{row}", found, theme.LINKED, number=number)
+    sheet.first_rows(range(FIRST_SEGMENT, ONE_ROW), "tblSegments", "Segment", columns)
     row = ONE_ROW
     sheet.put(f"B{row}", "The customer on Inputs, block 4", theme.STRONG)
     linked = (("C", "in_Purchases", formats.DECIMAL), ("D", "in_AverageOrder", formats.CENTS),
@@ -69,13 +65,13 @@ def _contacts(sheet: Sheet) -> None:
     sheet.block(r, "2  Sell to a new or to an existing customer?", "F")
     sheet.header(r + 1, {"B": "Of 100 contacts", "C": "Unit"}, {"D": "New", "E": "Existing", "F": "Existing / new"})
     lines = [
-        ("Odds of a sale", "share", ("=in_OddsNew", "=in_OddsOld"), formats.PERCENT, True),
+        ("Conversion rate", "share", ("=in_OddsNew", "=in_OddsOld"), formats.PERCENT, True),
         ("Sales of 100 contacts", "sales", (f"=D{r + 2}*100", f"=E{r + 2}*100"), formats.DECIMAL, True),
         ("Cost of a contact", CURRENCY, ("=in_ContactCost", "=in_ContactCost"), formats.CENTS, False),
         ("Revenue", CURRENCY, (f"=D{r + 3}*N(out_OrderValue)", f"=E{r + 3}*N(out_OrderValue)"), formats.WHOLE, True),
         ("Cost", CURRENCY, (f"=D{r + 4}*100", f"=E{r + 4}*100"), formats.WHOLE, False),
         ("Profit", CURRENCY, (f"=D{r + 5}*in_Margin-D{r + 6}", f"=E{r + 5}*in_Margin-E{r + 6}"), formats.WHOLE, False),
-        ("Contacts of one sale, by the odds", CURRENCY,
+        ("Contacts of one sale, by the conversion rate", CURRENCY,
          (f'=IF(D{r + 3}=0,"",D{r + 6}/D{r + 3})', f'=IF(E{r + 3}=0,"",E{r + 6}/E{r + 3})'), formats.CENTS, True),
         ("Contacts of one sale, new by the ratio on Inputs", CURRENCY,
          (f'=IF(E{r + 8}="","",E{r + 8}*in_CostRatio)', f"=E{r + 8}"), formats.CENTS, True),
@@ -97,7 +93,7 @@ def _contacts(sheet: Sheet) -> None:
 
 def _pareto(sheet: Sheet) -> None:
     r = PARETO_ROW
-    sheet.block(r, "3  80/20: what the best customers bring", "G")
+    sheet.block(r, "3  80/20: what the best customers bring", "G", money=True)
     sheet.header(r + 1, {"B": "Customers by what they spent"}, {
         "C": "Share of\ncustomers", "D": "Customers", "E": "The last of\nthem spent", "F": "Revenue",
         "G": "Share of\nrevenue",
@@ -155,13 +151,19 @@ def _less_churn(sheet: Sheet) -> None:
 
 
 SEGMENT_CHART = charts.Plot(
-    "bar", "Customer for life by segment",
+    "bar", "A customer for life by segment, in the currency of Inputs",
     "Bars for the value of one customer for life in each segment of d_Segments.",
     "d_Segments", sample_cells("tblSegments", "Segment"),
     [charts.Series("For life", sample_cells("tblSegments", "ForLife"),
-                   {**charts.bar(theme.TEAL), **charts.labels("#,##0")})],
+                   {**charts.bar(theme.RETURN), **charts.labels("#,##0")})],
     grid=False, values_shown=False,
 )  # fmt: skip
 """It reads the table itself, so that Excel lets it grow with the table."""
 
-PAGE = Page("Value", "A customer for life by segment, new against existing, 80/20, less churn", _write)
+MESSAGE = (
+    f'=IF(N(G{PARETO_ROW + 2})=0,"What is a customer worth for life?",'
+    f'"The best "&ROUND(in_TopShare*100,0)&"% of customers bring "&ROUND(G{PARETO_ROW + 2}*100,0)'
+    '&"% of the revenue; the customer of Inputs is worth "&in_Currency&" "&FIXED(out_ForLife,0)&" for life.")'
+)
+
+PAGE = Page("Value", "A customer for life, new against existing, 80/20, less churn, and the forecast", _write)

@@ -8,15 +8,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 
-from addin.schema import schemas
 from addin.template import (
+    campaigns,
     checks,
     cohorts,
     dashboard,
-    forecast,
+    follow_up,
     functions,
     inputs,
-    lifecycle,
     lists,
     loyalty,
     metrics,
@@ -30,27 +29,27 @@ from addin.template import (
     theme,
     value,
 )
-from addin.template.data_sheet import data_page
+from addin.template.data_sheet import data_pages
 from addin.template.sheet import Page, TemplateBook
 
 PAGES = [
     start.PAGE,
     dashboard.PAGE,
-    inputs.PAGE,
+    campaigns.PAGE,
     roi_roc.PAGE,
     pyramid.PAGE,
-    lifecycle.PAGE,
     loyalty.PAGE,
     value.PAGE,
     cohorts.PAGE,
-    forecast.PAGE,
     relations.PAGE,
-    sources.PAGE,
+    inputs.PAGE,
+    follow_up.PAGE,
     scenarios.PAGE,
+    sources.PAGE,
+    lists.PAGE,
+    checks.PAGE,
     metrics.PAGE,
     functions.PAGE,
-    checks.PAGE,
-    lists.PAGE,
 ]
 
 CREATED = datetime(2026, 1, 1)
@@ -83,10 +82,8 @@ def write_template() -> bytes:
 
 
 def pages() -> list[Page]:
-    """All sheets in their order: what is read, then the data."""
-    written = predictions.rows_of_sample()
-    data = [data_page(schema, written.get(name) or schema.sample()) for name, schema in schemas().items()]
-    return [*PAGES, *data]
+    """All sheets in their order: what is read, what is worked with, then the data."""
+    return [*PAGES, *data_pages(predictions.rows_of_sample())]
 
 
 def _macro_enabled(plain: bytes) -> bytes:

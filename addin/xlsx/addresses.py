@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from addin.values import column_letters, column_number
+from addin.values import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
 Area = tuple[int, int, int, int]
 """Top, left, bottom, right; 1-based and inclusive."""
@@ -23,12 +23,23 @@ def area_text(area: Area) -> str:
     return f"{address(area[0], area[1])}:{address(area[2], area[3])}"
 
 
+def of_sheet(sheet: str, reference: str) -> str:
+    """'Q1 plan'!B2 for B2 of a sheet."""
+    return "'" + sheet.replace("'", "''") + "'!" + reference
+
+
 def area_of(text: str) -> Area:
     """The area that B2 or B2:C5 names."""
     first, _, last = text.replace("$", "").partition(":")
     top, left = position(first, 0, 0)
     bottom, right = position(last or first, 0, 0)
     return top, left, bottom, right
+
+
+def on_sheet(area: Area) -> bool:
+    """Whether an area is one, and lies on a sheet."""
+    top, left, bottom, right = area
+    return 1 <= top <= bottom <= LAST_ROW and 1 <= left <= right <= LAST_COLUMN
 
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")

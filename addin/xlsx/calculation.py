@@ -8,18 +8,16 @@ calculated is not calculated either.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from addin.errors import CellError
 from addin.values import Scalar
 from addin.xlsx.addresses import Area, Place, block
-from addin.xlsx.cells import FormulaCell, NewValue
-from addin.xlsx.dependencies import Graph
+from addin.xlsx.blocks import area_from, fitted
+from addin.xlsx.book_formulas import BookFormulas
+from addin.xlsx.cells import FormulaCell, NewValue, code
 from addin.xlsx.engine import NO_EXCEL_ERROR, FormulaEngine
-from addin.xlsx.engine_formulas import EngineFormulas
-from addin.xlsx.formulas import Formulas
 from addin.xlsx.package import Package
 
 SPILL = CellError("#SPILL!", "the result needs more cells than are free beside and below; clear them")
@@ -66,6 +64,8 @@ class Calculation:
     """What every recalculated formula came to."""
     ready: set[Place] = field(default_factory=set)
     """The kept cells that read no cell of ours which still waits: another program can calculate them."""
+    formulas: BookFormulas | None = None
+    """What was read of the formulas, for the next calculation."""
 
     @property
     def data(self) -> bytes:
@@ -80,15 +80,17 @@ def calculate(
     given: Mapping[Place, Scalar] | None = None,
     changed: Mapping[str, Collection[Area]] | None = None,
     ours: bool = True,
+    read: BookFormulas | None = None,
     progress: Progress = lambda doing, done, of: None,
 ) -> Calculation:
     """Recalculate a workbook.
 
     `given` are values from a program that can calculate what the engine cannot; `changed` are the areas of each
     sheet that hold something else than when the formulas that read them got their saved values. Without `ours`,
-    cells of ours whose saved value is no error, and that read nothing that changed, keep it.
+    cells of ours whose saved value is no error, and that read nothing that changed, keep it. `read` are the formulas as
+    an earlier calculation has read them.
     """
-    return _Calculation(package, everything, given or {}, changed or {}, ours, progress).result()
+    return _Calculation(package, everything, given or {}, changed or {}, ours, read, progress).result()
 
 
 class _Calculation:
@@ -99,6 +101,7 @@ class _Calculation:
         given: Mapping[Place, Scalar],
         changed: Mapping[str, Collection[Area]],
         ours: bool,
+        read: BookFormulas | None,
         progress: Progress,
     ) -> None:
         self.package = package
@@ -107,13 +110,10 @@ class _Calculation:
         for number, sheet in enumerate(package.sheets):
             progress("Reading", number, len(package.sheets))
             self.cells += package.sheet(sheet).formula_cells(sheet)
-        formulas = Formulas(package)
-        readings = [formulas.read(cell) for cell in self.cells]
-        self.formulas = EngineFormulas(formulas, self.cells, readings)
-        self.graph = Graph(self.cells, readings)
-        self.between = {i for i, reading in enumerate(readings) if reading.between}
-        self.ours = {i for i, reading in enumerate(readings) if reading.metrics}
-        self.given = {i: given[cell.place] for i, cell in enumerate(self.cells) if cell.place in given}
+        self.read = BookFormulas.of(package, self.cells, read)
+        self.formulas, self.graph = self.read.for_engine, self.read.graph
+        self.between, self.ours = self.read.between, self.read.ours
+        self.given = {i: given[c.place] for i, c in enumerate(self.cells) if c.place in given} if given else {}
         self.everything = everything
         self.unsaved = {i for i, cell in enumerate(self.cells) if cell.saved is None}
         for sheet, areas in changed.items():
@@ -122,8 +122,12 @@ class _Calculation:
         self.calls = 0
         self.live: set[int] = set()
         """The cells that calculate in the engine."""
+        self.downstream: set[int] = set()
+        """The cells that read, directly or through others, one without a value of its own."""
+        self.follows = False
+        """Whether cells are calculated only once one that they read has changed."""
         self.dirty = self._dirty(ours)
-        self.kept = self._known_faults()
+        self.kept = self._known_faults(self.dirty)
         self.engine = self._engine()
 
     def _called(self) -> None:
@@ -131,10 +135,15 @@ class _Calculation:
         self.progress("Calculating", min(self.calls, len(self.ours)), len(self.ours))
 
     def _dirty(self, ours: bool) -> set[int]:
-        if self.everything:
+        """The cells to calculate; where none of ours must be, those that read a changed one follow later."""
+        if self.everything or len(self.unsaved) == len(self.cells):
             return set(range(len(self.cells)))
-        start = {i for i in self.ours if ours or isinstance(self.cells[i].saved, CellError)} | self.unsaved
-        return start if len(start) == len(self.cells) else start | self.graph.reached(start)
+        start = {i for i in self.ours if ours or isinstance(self.cells[i].saved, CellError)}
+        self.follows = not (start or self.graph.anywhere or any(self.cells[i].area for i in self.unsaved))
+        if self.follows:
+            return set(self.unsaved)
+        self.downstream = self.graph.reached(self.unsaved)
+        return start | self.unsaved | self.downstream | self.graph.reached(start - self.unsaved - self.downstream)
 
     def result(self) -> Calculation:
         self.progress("Calculating", 0, len(self.ours))
@@ -145,9 +154,9 @@ class _Calculation:
 
     # --- trust
 
-    def _known_faults(self) -> dict[int, str]:
+    def _known_faults(self, cells: Iterable[int]) -> dict[int, str]:
         found = {}
-        for i in self.dirty:
+        for i in cells:
             if reason := self.cells[i].left_alone or self.formulas.doubt(i):
                 found[i] = reason
         return found
@@ -174,19 +183,18 @@ class _Calculation:
 
     def _keep_what_differs(self) -> None:
         """Keep each formula that does not give its saved value from saved values."""
-        live = self.dirty - self.ours - self.kept.keys() - self.unsaved
-        live -= self.graph.reached(self.unsaved) if live else set()
+        live = self.dirty - self.ours - self.kept.keys() - self.unsaved - self.downstream
         if live:
             self.engine.pin(self._blank(self.dirty - self.kept.keys() - live))
         self._put(live)
         for _ in range(ROUNDS if live else 0):
             self._settle(live)
-            differs = {i for i in live if not _same(self.engine.value(i), self.cells[i].saved)}
+            differs = {i for i in live if not self.cells[i].shows_about(self.engine.value(i))}
             if not differs:
                 return
             first = differs - self.graph.reached(differs) or differs
-            told = {i: f"the engine gives {_code(self.engine.value(i))} where the saved value stands" for i in first}
-            self._keep(told)
+            reasons = {i: f"the engine gives {code(self.engine.value(i))} where the saved value stands" for i in first}
+            self._keep(reasons)
             live -= first
         self._keep(dict.fromkeys(live, "the engine gives another value than the saved one"))
 
@@ -195,10 +203,10 @@ class _Calculation:
         self.engine.evaluate()
         unsure = (live & self.between) - self.kept.keys() - self.blocks.keys()
         for _ in range(ROUNDS if unsure else 0):
-            before = [_code(self.engine.value(i)) for i in unsure]
+            before = [code(self.engine.value(i)) for i in unsure]
             self._put(unsure)
             self.engine.evaluate()
-            if before == [_code(self.engine.value(i)) for i in unsure]:
+            if before == [code(self.engine.value(i)) for i in unsure]:
                 break
 
     def _put(self, cells: Collection[int]) -> None:
@@ -212,13 +220,33 @@ class _Calculation:
     # --- calculation
 
     def _evaluate(self) -> None:
-        self._put({i for i in self.dirty - self.kept.keys() - self.live if self.cells[i].area is None})
+        self._put_plain(self.dirty - self.live)
         self._settle(self.dirty)
-        while self._keep_failures() or self._lay_blocks() or self._follow_spills():
+        while self._follow_changes() or self._keep_failures() or self._lay_blocks() or self._follow_spills():
             self._settle(self.dirty)
         unknown = {i for i in self.kept if i not in self.given and self.cells[i].saved is None}
-        for i in self.graph.reached(unknown) & (self.dirty - self.kept.keys()):
+        after = self.graph.reached(unknown)
+        self.dirty |= after
+        for i in after - self.kept.keys():
             self.kept[i] = "it reads a cell that could not be calculated"
+
+    def _put_plain(self, cells: set[int]) -> None:
+        self._put({i for i in cells - self.kept.keys() if self.cells[i].area is None})
+
+    def _follow_changes(self) -> bool:
+        """What reads a cell that shows something else than before is recalculated too."""
+        if not self.follows:
+            return False
+        shown = {i: self.engine.value(i) for i in self.dirty - self.kept.keys()}
+        changed = {i for i, value in shown.items() if not self.cells[i].shows(value)}
+        fresh = self.graph.read_by(changed) - self.dirty
+        if any(self.cells[i].area for i in fresh):  # a block is laid once, when all that it reads is there
+            self.follows = False
+            fresh = self.graph.reached(changed) - self.dirty
+        self.dirty |= fresh
+        self.kept |= self._known_faults(fresh)
+        self._put_plain(fresh)
+        return bool(fresh)
 
     def _keep_failures(self) -> bool:
         failed = {}
@@ -226,7 +254,7 @@ class _Calculation:
             value, saved = self.engine.value(i), self.cells[i].saved
             if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
                 failed[i] = value.reason
-            elif i not in self.ours and _code(value) == "#NAME?" and saved is not None and _code(saved) != "#NAME?":
+            elif i not in self.ours and code(value) == "#NAME?" and saved is not None and code(saved) != "#NAME?":
                 failed[i] = "the engine does not know a name in it"
             elif i not in self.ours and self.cells[i].area is None and self._spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"
@@ -245,7 +273,7 @@ class _Calculation:
         wanted = {
             i
             for i in self.dirty - self.kept.keys() - self.blocks.keys()
-            if self.cells[i].area is not None or _code(self.engine.value(i)) == "#SPILL!"
+            if self.cells[i].area is not None or code(self.engine.value(i)) == SPILL.code
         }
         first = wanted - self.graph.reached(wanted) or wanted
         for i in first:
@@ -257,11 +285,11 @@ class _Calculation:
         for i in first & self.engine.blocks.keys():
             cell, rows = self.cells[i], self.engine.blocks[i]
             old = cell.area or (cell.row, cell.column, cell.row, cell.column)
-            area = _area_from(cell, rows)
+            area = area_from(cell, rows)
             if cell.area is not None and not cell.dynamic:
-                area, rows = cell.area, _fitted(rows, cell.area)
+                area, rows = cell.area, fitted(rows, cell.area)
             elif not all(self.engine.free(cell.sheet, *place) for place in set(block(area)) - set(block(old))):
-                area, rows = _area_from(cell, [[SPILL]]), [[SPILL]]
+                area, rows = area_from(cell, [[SPILL]]), [[SPILL]]
             for row, column in set(block(old)) - set(block(area)):
                 self.engine.book.set_value(cell.sheet, row, column, None)
             self.engine.lay(i, area, rows)
@@ -284,7 +312,7 @@ class _Calculation:
     def _area(self, index: int) -> Area:
         """Where a cell's result lies."""
         if index in self.blocks:
-            return _area_from(self.cells[index], self.blocks[index])
+            return area_from(self.cells[index], self.blocks[index])
         return self.engine.area(index)
 
     def _block(self, index: int, area: Area) -> list[list[Scalar]]:
@@ -319,6 +347,7 @@ class _Calculation:
             changed=sum(len(values) for values in new.values()),
             values={self.cells[i].place: answer for i, answer in answers.items()},
             ready={self.cells[i].place for i in self.kept.keys() - self.graph.reached(self.kept.keys() & self.ours)},
+            formulas=self.read,
         )
 
     def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Computed:
@@ -340,7 +369,7 @@ class _Calculation:
         return first if len(rows) == len(rows[0]) == 1 else rows
 
     def _write_one(self, cell: FormulaCell, value: Scalar, new: dict[tuple[int, int], NewValue]) -> Scalar:
-        if cell.saved is None or type(value) is not type(cell.saved) or _code(value) != _code(cell.saved):
+        if not cell.shows(value):
             new[cell.row, cell.column] = NewValue(value)
         return value
 
@@ -349,17 +378,14 @@ class _Calculation:
         if index not in answers:
             return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")
         answer = answers[index]
-        reason = self.engine.notes.get(index, "")
-        failed = self.engine.failures.get(index)
+        call = self.formulas.call_id(index)
+        reason = self.engine.notes.get(call, "")
+        failed = self.engine.failures.get(call)
         if isinstance(answer, CellError):
             reason = (failed.reason if failed and failed.code == answer.code else "") or _origin(answer)
         elif isinstance(answer, list) and failed and any(isinstance(v, CellError) for row in answer for v in row):
             reason = failed.reason
         return CellReport(cell.sheet, cell.at, cell.formula, answer, reason)
-
-
-def _area_from(cell: FormulaCell, rows: list[list[Scalar]]) -> Area:
-    return cell.row, cell.column, cell.row + len(rows) - 1, cell.column + len(rows[0]) - 1
 
 
 def _origin(error: CellError) -> str:
@@ -370,28 +396,3 @@ def _origin(error: CellError) -> str:
             return "the formula names a function or a range that this book does not know"
         case _:
             return f"a cell that the formula reads, or a calculation in it, gives {error.code}"
-
-
-def _code(value: Scalar) -> object:
-    return value.code if isinstance(value, CellError) else value
-
-
-def _same(new: Scalar, saved: Scalar | None) -> bool:
-    if isinstance(new, float) and isinstance(saved, float):
-        return math.isclose(new, saved, rel_tol=1e-9, abs_tol=1e-12)
-    if saved is None:
-        return False
-    return type(new) is type(saved) and _code(new) == _code(saved)
-
-
-def _fitted(rows: list[list[Scalar]], area: Area) -> list[list[Scalar]]:
-    """A result laid over an area: one row or column is repeated, missing cells are #N/A."""
-    height, width = area[2] - area[0] + 1, area[3] - area[1] + 1
-    missing = CellError("#N/A", "the array formula covers more cells than its result has")
-
-    def at(row: int, column: int) -> Scalar:
-        row = 0 if len(rows) == 1 else row
-        column = 0 if len(rows[0]) == 1 else column
-        return rows[row][column] if row < len(rows) and column < len(rows[0]) else missing
-
-    return [[at(row, column) for column in range(width)] for row in range(height)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from addin.errors import CellError
-from addin.values import LAST_COLUMN, LAST_ROW, Scalar
-from addin.xlsx.addresses import Area, Place, address
+from addin.values import LAST_COLUMN, LAST_ROW, LONGEST_FORMULA, Scalar
+from addin.xlsx.addresses import Area, Place, address, block
 from addin.xlsx.scanner import escaped_cell_text
 
 
@@ -35,6 +36,10 @@ class FormulaCell:
         """Why it is not calculated here, whatever its formula says; empty where it is."""
         if self.data_table:
             return "a what-if data table is not calculated here"
+        if len(self.formula) > LONGEST_FORMULA:
+            return f"a formula of {len(self.formula):,} characters, more than Excel takes, is not calculated here"
+        if self.area and self.area[:2] != (self.row, self.column):
+            return "an array that does not begin in its cell is not calculated here"
         if self.area and (self.area[2] == LAST_ROW or self.area[3] == LAST_COLUMN):
             return "an array over whole rows or columns is not calculated here"
         if self.area and (self.area[2] - self.area[0] + 1) * (self.area[3] - self.area[1] + 1) > LAST_ROW:
@@ -45,6 +50,16 @@ class FormulaCell:
     def at(self) -> str:
         """The cell's address within its sheet."""
         return address(self.row, self.column)
+
+    def shows(self, value: Scalar) -> bool:
+        """Whether a value is the one saved, to the last digit."""
+        return type(value) is type(self.saved) and code(value) == code(self.saved)
+
+    def shows_about(self, value: Scalar) -> bool:
+        """Whether a value is the one saved, or a number that differs in the last digits."""
+        if isinstance(value, float) and isinstance(self.saved, float):
+            return math.isclose(value, self.saved, rel_tol=1e-9, abs_tol=1e-12)
+        return self.shows(value)
 
 
 @dataclass(slots=True)
@@ -58,6 +73,18 @@ class NewValue:
     area: Area | None = None
     keeps_formula: bool = True
     formula: str = ""
+
+
+def constants(area: Area, value: Scalar | list[list[Scalar | None]] | None) -> dict[tuple[int, int], NewValue]:
+    """What the cells of an area shall hold in place of anything else: rows of values, or the value of a single cell."""
+    rows = value if isinstance(value, list) else [[value]]
+    cells = (cell for row in rows for cell in row)
+    return {at: NewValue(cell, keeps_formula=False) for at, cell in zip(block(area), cells, strict=True)}
+
+
+def code(value: Scalar | None) -> object:
+    """What two values that show the same have in common: an error's reason counts for nothing."""
+    return value.code if isinstance(value, CellError) else value
 
 
 def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -> tuple[bytes, bytes]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import accumulate
 
 from addin.xlsx.addresses import Area, block
 from addin.xlsx.cells import FormulaCell
@@ -17,7 +15,8 @@ from addin.xlsx.formulas import Reading, Span
 FILLED = 4
 """From this many cells of a column with the same formula in relative form on, they are looked up all at once."""
 SMALL = 64
-"""Areas of at most this many cells are looked up cell by cell, larger ones as rectangles."""
+"""Areas of at most this many cells are looked up cell by cell, larger ones by their columns unless they are wider."""
+ANY_COLUMN = 0
 MANY = 100_000
 """Of an area of more cells, those that anybody reads are looked through, not all."""
 
@@ -46,12 +45,33 @@ class _Filled:
         return bisect_left(self.rows, lowest), bisect_right(self.rows, highest)
 
 
+class _Areas:
+    """Large areas that share a column, from the top down, with what reads each."""
+
+    def __init__(self, readers: Mapping[Area, list[int]]) -> None:
+        self.areas = sorted(readers)
+        self.readers = readers
+        self.tops = [area[0] for area in self.areas]
+        self.reach = list(accumulate((area[2] for area in self.areas), max))
+        """The lowest row of each and of those before it."""
+
+    def meeting(self, area: Area) -> Iterator[Area]:
+        """Those that have a cell in common with an area."""
+        top, left, bottom, right = area
+        k = bisect_right(self.tops, bottom) - 1
+        while k >= 0 and self.reach[k] >= top:
+            _, first, end, last = found = self.areas[k]
+            if end >= top and first <= right and last >= left:
+                yield found
+            k -= 1
+
+
 class _Found:
     """What was found so far, each cell once."""
 
     def __init__(self) -> None:
         self.cells: set[int] = set()
-        self.areas: set[tuple[str, int]] = set()
+        self.areas: set[tuple[str, Area]] = set()
         """The large areas whose readers were found."""
         self._next: dict[_Filled, list[int]] = {}
         """Of each cell of a filled column, the next one that was not found, perhaps itself."""
@@ -99,7 +119,7 @@ class Graph:
                     group = groups[key] = _Filled(cells[i].column)
                 group.rows.append(cells[i].row)
                 group.cells.append(i)
-        by_area: defaultdict[str, defaultdict[Area, list[int]]] = defaultdict(lambda: defaultdict(list))
+        by_area: defaultdict[tuple[str, int], defaultdict[Area, list[int]]] = defaultdict(lambda: defaultdict(list))
         for (reading, column), group in groups.items():
             for span in reading.spans:
                 _, left, _, right = span.at(1, column)
@@ -109,16 +129,18 @@ class Graph:
                 else:
                     for row, i in zip(group.rows, group.cells, strict=True):
                         self._enter(i, span.sheet, span.at(row, column), by_area)
-        self.areas: dict[str, tuple[NDArray[np.int64], list[list[int]]]] = {
-            sheet: (np.array(list(areas), dtype=np.int64).T, list(areas.values())) for sheet, areas in by_area.items()
-        }
+        self.areas = {place: _Areas(readers) for place, readers in by_area.items()}
+        """Large areas by sheet and column."""
 
-    def _enter(self, index: int, sheet: str, area: Area, by_area: dict[str, defaultdict[Area, list[int]]]) -> None:
+    def _enter(
+        self, index: int, sheet: str, area: Area, by_area: dict[tuple[str, int], defaultdict[Area, list[int]]]
+    ) -> None:
         if _size(area) <= SMALL:
             for row, column in block(area):
                 self.readers[sheet, row, column].append(index)
         else:
-            by_area[sheet][area].append(index)
+            for column in _columns(area):
+                by_area[sheet, column][area].append(index)
 
     def reached(self, start: Iterable[int]) -> set[int]:
         """The cells that depend on one of these, directly or through others."""
@@ -129,6 +151,13 @@ class Graph:
             waiting += self._lying(self.anywhere)
         while waiting:
             waiting += self._lying(self._fresh(*waiting.pop(), found))
+        return found.cells
+
+    def read_by(self, cells: Iterable[int]) -> set[int]:
+        """The cells that read one of these directly."""
+        found = _Found()
+        for sheet, area in self._lying(cells):
+            self._fresh(sheet, area, found)
         return found.cells
 
     def reading(self, sheet: str, area: Area) -> set[int]:
@@ -170,15 +199,20 @@ class Graph:
             for (there, row, column), readers in self.readers.items():
                 if there == sheet and top <= row <= bottom and left <= column <= right:
                     others.update(readers)
-        if sheet in self.areas:
-            (tops, lefts, bottoms, rights), readers_of = self.areas[sheet]
-            for k in np.flatnonzero((tops <= bottom) & (bottoms >= top) & (lefts <= right) & (rights >= left)):
-                if (sheet, int(k)) not in found.areas:
-                    found.areas.add((sheet, int(k)))
-                    others.update(readers_of[k])
+        for column in {*range(left, right + 1), ANY_COLUMN}:
+            if (sheet, column) in self.areas:
+                for met in self.areas[sheet, column].meeting(area):
+                    if (sheet, met) not in found.areas:
+                        found.areas.add((sheet, met))
+                        others.update(self.areas[sheet, column].readers[met])
         fresh += others - found.cells
         found.cells.update(fresh)
         return fresh
+
+
+def _columns(area: Area) -> Iterable[int]:
+    """The columns of an area; of one over many, a place of its own."""
+    return range(area[1], area[3] + 1) if area[3] - area[1] < SMALL else (ANY_COLUMN,)
 
 
 def _size(area: Area) -> int:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 import formualizer as fz
 
-from addin.arguments import NO_CONVERTERS, TypeConverters
-from addin.calling import call
-from addin.catalogue import Metric, Result, catalogue
+from addin.archive import LIMITS, TYPES
 from addin.errors import BookError, CellError
-from addin.values import LAST_COLUMN, LAST_ROW, Scalar, serial
-from addin.xlsx.addresses import Area, area_of
+from addin.function_names import FUNCTION_NAMES
+from addin.values import LAST_COLUMN, LAST_ROW, LONGEST_TEXT, Scalar, too_long
+from addin.xlsx.addresses import Area, area_of, of_sheet
 from addin.xlsx.cells import FormulaCell
-from addin.xlsx.package import LIMITS, TYPES, Package, relations_of
+from addin.xlsx.criteria_index import FILLED, CriteriaIndexes
+from addin.xlsx.package import Package, relations_of
 
 CODES = {
     "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
     "Value": "#VALUE!", "Spill": "#SPILL!", "Calc": "#CALC!",
 }  # fmt: skip
-KINDS = {code: kind for kind, code in CODES.items()}
+_KINDS = {code: kind for kind, code in CODES.items()}
 CAPTURE = "CAPTURED_BLOCK"
 """Our function around a formula whose block of values the engine cannot lay out itself."""
 NO_EXCEL_ERROR = {
@@ -37,23 +38,15 @@ _NOT_TAKEN = (ValueError, RuntimeError, fz.ParserError, fz.TokenizerError)
 """What the engine raises where it does not take a formula."""
 
 
-def _error(raw: dict[str, Any]) -> CellError:
+def error_of(raw: dict[str, Any]) -> CellError:
+    """An error value as the engine hands it over."""
     kind = raw.get("kind", "Value")
     return CellError(CODES.get(kind, "#VALUE!"), NO_EXCEL_ERROR.get(kind, ""))
 
 
-def _time(raw: dt.time) -> float:
-    return (raw.hour * 3600 + raw.minute * 60 + raw.second + raw.microsecond / 1e6) / 86400
-
-
-FOREIGN: TypeConverters = {
-    **NO_CONVERTERS,
-    dict: _error,
-    dt.date: serial,
-    dt.datetime: serial,
-    dt.time: _time,
-    dt.timedelta: lambda span: span.total_seconds() / 86400,
-}
+def kind_of(error: CellError) -> str:
+    """What the engine calls an error value."""
+    return _KINDS.get(error.code, "Value")
 
 
 class FormulaEngine:
@@ -66,8 +59,9 @@ class FormulaEngine:
         self.broken: BaseException | None = None
         """What ended a function of ours, which the engine would show as an error value: no memory, Ctrl-C."""
         self.failures: dict[int, CellError] = {}
+        """Why calls failed, by their cell's id."""
         self.notes: dict[int, str] = {}
-        """How a cell's ranges were read, where that was not plain."""
+        """How a cell's ranges were read, where that was not plain, by its id."""
         self.blocks: dict[int, list[list[Scalar]]] = {}
         self._set: set[int] = set()
         """The cells in which a value was set."""
@@ -76,39 +70,53 @@ class FormulaEngine:
         """What cells show, and where their results lie, as far as it was asked since the book last changed."""
         self._formula_cells = {(cell.sheet, cell.row, cell.column) for cell in cells}
         self.book = loaded(package)
-        self.book.register_function(CAPTURE, self._captured, min_args=2, max_args=2)
-        for metric in catalogue().values():
-            self.book.register_function(metric.name, self._answer(metric), min_args=0)
+        here = weakref.proxy(self)  # a book that reached itself through what is registered in it would stay for good
+        self._register(CAPTURE, lambda *call: here._captured(*call))
+        for name in FUNCTION_NAMES:
+            self._register(name, partial(lambda *call: here._answer(*call), name))
+        self._indexes = CriteriaIndexes()
+        for name, function in self._indexes.functions.items():
+            self._register(name, function)
 
-    def _answer(self, metric: Metric) -> Callable[..., object]:
-        def answer(cell: float, whole: float, *arguments: object) -> object:
-            notes: list[str] = []
+    def _register(self, name: str, function: Callable[..., object]) -> None:
+        here = weakref.proxy(self)
+
+        def called(*arguments: object) -> object:
             try:
-                result = call(metric, _paired(arguments, int(whole)), FOREIGN, notes.append)
+                return function(*arguments)
             except BaseException as error:
-                self.broken = error
+                here.broken = error
                 raise
-            self.called()
-            if notes:
-                self.notes[int(cell)] = "; ".join(notes)
-            failed = result if isinstance(result, CellError) else _first_error(result)
-            if failed is not None:
-                self.failures[int(cell)] = failed
-            return _outgoing(result)
 
-        return answer
+        self.book.register_function(name, called, min_args=0)
+
+    def _answer(self, name: str, cell: float, whole: float, *arguments: object) -> object:
+        from addin.xlsx.engine_calls import answered  # with numpy, which most actions need not wait for
+
+        notes: list[str] = []
+        outgoing, failed = answered(name, arguments, int(whole), notes.append)
+        self.called()
+        if notes:
+            self.notes[int(cell)] = "; ".join(notes)
+        if failed is not None:
+            self.failures[int(cell)] = failed
+        return outgoing
 
     def put(self, formulas: Mapping[int, str]) -> None:
         """Let cells calculate formulas.
 
         The engine takes a column of them at once much faster; but where a value was set it would go on to show that.
         """
-        self._changed()
+        if formulas:
+            self._changed()
         for i in formulas.keys() & self._set:
             self._put_one(i, formulas[i])
         for sheet, row, column, run in self._runs(formulas.keys() - self._set):
+            texts = [formulas[i] for i in run]
+            if len(texts) >= FILLED:
+                texts = list(self._indexes.looked_up(self.book, texts, sheet, row, column))
             try:
-                self.book.set_formulas_batch(sheet, row, column, [[formulas[i]] for i in run])
+                self.book.set_formulas_batch(sheet, row, column, [[text] for text in texts])
             except _NOT_TAKEN:
                 for i in run:
                     self._put_one(i, formulas[i])
@@ -126,7 +134,8 @@ class FormulaEngine:
 
     def pin(self, values: Mapping[int, Scalar | None]) -> None:
         """Let cells hold values instead of their formulas."""
-        self._changed()
+        if values:
+            self._changed()
         self._set.update(values)
         for sheet, row, column, run in self._runs(values):
             self.book.set_values_batch(sheet, row, column, [[_pinned(values[i])] for i in run])
@@ -203,8 +212,7 @@ class FormulaEngine:
 
     def _area(self, cell: FormulaCell) -> Area:
         if self._may_lie(cell.sheet, cell.row + 1, cell.column) or self._may_lie(cell.sheet, cell.row, cell.column + 1):
-            quoted = "'" + cell.sheet.replace("'", "''") + "'"
-            spill = self.book.inspect_cell(f"{quoted}!{cell.at}", include_values=False).cell.spill
+            spill = self.book.inspect_cell(of_sheet(cell.sheet, cell.at), include_values=False).cell.spill
             if spill is not None and spill.extent is not None:
                 return area_of(spill.extent.rsplit("!", 1)[-1])
         return cell.row, cell.column, cell.row, cell.column
@@ -220,6 +228,7 @@ def loaded(package: Package) -> fz.Workbook:
     """The workbook in the engine, as the values it was saved with."""
     evaluation = fz.EvaluationConfig()
     evaluation.date_system = package.date_system
+    evaluation.enable_parallel = False  # its threads would outlive the book, and took as long on two cores
     configuration = fz.WorkbookConfig(eval_config=evaluation)
     try:
         book = fz.Workbook.from_bytes(_values_only(package), config=configuration, load_limits=LIMITS)
@@ -238,53 +247,20 @@ def _values_only(package: Package) -> bytes:
     return package.replaced(sheets).unpacked(dict.fromkeys(wanted))
 
 
-def _paired(arguments: Sequence[object], whole: int) -> Sequence[object]:
-    """The arguments with whole columns, marked by their bits in `whole`, cut below the last row one of them uses.
-
-    The engine hands over each column as far as it goes itself.
-    """
-    columns = {i: a if isinstance(a, list) else [[a]] for i, a in enumerate(arguments) if whole >> i & 1}
-    if len(columns) < 2:
-        return arguments
-    height = max(map(_last_used, columns.values()))
-    return [_fitted(columns[i], height) if i in columns else a for i, a in enumerate(arguments)]
-
-
-def _last_used(rows: list[list[object]]) -> int:
-    blank = [None] * len(rows[0])
-    return next((number for number in range(len(rows), 1, -1) if rows[number - 1] != blank), 1)
-
-
-def _fitted(rows: list[list[object]], height: int) -> list[list[object]]:
-    return rows[:height] + [[None] * len(rows[0])] * (height - len(rows))
-
-
-def _first_error(result: Result) -> CellError | None:
-    if not isinstance(result, list):
-        return None
-    return next((value for row in result for value in row if isinstance(value, CellError)), None)
-
-
-def _outgoing(result: Result) -> object:
-    if isinstance(result, list):
-        return [[_outgoing(value) for value in row] for row in result]
-    if isinstance(result, CellError):
-        return {"type": "Error", "kind": KINDS.get(result.code, "Value")}
-    return result
-
-
 def _pinned(value: Scalar | None) -> object:
     if isinstance(value, CellError):
-        return fz.LiteralValue.error(KINDS.get(value.code, "Value"), None)
+        return fz.LiteralValue.error(kind_of(value), None)
     return value
 
 
 def incoming(value: object) -> Scalar:
     """A value of the engine as a cell has it; blank is empty text."""
     if isinstance(value, dict):
-        return _error(value)
+        return error_of(value)
     if value is None:
         return ""
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        return CellError("#VALUE!", f"the text has {too_long(len(value))}")
     if isinstance(value, (bool, str)):
         return value
     assert isinstance(value, (int, float))  # dates come as serials

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import formualizer as fz
 
-from addin.values import LAST_ROW, column_letters
-from addin.xlsx.addresses import address
+from addin.values import LAST_COLUMN, LAST_ROW, column_letters
+from addin.xlsx.addresses import address, of_sheet
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.formulas import REFERENCE, Formulas, Reading, Span, metric_name, split_sheet, tokens
 from addin.xlsx.proven import unproven
@@ -53,12 +53,14 @@ class EngineFormulas:
     References to tables become plain areas, since the engine takes a table's formula that
     reads its own table for a circle; a metric's call carries the cell's id as its first
     argument, so that a failure can be traced to its cell, and as its second one which arguments are whole
-    columns (a bit for each), so that these can be cut at the same row.
+    columns (a bit for each), so that these can be cut at the same row. The id is put together from the row and a number
+    for the column, since the engine calculates formulas several times as fast that are the same in relative form.
     """
 
     def __init__(self, formulas: Formulas, cells: Sequence[FormulaCell], readings: Sequence[Reading]) -> None:
         self.formulas, self.cells, self.readings = formulas, cells, readings
         self._shared: dict[tuple[Reading, bool, _Sizes], _Shared] = {}
+        self._sheet_numbers = {sheet: number for number, sheet in enumerate(formulas.package.sheets)}
         self._moved = False
         """Whether the text last put together holds for its own cell only."""
 
@@ -67,9 +69,15 @@ class EngineFormulas:
         cell, shared = self.cells[index], self._of(index)
         if shared.unchanged:
             return cell.formula
-        if shared.text is None:
-            return self._text(cell).replace(CALL_ID, str(index))
-        return written(shared.text, cell.row, cell.column).replace(CALL_ID, str(index))
+        text = self._text(cell) if shared.text is None else written(shared.text, cell.row, cell.column)
+        return text.replace(CALL_ID, f"ROW()+{self._column_id(cell)}")
+
+    def call_id(self, index: int) -> int:
+        """What the calls in a cell's formula carry."""
+        return self._column_id(self.cells[index]) + self.cells[index].row
+
+    def _column_id(self, cell: FormulaCell) -> int:
+        return (self._sheet_numbers[cell.sheet] * LAST_COLUMN + cell.column) * LAST_ROW
 
     def doubt(self, index: int) -> str | None:
         """Why the engine is not trusted with a cell's formula, or None where it is."""
@@ -174,5 +182,4 @@ def _plain(span: Span, cell: FormulaCell) -> str:
     by_row, by_column = ("" if moves else "$" for moves in span.moves[:2])
     first = f"{by_column}{column_letters(left)}{by_row}{top}"
     last = f"{by_column}{column_letters(right)}{by_row}{bottom}"
-    quoted = "'" + span.sheet.replace("'", "''") + "'!"
-    return quoted + (first if first == last else f"{first}:{last}")
+    return of_sheet(span.sheet, first if first == last else f"{first}:{last}")

@@ -10,17 +10,21 @@ from pathlib import Path
 
 from addin.actions import refusals
 from addin.actions.book import Cancelled, Change, OurCell, Question, Remaining, Rows, Table, Value, split_place
+from addin.actions.rows_beneath import with_rows_beneath
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
-from addin.files import held, refuse_changed, replace_whole, write_whole
+from addin.files import held, read_whole, refuse_changed, replace_whole, write_whole
 from addin.our_calls import without_prefixes
-from addin.xlsx.addresses import Area, area_of, area_text, block
+from addin.xlsx.addresses import Area, area_of, area_text
+from addin.xlsx.book_formulas import BookFormulas
 from addin.xlsx.calculation import CellReport, Kept, calculate
-from addin.xlsx.cells import NewValue
-from addin.xlsx.macro_free import without_macros, without_order_of_formulas, without_unused_texts
+from addin.xlsx.cells import NewValue, constants
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
+from addin.xlsx.part_lists import without_order_of_formulas
 from addin.xlsx.relative import relative, written
+from addin.xlsx.repair import with_fill_down, without_fill_down
+from addin.xlsx.sheet_xml import SheetXml
 from addin.xlsx.table_rows import (
     CellContent,
     ColumnFill,
@@ -30,6 +34,7 @@ from addin.xlsx.table_rows import (
     with_end,
     with_rows,
 )
+from addin.xlsx.traces import traces
 
 Status = Callable[[str, int, int], object]
 Ask = Callable[[Question], bool]
@@ -51,6 +56,9 @@ class FileBook:
         self._status, self._ask = status, ask
         self.package = Package.read(path)
         self._stale: dict[str, list[Area]] = {}
+        self._formulas: BookFormulas | None = None
+        self._tables: dict[str, tuple[SheetXml, TableArea, Table]] = {}
+        """Tables that were read, as long as they and their sheets stay as they were."""
 
     @property
     def title(self) -> str:
@@ -74,11 +82,34 @@ class FileBook:
     def table(self, name: str) -> Table:
         """A table with its values."""
         table = self._table(name)
+        sheet = self.package.sheet(table.sheet)
+        kept = self._tables.get(table.name)
+        if kept is None or kept[0] is not sheet or kept[1] != table:
+            kept = self._tables[table.name] = sheet, table, self._read_table(table)
+        return kept[2]
+
+    def _read_table(self, table: TableArea) -> Table:
         first = table.top + table.header_rows
         rows = self._area(table.sheet, (first, table.left, table.bottom - table.totals_rows, table.right))
+        if not rows or len(table.columns) != len(rows[0]):
+            raise BookError(
+                f"{self.path} is damaged: its table {table.name} names {len(table.columns)} columns and has room for "
+                f"{table.right - table.left + 1}; save the book in its program again"
+            )
         columns = dict(zip(table.columns, map(list, zip(*rows, strict=True)), strict=True))
         calculated = frozenset(self._fills(table))
-        return Table(table.name, table.sheet, first, table.left, columns, calculated, bool(table.totals_rows))
+        found = Table(table.name, table.sheet, first, table.left, columns, calculated, bool(table.totals_rows))
+        return with_rows_beneath(found, self._beneath(table))
+
+    def _beneath(self, table: TableArea) -> dict[int, list[Value]]:
+        """The rows under a table in which its columns hold something, down to the next table."""
+        tops = [
+            other.top for other in self.package.tables.values() if other.sheet == table.sheet
+            and other.top > table.bottom and other.left <= table.right and table.left <= other.right
+        ]  # fmt: skip
+        numbers = [n for n in self.package.sheet(table.sheet).rows if table.bottom < n < min(tops, default=n + 1)]
+        rows = {n: self._area(table.sheet, (n, table.left, n, table.right))[0] for n in numbers}
+        return {number: cells for number, cells in rows.items() if any(cell is not None for cell in cells)}
 
     def _fills(self, table: TableArea) -> dict[str, Formula]:
         """The formulas that fill a table's columns, as the table or its first row has them."""
@@ -119,6 +150,25 @@ class FileBook:
     @contextmanager
     def action(self, title: str) -> Iterator[None]:
         """One action; its file is written when it ends, and the file as it was is kept beside it for undo."""
+        with self._changing(lambda before: self._save(title, before)):
+            yield
+
+    @contextmanager
+    def erasing(self) -> Iterator[None]:
+        """An action of which nothing stays: no way back, no text that no cell shows, none of what a killed one left."""
+        with held(self.path, self._status):
+            with self._changing(self._save_for_good):
+                yield
+            left = re.compile(rf"\.{re.escape(self.path.name)}\..+\.(?:undo|tmp)")
+            for path in [path for path in self.path.parent.iterdir() if left.fullmatch(path.name)]:
+                path.unlink(missing_ok=True)
+
+    def traces(self, person: str) -> list[str]:
+        """Where in the file somebody is still named."""
+        return traces(self.package, person)
+
+    @contextmanager
+    def _changing(self, save: Callable[[bytes], None]) -> Iterator[None]:
         before = self.package
         with held(self.path, self._status):
             try:
@@ -126,7 +176,7 @@ class FileBook:
                 if self._stale:
                     self._calculate(ours=False)
                 if self.package is not before:
-                    self._save(title, before.data)
+                    save(before.data)
             except BaseException:
                 self.package = before
                 self._stale = {}
@@ -145,6 +195,13 @@ class FileBook:
             raise
         for older in set(self._kept_files()) - {kept}:
             older.unlink(missing_ok=True)
+
+    def _save_for_good(self, before: bytes) -> None:
+        self.status(f"Saving {self.path.name}")
+        from addin.xlsx.macro_free import without_unused_texts  # with patterns that few actions need
+
+        self.package = without_unused_texts(self.package)
+        replace_whole(self.path, before, self.package.data)
 
     def _kept_files(self) -> list[Path]:
         name = re.compile(rf"\.{re.escape(self.path.name)}\.[^.]+\.[0-9a-f]{{32}}\.undo")
@@ -167,7 +224,7 @@ class FileBook:
                 self.package = before
                 return title.replace("_", " ")
         for path in kept:
-            if path.read_bytes() != self.package.data:  # else its action was cut off before it changed the book
+            if read_whole(path) != self.package.data:  # else its action was cut off before it changed the book
                 raise refusals.undo_would_lose(self.title, f"the book as it was before its last action is in {path}")
         raise refusals.no_step(self.title)
 
@@ -178,9 +235,7 @@ class FileBook:
         new: dict[str, dict[tuple[int, int], NewValue]] = {}
         for place, value in change.cells.items():
             sheet, area = self._place(place)
-            rows = value if isinstance(value, list) else [[value]]
-            for at, constant in zip(block(area), (cell for row in rows for cell in row), strict=True):
-                new.setdefault(sheet, {})[at] = NewValue(constant, keeps_formula=False)
+            new.setdefault(sheet, {}).update(constants(area, value))
             self._stale.setdefault(sheet, []).append(area)
         for place, formula in change.formulas.items():
             sheet, area = self._place(place)
@@ -194,6 +249,13 @@ class FileBook:
             parts[self.package.sheets[sheet]] = unshared.with_values(values)
         self._replace(parts)
 
+    def repair(self, formulas: Mapping[str, Mapping[str, str]]) -> int:
+        """Let tables fill their columns down again by these formulas, where that was lost; gives how many columns."""
+        lost = without_fill_down(self.package, formulas)
+        if lost:
+            self.package = with_fill_down(self.package, lost)
+        return sum(map(len, lost.values()))
+
     def _replace(self, parts: dict[str, Part]) -> None:
         if parts:
             self.package = self.package.replaced(without_order_of_formulas(self.package) | parts)
@@ -201,18 +263,19 @@ class FileBook:
     def _write_table(self, table: TableArea, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]) -> None:
         first = table.top + table.header_rows
         formulas = self._fills(table)
-        edit = table_edit(self.title, self.table(table.name), rows, filled)
+        now = self.table(table.name)
+        edit = table_edit(self.title, now, rows, filled)
         last = edit.last
         fills = {name: ColumnFill(start, values) for name, (start, values) in edit.values.items()}
         for name, start in edit.formulas.items():
             fills[name] = ColumnFill(start, self._down(table, name, formulas[name], start, last))
         sheet = self.package.sheet(table.sheet).without_shared_formulas(table.sheet)
         parts: dict[str, Part] = {
-            self.package.sheets[table.sheet]: with_rows(sheet, table, last, fills, self.title),
+            self.package.sheets[table.sheet]: with_rows(sheet, table, now.bottom, last, fills, self.title),
             table.part: with_end(self.package.part(table.part), table, last),
             **ranges_following(self.package, table, last),
         }
-        self._stale.setdefault(table.sheet, []).append((first, table.left, max(last, table.bottom), table.right))
+        self._stale.setdefault(table.sheet, []).append((first, table.left, max(last, now.bottom), table.right))
         self._replace(parts)
 
     def _down(
@@ -241,10 +304,10 @@ class FileBook:
             except Cancelled as error:  # the engine that calls this would take it for an error of a function
                 cancelled.append(error)
 
-        done = calculate(self.package, changed=self._stale, ours=ours, progress=progress)
+        done = calculate(self.package, changed=self._stale, ours=ours, read=self._formulas, progress=progress)
         if cancelled:
             raise cancelled[0]
-        self._stale, self.kept = {}, done.kept
+        self._stale, self.kept, self._formulas = {}, done.kept, done.formulas
         self.package = done.package
         return done.cells
 
@@ -269,6 +332,8 @@ class FileBook:
     @contextmanager
     def copy(self, target: Path) -> Iterator[FileBook]:
         """An .xlsx copy without macros and links, saved when the block ends."""
+        from addin.xlsx.macro_free import without_macros, without_unused_texts  # with patterns that few actions need
+
         copied = FileBook(self.path, status=self._status, ask=self._ask)
         copied.path = target
         copied.package = without_macros(self.package)

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 import formualizer as fz
 
-from addin.catalogue import catalogue
-from addin.values import LAST_COLUMN, LAST_ROW, column_number
+from addin.function_names import FUNCTION_NAMES
+from addin.values import LAST_COLUMN, LAST_ROW, LONGEST_FORMULA, column_number
 from addin.xlsx.addresses import Area
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.package import Package, TableArea
@@ -74,7 +74,7 @@ class Reading:
 def metric_name(token: str) -> str | None:
     """The metric that a call names, also behind a prefix such as [1]! or _xludf."""
     name = _NAME_PREFIX.sub("", token.rstrip("(").strip()).upper()
-    return name if name in catalogue() else None
+    return name if name in FUNCTION_NAMES else None
 
 
 class Formulas:
@@ -90,9 +90,15 @@ class Formulas:
         """The last formula of each column in relative form, which the next cell there often has too."""
 
     def read(self, cell: FormulaCell) -> Reading:
-        """What a cell's formula reads and calls."""
+        """What a cell's formula reads and calls; nothing where it is longer than any that Excel takes."""
+        if len(cell.formula) > LONGEST_FORMULA:
+            return Reading()
         form, reading = self._filled.get((cell.sheet, cell.column), ("", None))
-        if reading and reading.shared and written(form, cell.row, cell.column) == cell.formula:
+        if (
+            reading
+            and reading.shared
+            and (form == cell.formula or written(form, cell.row, cell.column) == cell.formula)
+        ):
             return reading
         form = relative(cell.formula, cell.row, cell.column)
         own_table = any(text[0] == "[" for _, text in _words(cell.formula))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from addin.errors import BookError
+from addin.files import program_on_path
 from addin.values import Scalar
 from addin.xlsx.addresses import Place
 from addin.xlsx.calculation import Calculation, Computed, Progress, calculate
@@ -30,7 +30,7 @@ PLACES = (
 
 def program() -> str | None:
     """LibreOffice's program, where it is installed."""
-    return shutil.which("soffice") or next((place for place in PLACES if Path(place).exists()), None)
+    return program_on_path("soffice") or next((place for place in PLACES if Path(place).exists()), None)
 
 
 def calculate_with(package: Package, *, everything: bool, progress: Progress) -> Calculation:
@@ -39,8 +39,10 @@ def calculate_with(package: Package, *, everything: bool, progress: Progress) ->
     if soffice is None:
         raise BookError("--engine calc needs LibreOffice, which was not found; install it, or leave the option out")
     given: dict[Place, Scalar] = {}
+    read = None
     while True:
-        done = calculate(package, everything=everything, given=given, progress=progress)
+        done = calculate(package, everything=everything, given=given, read=read, progress=progress)
+        read = done.formulas
         wanted = done.ready - given.keys()
         if not wanted:
             return done
@@ -52,13 +54,13 @@ def calculate_with(package: Package, *, everything: bool, progress: Progress) ->
         given |= new
 
 
-def _values(soffice: str, package: Package, known: Mapping[Place, Computed]) -> dict[Place, Scalar]:
-    """What LibreOffice makes of each formula, when the known values stand instead of their formulas."""
+def _values(soffice: str, package: Package, values: Mapping[Place, Computed]) -> dict[Place, Scalar]:
+    """What LibreOffice makes of each formula, when these values stand instead of their formulas."""
     parts = {}
     for sheet, part in package.sheets.items():
         new = {}
         for cell in package.sheet(sheet).formula_cells(sheet):
-            answer = known.get(cell.place)
+            answer = values.get(cell.place)
             value = answer[0][0] if isinstance(answer, list) else answer
             new[cell.row, cell.column] = NewValue(value, keeps_formula=answer is None)
             if isinstance(answer, list):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html import escape
 
 from addin.actions.book import NOTE_PREFIX
-from addin.xlsx.package import TYPES as CONTENT_TYPES
+from addin.archive import TYPES as CONTENT_TYPES
 from addin.xlsx.package import Package, relations_of
-from addin.xlsx.scanner import attributes, element, normal, plain_text, with_child
+from addin.xlsx.scanner import attributes, element, plain_text, with_child
 
 PART = "docProps/custom.xml"
 RELATIONS = relations_of("")
@@ -38,13 +38,13 @@ def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]
     """The parts of the package that hold our texts once some have changed; an empty text goes."""
     parts: dict[str, bytes] = {}
     if PART in package.parts:
-        properties = _normal(package, PART)
+        properties = package.xml(PART)
     else:
         properties = EMPTY.encode()
         override = {"PartName": f"/{PART}", "ContentType": CONTENT_TYPE}
-        parts[CONTENT_TYPES] = with_child(_normal(package, CONTENT_TYPES), "Override", override)
+        parts[CONTENT_TYPES] = with_child(package.xml(CONTENT_TYPES), "Override", override)
         relation = {"Id": "rIdNotes", "Type": KIND, "Target": PART}
-        parts[RELATIONS] = with_child(_normal(package, RELATIONS), "Relationship", relation)
+        parts[RELATIONS] = with_child(package.xml(RELATIONS), "Relationship", relation)
     properties = _PROPERTY.sub(lambda found: b"" if _note(found[1]) in changed else found[0], properties)
     used = [int(attributes(found[1]).get(b"pid", b"1")) for found in _PROPERTY.finditer(properties)]
     for number, (name, value) in enumerate(((n, v) for n, v in changed.items() if v), start=max(used, default=1) + 1):
@@ -52,10 +52,6 @@ def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]
         content = f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value, quote=False)}</vt:lpwstr>'
         properties = with_child(properties, "property", written, content)
     return {**parts, PART: properties}
-
-
-def _normal(package: Package, part: str) -> bytes:
-    return normal(package.part(part), f"{package.name}, part {part}")
 
 
 def _note(written: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import formualizer as fz
 
-from addin.catalogue import catalogue
+from addin.function_names import FUNCTION_NAMES
 from addin.values import column_number
 from addin.xlsx.proven_functions import PROVEN, Result, Signature
 
@@ -212,7 +212,7 @@ class _Reader:
 
 
 def _signature(name: str) -> Signature | None:
-    return PROVEN.get(name) or (_METRIC if name in catalogue() else None)
+    return PROVEN.get(name) or (_METRIC if name in FUNCTION_NAMES else None)
 
 
 def _name(node: Node) -> str:
@@ -332,8 +332,8 @@ def _text_format(args: Sequence[Node]) -> str | None:
     first, *others = [_LITERALS.sub("", section) for section in pattern.split(";")]
     is_number = set(first) & set("0#") and _NUMBER_FORMAT.fullmatch(first)
     is_date = not others and first and _DATE_FORMAT.fullmatch(first)
-    known = is_date or (is_number and len(others) <= 2 and all(map(_NUMBER_FORMAT.fullmatch, others)))
-    return None if known else f"TEXT with the format {pattern} is not calculated here"
+    readable = is_date or (is_number and len(others) <= 2 and all(map(_NUMBER_FORMAT.fullmatch, others)))
+    return None if readable else f"TEXT with the format {pattern} is not calculated here"
 
 
 def _when(wrong: Callable[[Sequence[Node]], object], reason: str) -> Rule:

@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 from xml.parsers import expat
 
+from addin.archive import document_type
 from addin.errors import BookError
 
 PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
@@ -43,7 +44,7 @@ def parse(
     parser.CharacterDataHandler = text
 
     def refuse(*_: object) -> None:
-        raise BookError(f"{where} declares a document type, which no workbook needs; it is not opened")
+        raise document_type(where)
 
     parser.StartDoctypeDeclHandler = refuse
     try:

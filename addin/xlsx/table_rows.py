@@ -17,6 +17,7 @@ from addin.xlsx.addresses import (
     area_of,
     area_text,
 )
+from addin.xlsx.cell_xml import CELL, FORMULA
 from addin.xlsx.cells import encoded
 from addin.xlsx.package import Package, TableArea
 from addin.xlsx.scanner import (
@@ -28,7 +29,7 @@ from addin.xlsx.scanner import (
     with_attributes,
     without_attribute,
 )
-from addin.xlsx.sheet_xml import CELL, FORMULA, ROW, SheetXml
+from addin.xlsx.sheet_xml import ROW, SheetXml
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,15 @@ _HOLDS = re.compile(rb"<" + PREFIX + rb"(?:v|f|is)[\s/>]")
 _REF = re.compile(rb"(\sref\s*=\s*[\"'])([A-Z0-9:]+)")
 
 
-def with_rows(sheet: SheetXml, table: TableArea, last: int, fills: Mapping[str, ColumnFill], title: str) -> SheetXml:
+def with_rows(
+    sheet: SheetXml, table: TableArea, bottom: int, last: int, fills: Mapping[str, ColumnFill], title: str
+) -> SheetXml:
     """The sheet with its table ending in row `last`, and its columns filled.
 
-    A new row looks like the row above it. Rules and formats that reach down to the table's last row follow it.
+    Its rows now reach down to `bottom`, which is further than the table where rows beneath it join it. A new row looks
+    like the row above it. Rules and formats that reach down to the table's last row follow it.
     """
-    rows = _Rows(sheet, table, last, [fills.get(name) for name in table.columns], title).written()
+    rows = _Rows(sheet, table, bottom, last, [fills.get(name) for name in table.columns], title).written()
     before = _DIMENSION.sub(lambda found: _with_dimension(found, table, last), sheet.before)
     after = _SQREF.sub(lambda m: m[1] + _grown(m[2], table, last), sheet.after)
     return sheet.changed(rows, before, after)
@@ -96,8 +100,8 @@ def ranges_following(package: Package, table: TableArea, last: int) -> dict[str,
 def first_formulas(sheet: SheetXml, table: TableArea) -> dict[str, str]:
     """The formulas in a table's first row, by column."""
     cells = sheet.cells(table.top + table.header_rows)
-    named = zip(table.columns, range(table.left, table.right + 1), strict=True)
-    formulas = {name: FORMULA.search(cells[column][0]) for name, column in named if column in cells}
+    columns = zip(table.columns, range(table.left, table.right + 1), strict=True)
+    formulas = {name: FORMULA.search(cells[column][0]) for name, column in columns if column in cells}
     return {name: plain_text(match["inside"]) for name, match in formulas.items() if match and match["inside"]}
 
 
@@ -105,30 +109,40 @@ class _Rows:
     """Writes the rows of one table among the others of its sheet."""
 
     def __init__(
-        self, sheet: SheetXml, table: TableArea, last: int, fills: Sequence[ColumnFill | None], title: str
+        self,
+        sheet: SheetXml,
+        table: TableArea,
+        bottom: int,
+        last: int,
+        fills: Sequence[ColumnFill | None],
+        title: str,
     ) -> None:
-        self.sheet, self.table, self.last, self.fills, self.title = sheet, table, last, fills, title
+        self.sheet, self.table, self.fills, self.title = sheet, table, fills, title
+        self.bottom, self.last = bottom, last
         self.prefix = sheet.prefix
         self.first = table.top + table.header_rows
         self.columns = range(table.left, table.right + 1)
         self.letters = [column_letters(column).encode() for column in self.columns]
         self.styles = [b"" for _ in self.columns]
         self.attributes = b""
-        self.body = lru_cache(100_000)(self._body)
+        self.body = lru_cache(100_000, typed=True)(self._body)
         self.tag = f'<{self.prefix}c r="'.encode()
 
     def written(self) -> dict[int, bytes]:
         """The sheet's rows, those of the table among them."""
         self._refuse_what_is_beneath()
-        lowest = max(self.table.bottom, self.last)
+        lowest = max(self.bottom, self.last)
         rows = {number: row for number, row in self.sheet.rows.items() if number < self.first}
-        for number in range(self.first, lowest + 1):
+        below = max([self.bottom, self.table.bottom, *(n for n in self.sheet.rows if n <= self.last)]) + 1
+        for number in range(self.first, min(lowest + 1, below)):
             if row := self._row(number):
                 rows[number] = row
+        if below <= self.last:
+            rows |= self._added(range(below, self.last + 1))
         return rows | {number: row for number, row in self.sheet.rows.items() if number > lowest}
 
     def _refuse_what_is_beneath(self) -> None:
-        for number in self.sheet.rows.keys() & set(range(self.table.bottom + 1, self.last + 1)):
+        for number in self.sheet.rows.keys() & set(range(self.bottom + 1, self.last + 1)):
             for column, cell in self.sheet.cells(number).items():
                 if column in self.columns and _HOLDS.search(cell[0]):
                     raise refusals.not_empty(
@@ -145,7 +159,7 @@ class _Rows:
         if number <= self.last:
             place = str(number).encode()
             for index, column in enumerate(self.columns):
-                cell = self._cell(index, number, place, old.get(column) if number <= self.table.bottom else None)
+                cell = self._cell(index, number, place, old.get(column) if number <= self.bottom else None)
                 if cell:
                     cells[column] = cell
         if not cells:
@@ -156,7 +170,10 @@ class _Rows:
     def _cell(self, index: int, number: int, place: bytes, old: bytes | None) -> bytes | None:
         if old is not None and (found := CELL.match(old)):
             style = attributes(found[1]).get(b"s")
-            self.styles[index] = b' s="' + style + b'"' if style is not None else b""
+            if style is not None or number <= self.table.bottom:
+                self.styles[index] = b' s="' + style + b'"' if style is not None else b""
+            else:
+                old = with_attributes(found, found[1] + self.styles[index])
         fill = self.fills[index]
         if fill is None or number < fill.start:
             return old
@@ -164,8 +181,37 @@ class _Rows:
         style, head = self.styles[index], self.tag + self.letters[index] + place + b'"'
         if value is None:
             return head + style + b"/>" if style else None
-        kind, content = self.body(value) if isinstance(value, (str, Formula)) else self._body(value)
+        kind, content = self.body(value)
         return head + style + kind + b">" + content
+
+    def _added(self, numbers: range) -> dict[int, bytes]:
+        """Rows below all that the sheet has there, written column by column."""
+        places = [b"%d" % number for number in numbers]
+        columns = [self._column(index, numbers.start, places) for index in range(len(self.columns))]
+        tag = f"{self.prefix}row".encode()
+        begin, middle, end = b"<" + tag + b' r="', b'"' + self.attributes + b">", b"</" + tag + b">"
+        rows = zip(numbers, places, zip(*columns, strict=True), strict=True)
+        return {number: b"".join((begin, place, middle, *cells, end)) for number, place, cells in rows if any(cells)}
+
+    def _column(self, index: int, first: int, places: Sequence[bytes]) -> list[bytes]:
+        """A column's cells in rows that are new; nothing for one that holds nothing."""
+        fill, head, style = self.fills[index], self.tag + self.letters[index], self.styles[index]
+        above = len(places) if fill is None else max(fill.start - first, 0)
+        cells = [b""] * above
+        if fill is None:
+            return cells
+        if isinstance(fill.cells, Formula):
+            kind, content = self.body(fill.cells)
+            rest = b'"' + style + kind + b">" + content
+            return cells + [head + place + rest for place in places[above:]]
+        blank = b'"' + style + b"/>" if style else None
+        for place, value in zip(places[above:], fill.cells[max(first - fill.start, 0) :], strict=True):
+            if value is not None:
+                kind, content = self.body(value)
+                cells.append(b"".join((head, place, b'"', style, kind, b">", content)))
+            else:
+                cells.append(head + place + blank if blank else b"")
+        return cells
 
     def _body(self, value: CellContent) -> tuple[bytes, bytes]:
         end = f"</{self.prefix}c>".encode()

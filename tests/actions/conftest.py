@@ -4,9 +4,9 @@ import re
 import shutil
 import subprocess
 
-import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
+from read_books import read_book
 
 from addin.catalogue import catalogue
 from addin.files import template
@@ -16,7 +16,7 @@ from addin.xlsx.file_book import FileBook
 @pytest.fixture(scope="session")
 def our_cells():
     """How many formulas of the template call our functions, as another library reads them."""
-    workbook = openpyxl.load_workbook(template())
+    workbook = read_book(template(), data_only=False)
     call = re.compile(rf"\b({'|'.join(catalogue())})\(")
     cells = (
         cell for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
@@ -44,7 +44,7 @@ def shown():
     """What a saved file shows, read by another library: by name, or by Sheet!A1."""
 
     def value(path, place):
-        workbook = openpyxl.load_workbook(path, data_only=True)
+        workbook = read_book(path)
         if "!" not in place:
             ((sheet, cell),) = workbook.defined_names[place].destinations
             place = f"{sheet}!{cell}"
@@ -59,7 +59,7 @@ def rows_of():
     """The rows of a table in a saved file, each as heading to value."""
 
     def rows(path, name, *, data_only=True):
-        workbook = openpyxl.load_workbook(path, data_only=data_only)
+        workbook = read_book(path, data_only=data_only)
         for sheet in workbook.worksheets:
             if name in sheet.tables:
                 head, *body = sheet[sheet.tables[name].ref]

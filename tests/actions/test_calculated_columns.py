@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from addin.actions.book import Change, Rows
-from addin.actions.calculated_columns import NEEDED
-from addin.actions.column_values import calculated
+from addin.actions.calculated_columns import NEEDED, calculated_in
+from addin.template.inputs import ROW
 from addin.values import serial
 
 
@@ -28,9 +28,23 @@ def odd(book):
             "Order": [some([f"O{n}" for n in range(200)]) for _ in range(count)],
             "Date": [some(days, 0.1) for _ in range(count)],
             "Customer": [some([*ids, "k001", "Nobody"]) for _ in range(count)],
-            "Campaign": [some(["C01", "c02", "C09"]) for _ in range(count)],
-            "Units": [some([1.0, 2.0, 0.0]) for _ in range(count)],
-            "Price": [some([5.0, 12.25]) for _ in range(count)],
+            "Campaign": [some(["C01", "c02", "C09"], 0.5) for _ in range(count)],
+            "Type": [some(["New order", "Response"], 0.8) for _ in range(count)],
+            "Units": [some([1.0, 2.0, 0.0, -1.0]) for _ in range(count)],
+            "Price": [some([5.0, 12.25, -7.5]) for _ in range(count)],
+            "Coupon": [some(["SPRING", "tulip", "gone"], 0.7) for _ in range(count)],
+        }),
+        "tblCampaigns": Rows({
+            "Campaign": ["C01", "C02", "C03"], "Name": ["One", "Two", "Three"], "Budget": [100.0, 50.0, 10.0],
+            "Start": [float(serial(date(2025, month, day))) for month, day in ((1, 2), (5, 1), (12, 1))],
+            "Coupon": ["spring", "TULIP", None],
+            "End": [None, float(serial(date(2025, 5, 20))), float(serial(date(2025, 12, 28)))],
+        }),
+        "tblFollowUps": Rows({
+            "Campaign": ["C01", "C01", "C02", "C01", "C03"], "Type": ["Immediate sale", *["Follow-up reorder"] * 4],
+            "Date": [float(serial(date(2025, month, 3))) for month in (1, 2, 5, 5, 12)],
+            "Contacted": [100.0, 20.0, 5.0, None, None], "Orders": [0.0] * 5, "Price": [0.0] * 5,
+            "Customer": [None, None, None, "K003", None],
         }),
         "tblCustomers": Rows({
             "Customer": [*ids[:9], "K002", None],
@@ -47,7 +61,7 @@ def odd(book):
             "Scale": [some(["0 to 10", "1 to 10"]) for _ in range(30)],
             "Score": [some([0.0, 7.0, 10.0]) for _ in range(30)],
         }),
-    })  # fmt: skip
+    }, cells={f"Inputs!E{ROW['in_ActiveMonths']}": 7.0})  # fmt: skip
     with book.action("Odd rows"):
         book.write(change)
         book.calculate()
@@ -55,8 +69,7 @@ def odd(book):
 
 
 def of(book):
-    channels = [value for row in book.cells("lst_Channels") for value in row]
-    return calculated({name: book.table(name).columns for name in NEEDED}, channels)
+    return calculated_in(book, {name: book.table(name).columns for name in NEEDED})
 
 
 @pytest.mark.parametrize("rows", ["odd", "book"])

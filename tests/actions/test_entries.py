@@ -14,7 +14,7 @@ from addin.actions.entries import (
     log_introduction,
     new_campaign,
 )
-from addin.actions.forms import FORMS, enter
+from addin.actions.forms import FORMS, enter, form_fields
 from addin.tabular import Habits
 from addin.values import serial
 
@@ -39,11 +39,13 @@ def small():
 def test_a_campaign_gets_the_next_id_and_is_selected(book, path, shown, rows_of):
     done = new_campaign(book, SPRING | {"Reach": 100.0, "Price": 12.5, "Channel": "Mail"})
     assert done == AddedCampaign("C03", "Spring")
-    assert rows_of(path, "tblCampaigns")[-1] | {"Start": None} == {
-        "Campaign": "C03", "Name": "Spring", "Start": None, "Budget": 500, "Reach": 100, "Price": 12.5,
-        "Channel": "Mail",
+    added = rows_of(path, "tblCampaigns")[-1]
+    typed = {
+        "Campaign": "C03", "Name": "Spring", "Budget": 500, "Reach": 100, "Price": 12.5, "Channel": "Mail",
+        "Coupon": None, "End": None,
     }  # fmt: skip
-    assert rows_of(path, "tblCampaigns")[-1]["Start"].date() == date(2026, 3, 1)
+    assert {name: added[name] for name in typed} == typed
+    assert added["Start"].date() == date(2026, 3, 1)
     assert (shown(path, "in_Campaign"), shown(path, "out_CampaignName"), shown(path, "out_Budget")) == (
         "C03",
         "Spring",
@@ -152,6 +154,27 @@ def test_a_wrong_introduction_is_refused(small, wrong, column, sentence):
     assert list(refused.value.problems) == [column]
 
 
+def test_an_id_of_a_table_without_rows_is_refused():
+    empty = MemoryBook(rows={"tblCampaigns": [FLORIST]}, names={"in_Campaign": "C01"})
+    with pytest.raises(WrongRow) as refused:
+        log_introduction(empty, {"Partner": "P1", "Date": day(2025, 12, 3)})
+    assert refused.value.problems == {"Partner": "Partner: d_Partners has no rows yet; add 'P1' there first"}
+
+
+def test_a_follow_up_is_asked_for_all_that_the_log_holds_but_its_number(small):
+    fields = {field.name: field for field in form_fields(small, FORMS["log_follow_up"])}
+    assert {"Minutes", "Segment", "Next", "Customer"} < fields.keys()
+    assert "Event" not in fields
+    assert (fields["Date"].value, fields["Next"].value) == (date.today().isoformat(), "")
+    enter(
+        small,
+        FORMS["log_follow_up"],
+        TYPED | {"Date": "2026-03-04", "Price": "2", "Minutes": "12", "Next": "2026-04-01", "Customer": ""},
+    )
+    (row,) = small.rows("tblFollowUps")
+    assert (row["Minutes"], row["Next"]) == (12, day(2026, 4, 1))
+
+
 def test_a_form_says_by_field_all_that_is_wrong(small):
     texts = {"Campaign": "C01", "Date": "soon", "Type": "", "Contacted": "", "Orders": "ten", "Price": "30",
              "Cost": "-1", "Note": ""}  # fmt: skip
@@ -194,6 +217,18 @@ def test_a_day_of_unknown_order_and_a_price_unlike_the_others_are_asked_about(sm
         "Price": "Price: 2.125 is 2125 as you write numbers, and the others in Price are more like 2.125; write it "
                  "without a mark between thousands",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "entered"), [("2500", 2500), ("2,500", 2500), ("2.5000", 2.5), ("2.50", 2.5)])
+def test_a_point_before_three_digits_is_asked_about_where_nobody_says_how_the_user_writes(small, typed, entered):
+    texts = {"Name": "Spring", "Start": "2026-03-04", "Budget": "2.500"}
+    with pytest.raises(WrongRow) as refused:
+        enter(small, FORMS["new_campaign"], texts)
+    assert refused.value.problems == {
+        "Budget": "Budget: 2.500 could be 2500 or 2.5; write it without the point, or with more or fewer decimals"
+    }
+    enter(small, FORMS["new_campaign"], texts | {"Budget": typed})
+    assert small.rows("tblCampaigns")[-1]["Budget"] == entered
 
 
 def test_the_nearest_id_is_named(small):

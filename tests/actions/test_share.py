@@ -5,6 +5,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from read_books import read_book
 
 from addin import present
 from addin.actions.book import Change, Rows
@@ -18,7 +19,7 @@ from addin.xlsx.file_book import FileBook
 
 def values(path):
     """What each cell shows, numbers to ten digits: the last ones of a fit depend on the version of numpy."""
-    workbook = openpyxl.load_workbook(path, data_only=True)
+    workbook = read_book(path)
     cells = (cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None)
     return {
         (cell.parent.title, cell.coordinate): float(f"{cell.value:.10g}")
@@ -35,7 +36,7 @@ def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path,
     assert path.read_bytes() == before
     calls = [
         place
-        for place, _, formula in formulas(openpyxl.load_workbook(target))
+        for place, _, formula in formulas(read_book(target, data_only=False))
         if functions_in(formula) & catalogue().keys()
     ]
     assert calls == []
@@ -63,7 +64,7 @@ def test_unfreezing_puts_every_formula_back(book, path, tmp_path, our_cells):
     share(book, target)
     assert len(unfreeze(FileBook(target))) == our_cells
     here, there = (
-        {place: formula for place, _, formula in formulas(openpyxl.load_workbook(file))} for file in (path, target)
+        {place: formula for place, _, formula in formulas(read_book(file, data_only=False))} for file in (path, target)
     )
     assert there == here
     assert values(target) == values(path)

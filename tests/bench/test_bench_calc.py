@@ -1,5 +1,6 @@
-"""`roc calc` on the template, the whole process, against LibreOffice doing the same to the same file."""
+"""Commands on the template, whole processes, against LibreOffice calculating and saving the same file."""
 
+import shutil
 import subprocess
 import sys
 
@@ -44,3 +45,19 @@ class TestCalc:
         ]  # fmt: skip
         run(benchmark, command)
         assert (tmp_path / "workbook_template.xlsx").exists()
+
+
+@pytest.mark.benchmark(group="one action on the template, whole process (bar: less than LibreOffice converting it)")
+class TestActions:
+    @pytest.mark.parametrize(
+        "command", [["refresh"], ["follow-up", "Follow-up reorder", "5", "30"]], ids=["refresh", "follow-up"]
+    )
+    def test_ours(self, benchmark, project, tmp_path, command):
+        book = tmp_path / "book.xlsm"
+
+        def fresh():
+            shutil.copy(project / "workbook_template.xlsm", book)
+            name, *rest = command
+            return ([sys.executable, "-m", "addin", name, str(book), *rest],), {"check": True, "timeout": 120}
+
+        benchmark.pedantic(subprocess.run, setup=fresh, rounds=5)

@@ -1,4 +1,4 @@
-"""What a call from LibreOffice costs: through the worker alone, and in a real LibreOffice against UNO itself."""
+"""What a call from LibreOffice costs: through the function server, and in a real LibreOffice against UNO itself."""
 
 import re
 import sys
@@ -90,7 +90,7 @@ def recalculate(benchmark, document, rounds=5):
     benchmark.pedantic(document.calculateAll, rounds=rounds, warmup_rounds=1)
 
 
-@pytest.mark.benchmark(group="a call through the worker (bar: 1 ms for five cells)")
+@pytest.mark.benchmark(group="a call through the function server (bar: 1 ms for five cells)")
 class TestWorker:
     def test_nps_of_five_cells(self, benchmark, link):
         assert benchmark(link.call, "NPS", [((10.0,), (9.0,), (8.0,), (6.0,), (10.0,))]) == ((40.0,),)

@@ -1,6 +1,7 @@
 """How the tests of the metrics ask a question: raw cells in, what the cell shows out."""
 
 import pytest
+from shops import as_columns, read
 
 from addin.calling import call
 from addin.catalogue import catalogue
@@ -25,3 +26,9 @@ def refuses(answer):
         assert words in error.reason
 
     return check
+
+
+@pytest.fixture(scope="session")
+def cdnow():
+    """The 6,919 orders of a tenth of CDNOW's customers, January 1997 to June 1998."""
+    return as_columns(read("CDNOW_sample.txt", ["master", "id", "date", "cds", "value"]))

@@ -159,6 +159,13 @@ def test_one_cohort_named_or_not_is_the_same(answer):
     assert answer("CLV_CONTRACT", REGULAR, 10, 0.1, 0, True, one) == answer("CLV_CONTRACT", REGULAR, 10, 0.1)
 
 
+def test_cohorts_whose_names_differ_in_case_alone_are_one(answer):
+    names = [[name[0] if i % 2 else name[0].lower()] for i, name in enumerate(NAMES)]
+    assert answer("SBG_FIT", [[count] for count in COHORTS], names) == answer(
+        "SBG_FIT", [[count] for count in COHORTS], NAMES
+    )
+
+
 def test_twice_the_same_cohort_halves_the_variance(answer):
     once, twice = answer("SBG_FIT", REGULAR), answer("SBG_FIT", REGULAR * 2, [["A"]] * 8 + [["B"]] * 8)
     assert twice[1][1] == pytest.approx(once[1][1])

@@ -1,7 +1,7 @@
 """A forecast beside what came: CDNOW cut at 39 weeks, as the published figures have it."""
 
 import pytest
-from test_prediction import CALIBRATION_END, OLD_DATES, ONCE, ONE, SHOP, TEXT_DATES, as_columns, read
+from shops import CALIBRATION_END, OLD_DATES, ONCE, ONE, SHOP, TEXT_DATES
 
 ERRORS = [
     ("HOLDOUT", [[[None]], [[None]], [[None]], 46000], "#N/A", "no row has all that an order needs"),
@@ -19,11 +19,6 @@ ERRORS = [
 @pytest.mark.parametrize(("name", "raw", "code", "words"), ERRORS)
 def test_wrong_input_shows_an_error_value_and_says_why(refuses, name, raw, code, words):
     refuses(name, raw, code, words)
-
-
-@pytest.fixture(scope="module")
-def cdnow():
-    return as_columns(read("CDNOW_sample.txt", ["master", "id", "date", "cds", "value"]))
 
 
 ACTUAL = [0.2367, 0.6970, 1.3925, 1.5600, 2.5323, 2.9474, 3.8621, 6.3594]

@@ -31,6 +31,22 @@ def test_what_is_more_than_the_order_comes_off_those_before(refund, day, net):
     assert rows.spent().tolist() == [230 + refund]
 
 
+def test_refunds_in_any_sequence_of_rows_come_off_alike():
+    """Day 3's 10 are taken off day 1; then day 7's 15 find 10 on day 5 and nothing before it."""
+    ids, days, amounts = ["a"] * 4, [46001, 46005, 46007, 46003], [10.0, 10.0, -15.0, -10.0]
+    for rows in ((0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)):
+        shuffled = [[cells[row] for row in rows] for cells in (ids, days, amounts)]
+        assert order_rows(*shuffled).net_amount().tolist() == [0, 0]
+
+
+def test_a_customer_with_tens_of_thousands_of_orders_and_refunds():
+    """As the guests of a shop who are all called guest: each order of 3 loses 1 by a refund of its day."""
+    orders, days = 30_000, [46000.0 + day // 100 for day in range(30_000)]
+    net = order_rows(["guest"] * 2 * orders, days * 2, [3.0] * orders + [-1.0] * orders).net_amount()
+    assert net.sum() == 2 * orders
+    assert net.min() >= 0
+
+
 def test_a_forecast_with_a_refund_is_that_of_the_smaller_order(answer):
     ids = [[name] for name in "AAABBCDDEEEEE"]
     days = [

@@ -1,7 +1,8 @@
-"""Every function at random arguments beside a second calculation, by exact fractions, mpmath or another library."""
+"""Every function at random arguments beside a second calculation: exact fractions, mpmath, scipy, another library."""
 
 import numpy as np
 import pytest
+import second_forecasts
 import second_numbers
 import second_subscriptions
 import second_tables
@@ -27,11 +28,11 @@ DEARER = [
     second_subscriptions.mrr, second_subscriptions.nrr, second_subscriptions.grr, second_subscriptions.quick_ratio,
     second_subscriptions.nps_change, second_subscriptions.lift_value,
 ]  # fmt: skip
-ELSEWHERE = {
-    "BGNBD_FIT", "MBGNBD_FIT", "PARETONBD_FIT", "GAMMAGAMMA_FIT", "CLV_PREDICT", "CUSTOMER_EQUITY", "TRACKING",
-    "HOLDOUT",
-}  # fmt: skip
-"""Beside lifetimes in their own tests, a whole data set at once."""
+FORECASTS = [
+    second_forecasts.bgnbd_fit, second_forecasts.mbgnbd_fit, second_forecasts.paretonbd_fit,
+    second_forecasts.gammagamma_fit, second_forecasts.clv_predict, second_forecasts.customer_equity,
+    second_forecasts.tracking, second_forecasts.holdout,
+]  # fmt: skip
 
 
 def agrees(ours, theirs):
@@ -63,9 +64,9 @@ def compared(calculation, count):
     return tried
 
 
-@pytest.mark.parametrize("calculation", CHEAP + DEARER)
+@pytest.mark.parametrize("calculation", CHEAP + DEARER + FORECASTS)
 def test_at_random_arguments(calculation):
-    compared(calculation, 12 if calculation in CHEAP else 5)
+    compared(calculation, 12 if calculation in CHEAP else 5 if calculation in DEARER else 2)
 
 
 @pytest.mark.thorough
@@ -73,10 +74,10 @@ def test_at_random_arguments(calculation):
 def test_at_a_hundred_thousand_random_arguments():
     tried = {each.__name__: compared(each, 3_200) for each in CHEAP}
     tried |= {each.__name__: compared(each, 400) for each in DEARER}
+    tried |= {each.__name__: compared(each, 100) for each in FORECASTS}
     print(f"{sum(tried.values()):,} random arguments over {len(tried)} functions: {tried}")  # noqa: T201
     assert sum(tried.values()) >= 100_000
 
 
 def test_every_function_has_a_second_calculation():
-    here = {each.__name__.upper() for each in CHEAP + DEARER}
-    assert here | ELSEWHERE == set(catalogue())
+    assert {each.__name__.upper() for each in CHEAP + DEARER + FORECASTS} == set(catalogue())

@@ -56,3 +56,31 @@ def test_incomplete_rows_are_left_out(answer):
     raw = [[1, 2, 2, 3], [1, 1, 0, 1], ["a", "a", "b", "b"]]
     more = [[*raw[0], None, 4, 5], [*raw[1], 1, None, 1], [*raw[2], "a", "b", None]]
     assert answer("LOGRANK", *more) == answer("LOGRANK", *raw)
+
+
+def test_who_was_last_seen_before_anybody_left_is_compared_with_none(answer):
+    """As in R's survdiff, where a group without an expected loss counts for no degree of freedom."""
+    table = answer("LOGRANK", [*TREATED, *PLACEBO, 0.5, 0.7], [*RELAPSE, *[1] * 21, 0, 0],
+                   [*["6-MP"] * 21, *["placebo"] * 21, "new", "new"])  # fmt: skip
+    assert table[3] == ["new", 2, 0, 0]
+    assert [row[1] for row in table[4:]] == pytest.approx([16.793, 4.17e-5], rel=1e-3)
+
+
+def test_groups_that_differ_in_case_alone_are_one(answer):
+    raw = [1, 2, 2, 3, 4], [1, 1, 0, 1, 1]
+    table = answer("LOGRANK", *raw, ["North", "north ", "NORTH", "South", "south"])
+    assert table == answer("LOGRANK", *raw, ["North"] * 3 + ["South"] * 2)
+    assert [row[:2] for row in table[1:3]] == [["North", 3], ["South", 2]]
+
+
+def test_ids_are_no_groups(refuses):
+    raw = [[[n] for n in range(200)], [[1]] * 200, [[f"c{n}"] for n in range(200)]]
+    refuses("LOGRANK", raw, "#NUM!", "at most 100 groups can be compared, 200 were found")
+
+
+def test_twenty_thousand_different_durations(answer):
+    random = np.random.default_rng(2)
+    time, left, group = random.exponential(1, 20_000), random.integers(0, 2, 20_000), random.choice(["a", "b"], 20_000)
+    theirs = multivariate_logrank_test(time, group, left)
+    table = answer("LOGRANK", *[[[cell] for cell in cells.tolist()] for cells in (time, left, group)])
+    assert [row[1] for row in table[-2:]] == pytest.approx([theirs.test_statistic, theirs.p_value], rel=1e-6)

@@ -84,6 +84,42 @@ def test_the_forecast_is_that_of_large_a_and_b(without_a_and_b):
     assert fit.expected_orders_new(52) == pytest.approx(large.expected_orders_new(52), rel=1e-5)
 
 
+def at_one_pace(customers, seed):
+    """A shop whose customers all order every three weeks at random, and leave with chances of their own."""
+    random = np.random.default_rng(seed)
+    age = random.uniform(20, 40, customers)
+    x, last, now, there = *np.zeros((3, customers)), np.ones(customers, dtype=bool)
+    leaving = random.beta(1, 2, customers)
+    while there.any():
+        there &= random.random(customers) >= leaving
+        now = now + random.exponential(3, customers)
+        there &= now <= age
+        x, last = x + there, np.where(there, now, last)
+    return x, last, age
+
+
+def one_pace_likelihood(pace, a, b, x, t_x, age):
+    """The likelihood of MBG/NBD where r and alpha have no end: each customer's orders are a Poisson process."""
+    there, left = betaln(a, b + x + 1) - age * pace, betaln(a + 1, b + x) - t_x * pace
+    return (np.logaddexp(there, left) - betaln(a, b) + x * np.log(pace)).sum()
+
+
+def test_no_limit_is_taken_for_the_best_where_all_order_at_one_pace():
+    """Then r has no end, and a limit of a and b that is fitted in its place lies far below."""
+    refused = 0
+    for seed in range(20):
+        customers = at_one_pace(40, seed)
+        best = max(one_pace_likelihood(pace, a, b, *customers) for pace in (0.25, 1 / 3, 0.42)
+                   for a in (0.5, 1, 2) for b in (1, 2, 4))  # fmt: skip
+        try:
+            fit = MBGNBD.fit(*customers)
+        except NoConvergence as error:
+            refused += "at the same pace" in str(error)
+        else:
+            assert fit.log_likelihood > best - 0.1
+    assert refused > 0
+
+
 def test_some_leave_at_once_and_the_others_never():
     """The limit of a and b towards 0, beside a and b that are nearly there."""
     for seed in range(60):
@@ -175,7 +211,7 @@ def samples(name, size, count):
         yield history, followed[some].sum(), weeks
 
 
-SIZES = [(100, 25), *(pytest.param(size, 250, marks=pytest.mark.thorough) for size in (100, 200, 300))]
+SIZES = [(100, 50), *(pytest.param(size, 250, marks=pytest.mark.thorough) for size in (100, 200, 300))]
 
 
 @pytest.mark.parametrize(("size", "count"), SIZES)

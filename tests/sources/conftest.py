@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import duckdb
 import pandas as pd
 import pytest
-from shop import ANSWERS, COLUMNS, HEADINGS, ORDERS, PASSWORD, READER, at, cdnow
+from shop import ANSWERS, COLUMNS, HEADINGS, ORDERS, PASSWORD, READER, WRITTEN, at, cdnow
 
 from addin.sources import Source, connect
 
@@ -40,8 +40,9 @@ def tables():
     """Name to DataFrame: the tricky orders, the answers, and CDNOW."""
     orders = pd.DataFrame([(*row, "web") for row in ORDERS], columns=HEADINGS)
     answers = pd.DataFrame(ANSWERS, columns=["score", "day", "segment"]).astype({"score": "Int64"})
+    written = pd.DataFrame(WRITTEN, columns=["score", "day", "segment"])
     many = pd.DataFrame(cdnow(), columns=["id", "day", "dollars"])
-    return {"orders": orders, "answers": answers, "cdnow": many}
+    return {"orders": orders, "answers": answers, "written": written, "cdnow": many}
 
 
 @pytest.fixture(scope="session")
@@ -98,20 +99,21 @@ def postgres(tables):
                 'CREATE TABLE orders ("Customer" text, "Order Date" timestamp, "Paid ""€""" float8, shop text)'
             )
             cursor.execute("CREATE TABLE answers (score int, day timestamptz, segment varchar(20))")
+            cursor.execute("CREATE TABLE written (score text, day timestamptz, segment varchar(20))")
             cursor.execute("CREATE TABLE cdnow (id varchar, day date, dollars numeric(12, 2))")
             for name, frame in tables.items():
                 for row in (
                     frame.astype(object).where(frame.notna(), None).itertuples(index=False) if name != "cdnow" else ()
                 ):
                     values = [value.to_pydatetime() if isinstance(value, pd.Timestamp) else value for value in row]
-                    if name == "answers" and values[1]:
+                    if name in ("answers", "written") and values[1]:
                         values[1] = f"{values[1]}+00"
                     cursor.execute(f"INSERT INTO {name} VALUES ({', '.join(['%s'] * len(values))})", values)
             with (Path(home) / "cdnow.csv").open("w+") as stream:
                 tables["cdnow"].to_csv(stream, index=False, header=False)
                 stream.seek(0)
                 cursor.copy_expert("COPY cdnow FROM STDIN CSV", stream)
-            cursor.execute(f"GRANT SELECT ON orders, answers, cdnow TO {READER}")
+            cursor.execute(f"GRANT SELECT ON orders, answers, written, cdnow TO {READER}")
         connection.close()
         yield SimpleNamespace(port=port, location=f"postgresql://{READER}@127.0.0.1:{port}/postgres", login=login)
     finally:
@@ -143,7 +145,10 @@ def spark():
     session.stop()
 
 
-@pytest.fixture(scope="session", params=["csv", "parquet", "duckdb", "postgresql", "spark"])
+@pytest.fixture(
+    scope="session",
+    params=["csv", "parquet", "duckdb", "postgresql", pytest.param("spark", marks=pytest.mark.thorough)],
+)
 def place(request, folder):
     """A Source without columns for each engine; the table is to be filled in with `at`."""
     if request.param == "postgresql":

@@ -1,7 +1,8 @@
 """Orders and answers that try an engine, and CDNOW's orders, which are published."""
 
+import math
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,6 +46,15 @@ ANSWERS = [
     (10, datetime(2026, 2, 3), None), (None, datetime(2026, 2, 3), "North"), (5, None, "North"),
 ]  # fmt: skip
 
+WRITTEN = [
+    ("9/10", datetime(2026, 1, 1), "North"), (" 9 - it's 100% sure; \\' --", datetime(2026, 1, 31), "North"),
+    ("6", datetime(2026, 1, 2), "North"), ("0 points", datetime(2026, 2, 1), "North"),
+    ("7,0", datetime(2026, 2, 1), "South"), ("Вполне вероятно - 8", datetime(2026, 2, 28), "South"),
+    ("10.0", datetime(2026, 2, 3), None), (None, datetime(2026, 2, 3), "North"), ("5", None, "North"),
+    ("N/A", datetime(2026, 2, 3), "North"), ("  ", datetime(2026, 2, 3), "North"),
+]  # fmt: skip
+"""The same answers as people and survey tools write them."""
+
 
 def cdnow():
     """Every order of the CDNOW customers who came in the first quarter of 1997: id, day, dollars."""
@@ -59,7 +69,11 @@ def at(place, table, **columns):
 
 
 def typed_rows(data):
-    """The orders of an open source as its questions see them: id, day, amount."""
-    return data._engine.collect(
+    """The orders of an open source as its questions see them: id, day, amount; what cannot be read is None."""
+    rows = data._engine.collect(
         data._filtered(data._wanted({"id": "text", "date": "date", "amount": "number"})).select("id", "date", "amount")
     )
+    return [
+        (customer, None if day == date.min else day, None if amount is not None and math.isnan(amount) else amount)
+        for customer, day, amount in rows
+    ]

@@ -2,14 +2,16 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
-from shop import ANSWERS, ORDERS, cdnow
+from shop import ANSWERS, ORDERS, at, cdnow
 
 from addin.models import BGNBD
+from addin.sources import SourceError, connect
 
 
 def complete(rows):
@@ -193,6 +195,35 @@ def test_nps(answers):
             cell[0 if score > 8 else 1 if score > 6 else 2] += 1
             cell[3] += 1
     assert answers.ask("nps").rows == sorted((*key, *cell) for key, cell in expected.items())
+
+
+def test_answers_as_people_write_them_are_the_scores_that_cells_make_of_them(answers, place):
+    """9/10, 9 - sure and 7,0 are answers in every engine; what says that nothing is there is none."""
+    with connect(at(place, "written", score="score", date="day", segment="segment")) as data:
+        assert data.ask("nps").rows == answers.ask("nps").rows
+        assert list(data.ask("nps", date(2026, 1, 31)).rows[0]) == ["North", date(2026, 1, 1), 2, 0, 1, 3]
+        assert not data.notes
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "kept"),
+    [("<", 7, {0, 6}), (">=", 9, {9, 10}), ("<>", 9, {0, 6, 7, 8, 10}), ("in", "9;10", {9, 10}), ("=", "9/10", {9})],
+)
+def test_a_filter_that_compares_numbers_reads_answers_by_their_score(place, operator, value, kept):
+    """Of 9/10, 9 - sure, 6, 0 points, 7,0, 8 and 10.0; by the plain text, 9/10 would be no number and be left out."""
+    written = at(place, "written", score="score", date="day", segment="segment")
+    with connect(replace(written, filter_column="score", operator=operator, value=value)) as data:
+        answers = sum(row[-1] for row in data.ask("nps").rows)
+    assert answers == sum([9, 9, 6, 0, 7, 8, 10].count(score) for score in kept)
+
+
+def test_a_text_that_is_no_answer_is_named(place):
+    """The segments are no scores, and none is passed over in silence."""
+    with (
+        connect(at(place, "written", score="segment", date="day", segment="segment")) as data,
+        pytest.raises(SourceError, match=r"the score column 'segment' holds the text '(North|South)', which"),
+    ):
+        data.ask("nps")
 
 
 def test_cells_are_of_the_declared_kinds(orders, answers):

@@ -167,6 +167,7 @@ def test_the_time_limit_ends_work_in_postgresql(postgres, monkeypatch):
     owner.close()
 
 
+@pytest.mark.thorough
 def test_the_time_limit_ends_work_in_spark(spark, folder):
     spark.range(10**12).selectExpr(
         "cast(id % 1000 as string) id", "date'2026-01-01' day", "sqrt(id) paid"
@@ -269,6 +270,23 @@ def test_scores_off_the_scale_are_told(write):
     content = "score,day,segment\n10,2026-03-04,x\n11,2026-03-04,x\n8.5,2026-03-04,y\n"
     source = write(content, score="score", date="day", segment="segment")
     with pytest.raises(SourceError, match="2 answers are off the scale from 0 to 10"), connect(source) as data:
+        data.ask("nps")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (["9/10", "11/10", "8,5"], "2 answers are off the scale from 0 to 10"),
+        (["9", "9 of 10"], "holds the text '9 of 10', which is no answer from 0 to 10; write it as 9, 9/10 or"),
+        (["9", "How likely are you to recommend us?"], "holds the text 'How likely are you to recomme…', which is no"),
+        ([f"9 - word{'x' * i}" for i in range(2001)], "holds more than 2,000 different texts, and no answers"),
+    ],
+)
+def test_answers_that_are_none_are_told(write, answers, words):
+    rows = [f"{answer!r},2026-03-04,x" for answer in answers]
+    content = "score,day,segment\n" + "\n".join(rows).replace("'", '"') + "\n"
+    source = write(content, score="score", date="day", segment="segment")
+    with pytest.raises(SourceError, match=words), connect(source) as data:
         data.ask("nps")
 
 

@@ -4,8 +4,8 @@ import os
 import shutil
 from datetime import date, datetime
 
-import openpyxl
 import pytest
+from read_books import read_book
 from shop import PASSWORD, cdnow
 
 from addin.actions.book import Change, Rows
@@ -43,7 +43,7 @@ def refreshed(tmp_path):
             values = {heading: [value] for heading, value in ({"Name": "Shop"} | COLUMNS | row).items()}
             book.write(Change(rows={"tblSources": Rows(values)}))
         said = refresh_all(book, datetime(2026, 5, 1, 9, 30)).sources
-        return said, openpyxl.load_workbook(path, data_only=True)
+        return said, read_book(path)
 
     return done
 
@@ -91,11 +91,11 @@ def test_a_source_that_is_gone_keeps_its_rows_and_says_what_happened(tmp_path, f
         values = {heading: [value] for heading, value in ({"Name": "Shop", "Location": orders} | COLUMNS).items()}
         book.write(Change(rows={"tblSources": Rows({name: list(map(str, cells)) for name, cells in values.items()})}))
     refresh_all(book, datetime(2026, 5, 1, 9, 30))
-    before = shown(openpyxl.load_workbook(path, data_only=True))
+    before = shown(read_book(path))
     orders.unlink()
     (said,) = refresh_all(FileBook(path), datetime(2026, 5, 2, 9, 30)).sources
     assert "orders.csv" in said
-    after = shown(openpyxl.load_workbook(path, data_only=True))
+    after = shown(read_book(path))
     changed = {place for place in before if before[place] != after[place]}
     assert changed == {("Sources", f"E{page.FIRST_ROW}")}
     assert after["Sources", f"C{page.FIRST_ROW}"] == "2026-05-01 09:30"

@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from listening import listening
 from openpyxl.worksheet.table import Table
+from read_books import read_book
 from typer.testing import CliRunner
 
 from addin.cli.main import app
 from addin.sources import Source, SourceError, connect
 from addin.sources.trust import NotTrusted, Settings, outside_place, permit, settings_file, ssl_mode
 
+pytestmark = pytest.mark.attack("secrets and places that a book asks for")
 SECRET = "wJalrXUtnFEMI-secret"
 HEADINGS = ["Name", "Location", "Table", "Id column", "Date column", "Amount column", "Credential", "Status"]
 
@@ -71,7 +73,7 @@ def test_a_variable_of_another_program_is_not_sent_to_a_stranger(tmp_path, thief
     assert result.exit_code == 1
     assert came == []
     assert line == f"trust 127.0.0.1:{port} env:AWS_SECRET_ACCESS_KEY --book {path}"
-    assert "is not a password of this add-in" in str(openpyxl.load_workbook(path)["Sources"]["H2"].value)
+    assert "is not a password of this add-in" in str(read_book(path, data_only=False)["Sources"]["H2"].value)
 
 
 def test_even_an_agreed_server_is_sent_no_other_password(tmp_path, thief, monkeypatch):

@@ -171,7 +171,6 @@ WRONG = {
     "no.csv": (None, "is not there"),
     "empty.csv": (b"", "is empty"),
     "blank.csv": (b"\n\n,,\n", "is empty"),
-    "twice.csv": (b"Order,Date,order\n", "two columns are headed 'Order'"),
     "picture.csv": (b"\x89PNG\0\0", "is not text"),
     "open.csv": (b'Order,Note\n1,"a\n2,b\n3,c\n', "row 2: a quotation mark is never closed"),
     "half.xlsx": (b"PK\x03\x04", "is not a workbook that can be read"),

@@ -1,5 +1,6 @@
 """The template as bytes and opened, and three engines to calculate it with."""
 
+import datetime as dt
 import re
 import subprocess
 from io import BytesIO
@@ -8,11 +9,12 @@ import formulon
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook.defined_name import DefinedName
 
-from addin.build import template_workbook
 from addin.template.rules.book_reader import emptied, with_values
 from addin.template.workbook import write_template
+from addin.values import LAST_ROW
 from addin.xlsx.calculation import calculate as calculate_whole
 from addin.xlsx.package import Package
 
@@ -25,9 +27,9 @@ def template():
 
 
 @pytest.fixture(scope="session")
-def built():
-    """The template as it is shared, every value calculated."""
-    return template_workbook()
+def built(project):
+    """The template as it is shared, every value calculated; another test holds that it is what `roc build` writes."""
+    return (project / "workbook_template.xlsm").read_bytes()
 
 
 @pytest.fixture
@@ -45,6 +47,8 @@ def saved(book):
 THIS_ROW = re.compile(r"(tbl\w+)\[\[#This Row\],\[(\w+)\]\]")
 COLUMNS = re.compile(r"(tbl\w+)\[\[(\w+)\]:\[(\w+)\]\]")
 COLUMN = re.compile(r"(tbl\w+)\[([\w ]+)\]")
+SHEET_END, SHORT_END = f"${LAST_ROW}", "$5000"
+"""formulon takes a second for each column that is counted down to the end of its sheet."""
 
 
 def without_tables(book):
@@ -74,6 +78,7 @@ def without_tables(book):
             if isinstance(value, str) and cell.data_type == "f":
                 value = THIS_ROW.sub(lambda m, row=cell.row: f"${column(*m.groups())[1]}{row}", value)
                 value = COLUMN.sub(whole, COLUMNS.sub(whole, value))
+                value = value.replace(SHEET_END, SHORT_END)
             copy[cell.coordinate].value = value
     for name, defined in book.defined_names.items():
         bare.defined_names[name] = DefinedName(name, attr_text=defined.attr_text)
@@ -117,6 +122,17 @@ class Headless(Calculated):
         return "" if value is None else value
 
 
+class Shipped(Calculated):
+    """A book with the values that are saved in it; days as numbers."""
+
+    def __init__(self, data):
+        self.book, self.values = (openpyxl.load_workbook(BytesIO(data), data_only=only) for only in (False, True))
+
+    def at(self, cell):
+        value = self.values[cell.parent.title][cell.coordinate].value
+        return "" if value is None else to_excel(value) if isinstance(value, dt.date) else value
+
+
 def by_headless(data):
     return calculate_whole(Package(data, "book.xlsm"), everything=True).data
 
@@ -140,8 +156,8 @@ def calculate():
 
 @pytest.fixture(scope="session")
 def as_shipped(built):
-    """The template calculated by formulon, for reading only."""
-    return Calculated(openpyxl.load_workbook(BytesIO(built)))
+    """The template with the values that it is shared with, for reading only."""
+    return Shipped(built)
 
 
 @pytest.fixture(scope="session")

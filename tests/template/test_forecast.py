@@ -1,4 +1,4 @@
-"""The Forecast sheet and the two tables beneath it, which Refresh writes."""
+"""The forecast on Value and the two tables beneath it, which Refresh writes."""
 
 from collections import Counter
 from datetime import datetime
@@ -15,7 +15,7 @@ IDS = [row[2] for row in sample.orders()]
 DATES = [row[1] for row in sample.orders()]
 AMOUNTS = [row[5] * row[6] for row in sample.orders()]
 FIRST = forecast.RANK_ROW + 2
-STATE = f"Forecast!C{forecast.STATE_ROW}"
+STATE = f"Value!C{forecast.STATE_ROW}"
 
 
 def serial(day):
@@ -26,20 +26,20 @@ def test_the_customers_stand_by_what_they_should_bring(as_shipped):
     wanted = sorted(clv_predict(IDS, DATES, AMOUNTS, 12.0, 0.1)[1:], key=lambda row: -round(row[7], 6))
     first = wanted[: forecast.CUSTOMERS_SHOWN]
     rows = range(FIRST, FIRST + forecast.CUSTOMERS_SHOWN)
-    assert [as_shipped[f"Forecast!H{row}"] for row in rows] == pytest.approx([row[7] for row in first], abs=1e-6)
+    assert [as_shipped[f"Value!H{row}"] for row in rows] == pytest.approx([row[7] for row in first], abs=1e-6)
     orders = Counter(IDS)
     for row in rows:
-        assert as_shipped[f"Forecast!C{row}"] == orders[as_shipped[f"Forecast!B{row}"]] - 1
-        last = max(day for day, who in zip(DATES, IDS, strict=True) if who == as_shipped[f"Forecast!B{row}"])
-        assert as_shipped[f"Forecast!D{row}"] == pytest.approx((max(DATES) - last).days / 7, abs=1e-5)
-    assert as_shipped[f"Forecast!J{rows[-1]}"] == pytest.approx(
+        assert as_shipped[f"Value!C{row}"] == orders[as_shipped[f"Value!B{row}"]] - 1
+        last = max(day for day, who in zip(DATES, IDS, strict=True) if who == as_shipped[f"Value!B{row}"])
+        assert as_shipped[f"Value!D{row}"] == pytest.approx((max(DATES) - last).days / 7, abs=1e-5)
+    assert as_shipped[f"Value!J{rows[-1]}"] == pytest.approx(
         sum(row[7] for row in first) / sum(row[7] for row in wanted), abs=1e-6
     )
 
 
 def test_the_model_reaches_the_orders_there_were(as_shipped):
     """A fit by maximum likelihood stays within a tenth of the sample's 95 repeat orders; actual counts them all."""
-    state = [as_shipped[f"Forecast!C{row}"] for row in range(forecast.STATE_ROW, forecast.STATE_ROW + 9)]
+    state = [as_shipped[f"Value!C{row}"] for row in range(forecast.STATE_ROW, forecast.STATE_ROW + 9)]
     assert state[0] == "as the order rows"
     assert state[2] == 52
     assert state[3:5] == [serial(max(DATES)), 95]
@@ -55,7 +55,7 @@ def test_the_model_reaches_the_orders_there_were(as_shipped):
 
 def test_the_periods_ahead_add_up_to_the_year(as_shipped):
     periods = [
-        as_shipped[f"Forecast!I{row}"]
+        as_shipped[f"Value!I{row}"]
         for row in range(forecast.FIRST_POINT + 1, forecast.FIRST_POINT + forecast.PERIODS + 1)
     ]
     assert len(periods) == 13
@@ -74,16 +74,17 @@ def test_a_new_order_makes_it_stale(calculate, opened):
 @pytest.mark.thorough
 def test_sorting_the_written_rows_changes_nothing(calculate, opened):
     before = calculate(opened)
-    for name, last in (("d_Forecast", "J"), ("d_Tracking", "D")):
-        rows = [[cell.value for cell in row] for row in opened[name][f"B5:{last}{opened[name].max_row}"]]
-        for row, values in enumerate(reversed(rows), start=5):
-            for column, value in enumerate(values, start=2):
-                opened[name].cell(row, column).value = value
+    sheet = opened["d_Refreshed"]
+    for name in ("tblForecast", "tblTracking"):
+        cells = sheet[sheet.tables[name].ref][1:]
+        for row, values in zip(cells, [[cell.value for cell in row] for row in reversed(cells)], strict=True):
+            for cell, value in zip(row, values, strict=True):
+                cell.value = value
     after = calculate(opened)
     for row in range(forecast.STATE_ROW, forecast.LAST_POINT + 1):
         for column in "BCDEFGHIJ":
-            was = before[f"Forecast!{column}{row}"]
-            assert after[f"Forecast!{column}{row}"] == (pytest.approx(was) if isinstance(was, float) else was)
+            was = before[f"Value!{column}{row}"]
+            assert after[f"Value!{column}{row}"] == (pytest.approx(was) if isinstance(was, float) else was)
 
 
 def test_the_score_of_each_month_is_that_of_its_answers(as_shipped):

@@ -24,7 +24,7 @@ def test_each_customer_stands_on_the_level_and_stage_of_the_add_ins_functions(as
         stages[stage] += 1
     counted = [as_shipped[f"Pyramid!C{row}"] for row in range(pyramid.FIRST_ROW, pyramid.MARKET_ROW + 1)]
     assert counted == [*(levels[level] for level in LEVELS[:4]), 1_200, sample.REACH]
-    funnel = [as_shipped[f"Lifecycle!C{row}"] for row in range(lifecycle.FIRST_ROW, lifecycle.LAST_ROW + 1)]
+    funnel = [as_shipped[f"Pyramid!C{row}"] for row in range(lifecycle.FIRST_ROW, lifecycle.LAST_ROW + 1)]
     reached = [sum(stages[s] for s in STAGES[: k + 1]) for k in range(4)]
     assert funnel == [sample.REACH, *reversed(reached)]
 

@@ -42,6 +42,6 @@ def test_the_dashboard_is_drawn(built, soffice):
     if shutil.which("pdftoppm") is None and not os.environ.get("REQUIRE_CALC"):
         pytest.skip("pdftoppm is not on the path")
     read = pixels(dashboard(built, soffice))
-    assert read.shape[1] > read.shape[0] > 600
+    assert read.shape[1] > read.shape[0] > 500
     for colour in (NAVY, TEAL):
         assert (read == colour).all(axis=2).sum() > 5_000

@@ -12,6 +12,7 @@ import openpyxl
 from addin.files import template
 
 ORDERS = "Order,Date,Customer,Price\nA1,2025-02-03,K001,30\nA2,2025-02-04,K002,40\n"
+FILL_DOWN = re.compile(rb"<calculatedColumnFormula>.*?</calculatedColumnFormula>")
 NOW = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d")
 LEFT = re.compile(r"\..+\.(?:tmp|undo|lock)")
 """Files that a command which was ended may leave: hidden, and in nobody's way."""
@@ -54,6 +55,9 @@ WRITING = {
     "follow-up": _act(*FOLLOW_UP),
     "introduction": _act("introduction", "book.xlsm", "P1", "--date", "2026-03-10"),
     "sample": _act("sample", "book.xlsm", "off", done_already="holds no sample rows"),
+    "forget": Writing(("forget", "book.xlsm", "K001", "--yes"), "book.xlsm", done_already="holds nothing of"),
+    "upgrade": Writing(("upgrade", "book.xlsm", "new.xlsm"), "new.xlsm", done_already="is there already"),
+    "repair": Writing(("repair", "lost.xlsm"), "lost.xlsm"),
     "undo": Writing(("undo", "book.xlsm"), "book.xlsm", before=(FOLLOW_UP,), done_already="has no action to undo"),
 }
 READING = {
@@ -65,6 +69,7 @@ READING = {
 ELSEWHERE = {
     "install": "tests/hosts/excel/test_excel_install.py and tests/hosts/calc/test_calc_install.py",
     "uninstall": "the same",
+    "web": "tests/hosts/web/test_web_site.py",
     "build": "test_one_function_replaces_files, and tests/test_cli.py",
 }
 """Commands that write no user's workbook, and what tries them."""
@@ -74,6 +79,9 @@ def prepare(folder: Path, do: Callable, writing: Writing) -> None:
     """Put the files into a folder that a command is tried on."""
     shutil.copy(template(), folder / "book.xlsm")
     (folder / "orders.csv").write_text(ORDERS)
+    with zipfile.ZipFile(template()) as whole, zipfile.ZipFile(folder / "lost.xlsm", "w") as lost:
+        for name in whole.namelist():
+            lost.writestr(name, FILL_DOWN.sub(b"", whole.read(name)))
     survey = openpyxl.Workbook()
     for row in range(1, 301):
         survey.active.append([row % 11, f"=NPS(A{row}:A{row})"])

@@ -55,14 +55,17 @@ class Doing:
         self.process.wait(LIMIT)
         self.process.stdout.close()
 
-    def __call__(self, folder, *arguments, at_step=None, after=None, file_size=None, memory=None) -> Run:
+    def __call__(
+        self, folder, *arguments, at_step=None, after=None, interrupt_after=None, file_size=None, memory=None
+    ) -> Run:
         """Run a command in a folder.
 
         It is killed before the given step, or after so many seconds, or in the middle of writing a file when that
-        grows beyond so many bytes; it has no more memory than the given bytes above what it starts with.
+        grows beyond so many bytes, or Ctrl-C is pressed after so many seconds; it has no more memory than the given
+        bytes above what it starts with.
         """
         asked = {"folder": str(folder), "arguments": list(map(str, arguments)), "at_step": at_step, "after": after,
-                 "file_size": file_size, "memory": memory}  # fmt: skip
+                 "interrupt_after": interrupt_after, "file_size": file_size, "memory": memory}  # fmt: skip
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
         run = Run(**json.loads(self.process.stdout.readline()))
@@ -131,6 +134,9 @@ def _run(asked: dict) -> dict:
         if asked["after"] is not None:
             time.sleep(asked["after"])
             os.kill(child, signal.SIGKILL)
+        if asked["interrupt_after"] is not None:
+            time.sleep(asked["interrupt_after"])
+            os.kill(child, signal.SIGINT)
         _, status = os.waitpid(child, 0)
         seconds = time.monotonic() - began
         texts = []

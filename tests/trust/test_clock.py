@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import openpyxl
 import pytest
+from read_books import read_book
 
 from addin.files import template
 
@@ -41,14 +41,14 @@ def path(tmp_path):
 
 
 def stamp(path):
-    workbook = openpyxl.load_workbook(path, data_only=True)
+    workbook = read_book(path)
     ((sheet, cell),) = workbook.defined_names["out_LastRefresh"].destinations
     return workbook[sheet][cell.replace("$", "")].value
 
 
 def logged(path):
     """The events of the log in its order, and their days."""
-    sheet = openpyxl.load_workbook(path, data_only=True)["d_FollowUps"]
+    sheet = read_book(path)["d_FollowUps"]
     head, *rows = sheet[sheet.tables["tblFollowUps"].ref]
     names = [cell.value for cell in head]
     return [(row[names.index("Event")].value, row[names.index("Date")].value.year) for row in rows]

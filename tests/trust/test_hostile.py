@@ -28,6 +28,7 @@ from addin.xlsx.file_book import FileBook
 from addin.xlsx.libreoffice import calculate_with
 from addin.xlsx.package import Package
 
+pytestmark = pytest.mark.attack("names, links, locations and texts made to run")
 DDE = "=cmd|' /C calc'!A0"
 NAMES = [
     "a''b", "a|b",
@@ -100,8 +101,8 @@ def package_name(package: Package) -> str:
 
 LINKED = [DDE, "=[1]Sheet1!A1", "=SUM([2]Sheet1!A1:A9)", "='http://HERE/[b.xlsx]S'!A1", "='cmd|/C calc'!A0",
           '=WEBSERVICE("http://HERE/w")', '=IMAGE("http://HERE/i.png")', '=HYPERLINK("http://HERE/h","x")']  # fmt: skip
-KEPT = {'=WEBSERVICE("http://HERE/w")', '=IMAGE("http://HERE/i.png")', '=HYPERLINK("http://HERE/h","x")'}
-"""Formulas that name an address in plain sight; a copy for others has them still."""
+KEPT = {'=HYPERLINK("http://HERE/h","x")'}
+"""Formulas that ask nobody until somebody clicks; a copy for others has them still."""
 
 
 def linked(here: str) -> bytes:
@@ -239,7 +240,7 @@ def test_a_password_is_told_nowhere(tmp_path, monkeypatch, caplog, capfd):
     for words in re.findall(r"roc (trust .*)", str(result.exception)):
         assert CliRunner().invoke(app, shlex.split(words)).exit_code == 0
     result = CliRunner().invoke(app, ["refresh", str(path)])
-    assert result.exit_code == 0, result.exception
+    assert result.exit_code == 1  # none answered
     assert result.output.count(": failed: ") == len(WITH_SECRET) + 2, result.output
     told = capfd.readouterr()
     assert SECRET not in result.output + result.stderr + told.out + told.err + caplog.text

@@ -61,7 +61,7 @@ def test_a_file_that_is_open_elsewhere(tried, do):
 def test_room_for_the_way_back_but_not_for_the_book(ready, do, small_disk):
     """The copy that undo needs is written first; where the book then finds no room, it goes again."""
     writing, (folder, _, new) = WRITING["follow-up"], ready("follow-up")
-    here = small_disk(4 << 20) / "folder"
+    here = small_disk(8 << 20) / "folder"
     shutil.copytree(folder, here)
     room = (folder / "book.xlsm").stat().st_size + new.stat().st_size // 2
     (here / "filler").write_bytes(bytes(shutil.disk_usage(here).free - room))

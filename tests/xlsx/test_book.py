@@ -4,6 +4,7 @@ import re
 
 import openpyxl
 import pytest
+from read_books import read_book
 from writing_books import do, own_book, parts
 
 from addin.actions.book import Cancelled, Change, Rows
@@ -19,17 +20,18 @@ LOG = {
     "Orders": [1.0, 2.0, 3.0],
     "Price": [10.0] * 3,
 }
+CALCULATED = {"Start", "Month", "Revenue", "Whom", "Won", "Spent", "Contacts", "Due"}
 
 
 class TestReading:
     def test_a_table_is_what_another_library_reads(self, book, path):
         table = book.table("TBLFOLLOWUPS")
-        sheet = openpyxl.load_workbook(path, data_only=True)["d_FollowUps"]
+        sheet = read_book(path)["d_FollowUps"]
         assert (table.name, table.place("Orders", 3)) == ("tblFollowUps", "d_FollowUps!G8")
-        assert list(table.columns) == [cell.value for cell in sheet["B4:M4"][0]]
+        assert list(table.columns) == [cell.value for cell in sheet["B4:V4"][0]]
         assert table.columns["Orders"] == [row[0].value for row in sheet["G5:G22"]]
         assert table.columns["Contacted"][:3] == [20000, 200, None]
-        assert table.calculated == {"Start", "Month", "Revenue"}
+        assert table.calculated == CALCULATED
 
     def test_cells_by_name_and_place(self, book):
         assert book.cells("OUT_gross3") == [[1.275]]
@@ -52,48 +54,49 @@ class TestTables:
     def test_new_rows_look_like_the_others_and_their_columns_fill(self, book, path):
         before = parts(path)
         do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
-        sheet = openpyxl.load_workbook(path)["d_FollowUps"]
-        assert sheet.tables["tblFollowUps"].ref == "B4:M25"
-        assert sheet.dimensions == "A1:M25"
+        sheet = read_book(path, data_only=False)["d_FollowUps"]
+        assert sheet.tables["tblFollowUps"].ref == "B4:V25"
+        assert sheet.dimensions == "A1:V25"
         for row in (23, 24, 25):
             assert [cell.style_id for cell in sheet[row]] == [cell.style_id for cell in sheet[22]]
-            assert sheet[f"K{row}"].value == sheet["K22"].value
+            assert sheet[f"O{row}"].value == sheet["O22"].value
         assert {str(v.sqref).rpartition(":")[2][1:] for v in sheet.data_validations.dataValidation} == {"25"}
-        assert "B5:M25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
-        values = openpyxl.load_workbook(path, data_only=True)["d_FollowUps"]
-        assert [values[f"M{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
-        assert [values[f"L{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
+        assert "B5:V25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
+        values = read_book(path)["d_FollowUps"]
+        assert [values[f"Q{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
+        assert [values[f"P{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
         after = parts(path)
         same = [name for name in before if "worksheets/sheet" not in name and name != "xl/tables/table2.xml"]
         assert list(after) == list(before)
         assert all(after[name] == before[name] for name in same)
-        old_rows = re.findall(rb'<row r="(?:[1-9]|1\d|2[0-2])" .*?</row>', before["xl/worksheets/sheet17.xml"])
-        assert [row for row in old_rows[4:] if row not in after["xl/worksheets/sheet17.xml"]] == []
+        old_rows = re.findall(rb'<row r="(?:[1-9]|1\d|2[0-2])" .*?</row>', before["xl/worksheets/sheet19.xml"])
+        assert [row for row in old_rows[4:] if row not in after["xl/worksheets/sheet19.xml"]] == []
 
     def test_fewer_rows_and_what_follows_them(self, book, path):
         segments = {"Segment": ["One"], "Purchases": [1.0], "Ticket": [2.0], "Years": [3.0]}
         do(book, rows={"tblSegments": Rows(segments)})
-        sheet = openpyxl.load_workbook(path, data_only=True)["d_Segments"]
+        sheet = read_book(path)["d_Segments"]
         assert sheet.tables["tblSegments"].ref == "B4:M5"
         assert (sheet["G5"].value, [cell.value for cell in sheet[6]]) == (6, [None] * 13)
-        assert b"d_Segments!$G$5:$G$5<" in parts(path)["xl/charts/chart14.xml"]
+        (chart,) = (name for name, part in parts(path).items() if b"d_Segments!$G$5:" in part)
+        assert b"d_Segments!$G$5:$G$5<" in parts(path)[chart]
         do(book, rows={"tblSegments": Rows({"Segment": [f"S{n}" for n in range(40)]})})
-        assert b"d_Segments!$G$5:$G$44<" in parts(path)["xl/charts/chart14.xml"]
-        assert openpyxl.load_workbook(path).defined_names["lst_Segments"].attr_text == "d_Segments!$B$5:$B$44"
+        assert b"d_Segments!$G$5:$G$44<" in parts(path)[chart]
+        assert read_book(path, data_only=False).defined_names["lst_Segments"].attr_text == "d_Segments!$B$5:$B$44"
 
     def test_no_rows_leave_one_blank_row_which_the_next_ones_fill(self, book, path):
         do(book, rows={"tblFollowUps": Rows({})})
         assert (book.table("tblFollowUps").rows, len(book.table("tblFollowUps").columns["Event"])) == ([], 1)
         do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
-        assert openpyxl.load_workbook(path)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:M7"
+        assert read_book(path, data_only=False)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:V7"
         assert book.table("tblFollowUps").columns["Revenue"] == [10, 20, 30]
 
     def test_values_in_place_of_formulas_and_back(self, book, path):
         do(book, filled={"tblFollowUps": {"Revenue": [float(n) for n in range(18)]}})
-        assert openpyxl.load_workbook(path)["d_FollowUps"]["M6"].value == 1
-        assert book.table("tblFollowUps").calculated == {"Start", "Month", "Revenue"}
+        assert read_book(path, data_only=False)["d_FollowUps"]["Q6"].value == 1
+        assert book.table("tblFollowUps").calculated == CALCULATED
         do(book, filled={"tblFollowUps": {"Revenue": None}})
-        assert openpyxl.load_workbook(path)["d_FollowUps"]["M6"].value.startswith(
+        assert read_book(path, data_only=False)["d_FollowUps"]["Q6"].value.startswith(
             "=N(tblFollowUps[[#This Row],[Orders]])*"
         )
         assert book.table("tblFollowUps").columns["Revenue"][1] == 900
@@ -105,7 +108,7 @@ class TestTables:
     def test_a_table_of_another_program_with_things_around_it(self, tmp_path):
         book = own_book(tmp_path / "own.xlsx")
         do(book, rows={"mine": Rows({"Name": ["Cy", "Di", "=1"], "Price": [30.0, 40.0, None]}, append=True)})
-        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        sheet = read_book(tmp_path / "own.xlsx", data_only=False)["My data"]
         assert [sheet[f"D{row}"].value for row in range(2, 7)] == [f"=C{row}*1.2" for row in range(2, 7)]
         assert [sheet[f"A{row}"].value for row in range(1, 5)] == ["note", "left", "of it", None]
         assert (sheet["F3"].value, sheet["B6"].value, sheet["B6"].data_type) == ("right of it", "=1", "s")
@@ -143,7 +146,7 @@ class TestTables:
         (tmp_path / "own.xlsx").write_bytes(package.replaced({"xl/worksheets/sheet1.xml": sheet}).data)
         book = FileBook(tmp_path / "own.xlsx")
         do(book, rows={"mine": Rows({"Name": ["Cy"], "Price": [30.0]}, append=True)}, cells={"My data!D2": 7.0})
-        found = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        found = read_book(tmp_path / "own.xlsx", data_only=False)["My data"]
         assert [found[f"D{row}"].value for row in (2, 3, 4)] == [7, "=C3*1.2", "=C4*1.2"]
         assert [found[f"B{row}"].value for row in range(1, 5)] == ["Name", "Ann", "Bo", "Cy"]
         assert (found["A3"].value, found["F3"].value) == ("of it", "right of it")
@@ -179,7 +182,7 @@ class TestCells:
             "D2": "text",
         }
         do(book, cells={f"My data!{cell}": value for cell, value in values.items()})
-        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        sheet = read_book(tmp_path / "own.xlsx", data_only=False)["My data"]
         found = {cell: sheet[cell].value for cell in values}
         assert found == values | {"K4": "#N/A"}
         assert sheet["K2"].data_type == "s"
@@ -191,21 +194,34 @@ class TestCells:
         first = book.cells("My data!J1:K2")
         assert first[1] == [pytest.approx(2 * value) for value in first[0]]
         do(book, cells={"My data!J1:K2": [[1.0, 2.0], [3.0, 4.0]]})
-        sheet = openpyxl.load_workbook(tmp_path / "own.xlsx")["My data"]
+        sheet = read_book(tmp_path / "own.xlsx", data_only=False)["My data"]
         assert [[cell.value for cell in row] for row in sheet["J1:K2"]] == [[1, 2], [3, 4]]
 
     def test_what_reads_a_written_cell_is_recalculated(self, book, path):
         do(book, cells={"Inputs!E14": 0.25})
-        values = openpyxl.load_workbook(path, data_only=True)
+        values = read_book(path)
         assert values["ROI_ROC"]["H34"].value == pytest.approx(0.25 * 0.6 - 1)
         assert values["Metrics"]["D7"].value == pytest.approx(0.25 * 0.6 - 1)
+
+    def test_formulas_that_were_exchanged_are_followed_in_the_same_book(self, tmp_path):
+        workbook = openpyxl.Workbook()
+        for row in ([1, "=A1*2"], [10]):
+            workbook.active.append(row)
+        workbook.save(tmp_path / "own.xlsx")
+        book = FileBook(tmp_path / "own.xlsx")
+        for change, value in (
+            ({"cells": {"Sheet!A1": 3.0}}, 6), ({"formulas": {"Sheet!B1": "=A2*2"}}, 20),
+            ({"cells": {"Sheet!A2": 5.0}}, 10), ({"cells": {"Sheet!A1": 4.0}}, 10),
+        ):  # fmt: skip
+            do(book, **change)
+            assert book.cells("Sheet!B1") == [[value]]
 
     def test_notes_are_kept_beside_properties_of_others(self, book, path):
         others = openpyxl.load_workbook(path, keep_vba=True)
         do(book, notes={"a b": 'é <&> "quoted"', "long": "x" * 255})
         do(book, notes={"long": "", "c": "1"})
         assert FileBook(path).notes() == {"a b": 'é <&> "quoted"', "c": "1"}
-        assert {p.name: p.value for p in openpyxl.load_workbook(path).custom_doc_props.props} == {
+        assert {p.name: p.value for p in read_book(path, data_only=False).custom_doc_props.props} == {
             "roc a b": 'é <&> "quoted"',
             "roc c": "1",
         }
@@ -214,7 +230,7 @@ class TestCells:
         other = FileBook(path)
         do(other, notes={"mine": "2"})
         do(other, notes={"mine": ""})
-        assert {p.name: p.value for p in openpyxl.load_workbook(path).custom_doc_props.props} == {"Client": "ACME"}
+        assert {p.name: p.value for p in read_book(path, data_only=False).custom_doc_props.props} == {"Client": "ACME"}
 
 
 class TestAction:
@@ -275,3 +291,17 @@ class TestAction:
         with pytest.raises(BookError, match="is open in another program"):
             do(book, cells={"Inputs!E14": 0.5})
         assert path.read_bytes() == before
+
+
+def test_a_table_that_names_fewer_columns_than_it_covers_is_refused(tmp_path):
+    workbook = openpyxl.Workbook()
+    for row in (("Score", "Name"), (7, "Ann")):
+        workbook.active.append(row)
+    workbook.active.add_table(openpyxl.worksheet.table.Table(displayName="tbl", ref="A1:B2"))
+    path = tmp_path / "book.xlsx"
+    workbook.save(path)
+    package = Package.read(path)
+    part = "xl/tables/table1.xml"
+    path.write_bytes(package.replaced({part: re.sub(rb"<tableColumn id=\"2\"[^>]*>", b"", package.part(part))}).data)
+    with pytest.raises(BookError, match=f"{path} is damaged: its table tbl names 1 columns and has room for 2"):
+        FileBook(path).table("tbl")

@@ -162,7 +162,7 @@ class TestValues:
         (given,) = calculate(formulas(C1='=CHURN(6,100,1,"linear")')).cells
         assert left_out.value == given.value == 0.06
 
-    @pytest.mark.parametrize("prefix", ["[1]!", "'C:\\Add ins\\customer_value.xlam'!", "_xludf.", "_xlfn."])
+    @pytest.mark.parametrize("prefix", ["[1]!", "'C:\\Add ins\\customer_value.xlam'!", "_xludf.", "_xldudf_", "_xlfn."])
     def test_a_call_saved_with_the_path_of_an_add_in(self, prefix):
         (report,) = calculate(formulas(C1=f"={prefix}NPS(A1:A6)")).cells
         assert report.value == 40
@@ -475,3 +475,19 @@ class TestBytes:
         assert done.cells[0].value == ' <é&"> \x07_x0041_'
         (report,) = calculate(Package(done.data, "again.xlsx")).cells
         assert report.value == done.cells[0].value
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"])
+def test_a_book_with_an_error_of_a_newer_excel_is_calculated(error):
+    def fill(book, sheet):
+        sheet["C1"], sheet["C2"], sheet["C3"] = "=CLV(5,20,500)", "=ISERROR(D1)*NPS(A1:A6)", "#SPILL! they said"
+        sheet["D1"] = "#VALUE!"
+        sheet["D1"].data_type = "e"
+
+    made = package(fill)
+    part = made.sheets["S"]
+    saved = made.part(part).replace(b"<v>#VALUE!</v>", f"<v>{error}</v>".encode())
+    done = calculate(made.replaced({part: saved}))
+    assert [values(done.data)[place].value for place in ("C1", "C2", "C3", "D1")] == [
+        50000, 40, "#SPILL! they said", error,
+    ]  # fmt: skip

@@ -85,3 +85,58 @@ def test_only_what_depends_on_a_change_gives_the_same_as_everything(seed):
     whole = calculate(changed, everything=True)
     assert shown(some.package) == shown(whole.package) != shown(before)
     assert not some.kept
+
+
+def changed_cell(before, sheet, row, column, value):
+    """The book with another number in a cell, and what depends on it calculated."""
+    values = {(row, column): NewValue(value, keeps_formula=False)}
+    changed = before.replaced({before.sheets[sheet]: before.sheet(sheet).with_values(values)})
+    return calculate(changed, changed={sheet: [(row, column, row, column)]}, ours=False).package
+
+
+def test_a_range_to_a_computed_end_is_read_for_each_cell_of_a_filled_column():
+    """Near the top A1:A9 holds the range that the formula spans; further down it does not."""
+    workbook = openpyxl.Workbook()
+    for row in range(1, 31):
+        workbook.active.append([row, f"=SUM(A{row}:INDEX(A$1:A$9,3))"])
+    stream = io.BytesIO()
+    workbook.save(stream)
+    before = calculate(Package(stream.getvalue(), "book.xlsx"), everything=True).package
+    after = changed_cell(before, "Sheet", 15, 1, 1000.0)
+    assert [row[1] for row in shown(before)][19] == sum(range(3, 21))
+    assert [row[1] for row in shown(after)][19] == sum(range(3, 21)) - 15 + 1000
+    assert [row[1] for row in shown(after)][:13] == [row[1] for row in shown(before)][:13]
+
+
+def test_each_table_reads_its_own_column_where_two_have_one_of_the_same_name():
+    workbook = openpyxl.Workbook()
+    for title, units in (("First", [1, 2]), ("Second", [10, 20])):
+        sheet = workbook.create_sheet(title)
+        for row in (["Units", "All"], [units[0], "=SUM([Units])"], [units[1], "=SUM([Units])"]):
+            sheet.append(row)
+        sheet.add_table(openpyxl.worksheet.table.Table(displayName=f"tbl{title}", ref="A1:B3"))
+    stream = io.BytesIO()
+    workbook.save(stream)
+    before = calculate(Package(stream.getvalue(), "book.xlsx"), everything=True).package
+    after = changed_cell(before, "Second", 3, 1, 200.0)
+    found = openpyxl.load_workbook(io.BytesIO(after.data), data_only=True)
+    assert [found[title][f"B{row}"].value for title in ("First", "Second") for row in (2, 3)] == [3, 3, 210, 210]
+
+
+@pytest.mark.parametrize(
+    ("value", "shows"), [(2.0, [5, 10, "low", 45]), (6.0, [6, 12, "high", 54]), (9.0, [9, 18, "high", 81])]
+)
+def test_what_changes_is_followed_from_cell_to_cell(value, shows):
+    """B1 stays at 5 until A1 is more; only B1 tells the array formula of a change."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append([1, "=MAX(A1,5)", "=B1*2", '=IF(C1>10,"high","low")'])
+    for number in (2, 3, 4):
+        sheet.append([number])
+    sheet["E1"] = openpyxl.worksheet.formula.ArrayFormula("E1:E3", "=A2:A4*B1")
+    sheet["F1"] = "=SUM(E1:E3)"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    before = calculate(Package(stream.getvalue(), "book.xlsx"), everything=True).package
+    after = shown(changed_cell(before, "Sheet", 1, 1, value))[0]
+    assert [*after[1:4], after[5]] == shows

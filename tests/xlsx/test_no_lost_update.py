@@ -18,6 +18,7 @@ from addin.errors import BookError
 from addin.files import PATIENCE, held, read_whole, write_whole
 from addin.xlsx.file_book import FileBook
 
+pytestmark = pytest.mark.attack("lost updates, and odd kinds of files")
 posix = pytest.mark.skipif(os.name != "posix", reason="forks, modes and pipes are POSIX's")
 PAIRS = 12
 
@@ -217,3 +218,12 @@ def test_the_folder_learns_of_the_new_file(path, monkeypatch):
     monkeypatch.setattr(os, "fsync", fsync)
     write_whole(path, b"new")
     assert synced == [False, True]
+
+
+def test_a_text_that_no_cell_holds_is_refused(path):
+    before = path.read_bytes()
+    with pytest.raises(BookError, match=r"a text of mine\[Name\] has 32,768 characters, and a cell"):
+        append(path, "x" * 32_768)
+    assert path.read_bytes() == before
+    append(path, "x" * 32_767)
+    assert names(path)[1] == "x" * 32_767

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from addin.errors import BookError
 from addin.files import write_whole
+from addin.tabular import read_file
 from addin.xlsx.package import Package
+
+pytestmark = pytest.mark.attack("files that are no workbook, and killed writers")
 
 
 def workbook() -> bytes:
@@ -33,12 +37,20 @@ def zipped(**parts: str) -> bytes:
 
 
 def with_part(name: str, content: bytes) -> bytes:
-    return Package(workbook(), "book.xlsx").replaced({name: content}).data
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as book,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package,
+    ):
+        for part in book.namelist():
+            package.writestr(part, content if part == name else book.read(part))
+    return stream.getvalue()
 
 
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><workbook>&a;</workbook>'
 ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le")
 
+LINK = Package(workbook(), "book.xlsx").part("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"-" * 5000)
 HOSTILE = {
     "empty": (b"", "is not a workbook"),
     "text": (b"ROI;ROC\n1;2\n", "is not a workbook"),
@@ -49,6 +61,7 @@ HOSTILE = {
     "no workbook part": (zipped(**{"[Content_Types].xml": "<Types/>"}), "not an Excel workbook"),
     "entities": (with_part("xl/workbook.xml", DOCTYPE), "declares a document type"),
     "damaged xml": (with_part("xl/workbook.xml", b"<workbook><sheets>"), "is damaged"),
+    "a part that is called a page long": (with_part("xl/_rels/workbook.xml.rels", LINK), "-…"),
     "damaged sheet": (with_part("xl/worksheets/sheet1.xml", b"<worksheet><f>"), "is damaged"),
     "bomb": (
         with_part("xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * (40 << 20)),
@@ -69,6 +82,24 @@ def test_what_is_no_workbook_is_refused_in_one_sentence(kind, tmp_path):
     assert process.stderr.count("\n") == 1
     assert process.stdout == ""
     assert book.read_bytes() == content
+
+
+@pytest.mark.parametrize("kind", ["bomb", "entities", "password", "old format", "another zip", "cut short"])
+def test_a_file_that_is_loaded_has_the_same_limits(kind, tmp_path):
+    content, reason = HOSTILE[kind]
+    (tmp_path / "data.xlsx").write_bytes(content)
+    with pytest.raises(BookError, match=reason) as error:
+        read_file(tmp_path / "data.xlsx")
+    assert str(tmp_path / "data.xlsx") in str(error.value)
+
+
+def test_a_part_that_is_not_where_the_archive_says_is_not_copied():
+    data = bytearray(workbook())
+    at = data.rfind(b"PK\x01\x02")  # the entry of the last part in the list
+    data[at + 42 : at + 46] = (len(data) - 10).to_bytes(4, "little")
+    package = Package(bytes(data), "book.xlsx")
+    with pytest.raises(BookError, match=r"book.xlsx is damaged: its part .* is not where the archive says"):
+        _ = package.replaced({"xl/workbook.xml": package.part("xl/workbook.xml") + b" "}).data
 
 
 def test_a_part_with_a_path_outside_is_refused_and_written_nowhere(tmp_path):
@@ -177,3 +208,14 @@ def test_killed_at_any_moment_the_book_is_the_old_one_or_the_new_one(tmp_path, k
         killed += process.wait(10) == -signal.SIGKILL
         assert path.read_bytes() in (old, new)
     assert killed
+
+
+def test_texts_follow_the_part_that_holds_them():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write_string("A1", "before")
+    package = Package(stream.getvalue(), "book.xlsx")
+    assert package.texts == ["before"]
+    part = "xl/sharedStrings.xml"
+    assert package.replaced({part: package.part(part).replace(b"before", b"after")}).texts == ["after"]
+    assert package.replaced({"xl/other.xml": b"<x/>"}).texts == ["before"]

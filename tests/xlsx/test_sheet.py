@@ -1,11 +1,13 @@
 """Values written into a sheet's XML, wherever its writer left cells, rows or all of it empty."""
 
+import random
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from addin.errors import BookError
 from addin.xlsx.cells import NewValue
+from addin.xlsx.sheet_rows import SheetRows
 from addin.xlsx.sheet_xml import SheetXml
 
 ROWS = {
@@ -57,3 +59,49 @@ def test_a_damaged_sheet_is_one_sentence(rows):
     data = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
     with pytest.raises(BookError, match="book, sheet S is damaged: "):
         SheetXml(data, "book, sheet S").values((1, 1, 2, 2), [])
+
+
+PLAIN = (
+    '<row r="1"><c r="A1"><v>2</v></c><c r="B1" t="str"><f>IF(A1&gt;1,"a&amp;b","")</f><v>a&amp;b</v></c></row>'
+    '<row r="2" ht="20"/><row r="4"><c r="A4"><f>A1+1</f><v>3</v></c><c r="B4" t="str"><f>T(A1)</f><v></v></c></row>'
+)
+SPELLINGS = {
+    "as most programs write it": lambda xml: xml,
+    "with other quotes": lambda xml: xml.replace('t="str"', "t='str'").replace('r="1"', "r='1'"),
+    "with blanks in tags": lambda xml: xml.replace("</row>", "</row >").replace("<f>", "<f >").replace("</v>", "</v >"),
+    "with one end of a row that differs": lambda xml: xml.replace("</row>", "</row >", 1),
+    "with blanks between": lambda xml: xml.replace("<c", "\n <c").replace("<row", "\n<row"),
+    "with a prefix in one row": lambda xml: xml.replace("<row r", "<x:row r", 1).replace("</row>", "</x:row>", 1),
+    "with the place last": lambda xml: xml.replace('r="B1" t="str"', 't="str" r="B1"'),
+    "with a text in the cell": lambda xml: xml.replace(
+        "</c></row>", '</c><c r="C1" t="inlineStr"><is><t>c</t></is></c></row>', 1
+    ),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_cells_are_the_same_however_they_are_written(spelling):
+    body = SPELLINGS[spelling](PLAIN)
+    data = f'<worksheet xmlns="s" xmlns:x="s"><sheetData>{body}</sheetData></worksheet>'
+    sheet = SheetXml(data.encode(), "sheet")
+    assert list(sheet.rows) == [1, 2, 4]
+    assert sheet.values((1, 1, 4, 2), []) == [[2.0, "a&b"], [None, None], [None, None], [3.0, None]]
+    formulas = [(cell.at, cell.formula, cell.saved) for cell in sheet.formula_cells("S")]
+    assert formulas == [("B1", '=IF(A1>1,"a&b","")', "a&b"), ("A4", "=A1+1", 3.0), ("B4", "=T(A1)", "")]
+    assert sheet.data == data.encode()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_exchanged_and_added_one_after_the_other_stand_in_order(seed):
+    choose = random.Random(seed)
+    rows = {n: b'<row r="%d"><f>%d</f></row>' % (n, n) for n in sorted(choose.sample(range(1, 60), 20))}
+    kept = SheetRows.of(rows)
+    for _ in range(12):
+        fresh = {choose.randint(1, 60): choose.choice([b" <row/>", b"<row><f>x</f></row>"]) for _ in range(3)}
+        if choose.random() < 0.8:
+            fresh = {n: row for n, row in fresh.items() if n in rows}
+        rows, kept = dict(sorted({**rows, **fresh}.items())), kept.with_rows(fresh)
+        assert list(kept.items()) == list(rows.items())
+        assert b"".join(kept.pieces()) == b"".join(rows.values())
+        assert kept.holding(b"<f", b":f") == [n for n, row in rows.items() if b"<f" in row]
+    assert kept.get(61) is None

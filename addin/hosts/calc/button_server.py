@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from addin import present
 from addin.actions.book import Cancelled, Question, text_of, value_of
 from addin.actions.checking import check_inputs, failed
 from addin.actions.entries import WrongRow
-from addin.actions.forms import FORMS, Form, enter, form_fields
-from addin.actions.load import load, preview
+from addin.actions.forms import FORMS, Form, enter
+from addin.actions.load import load
 from addin.actions.load_plan import Preview
 from addin.actions.refresh import refresh_all
+from addin.actions.rows_beneath import take_in
 from addin.actions.sample import sample_off, sample_on
 from addin.actions.share import checks_fail
 from addin.buttons import CALC, buttons_of
@@ -27,18 +28,13 @@ from addin.errors import BookError, fault
 from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
-from addin.schema import typed_columns
-from addin.tabular import Habits, files_in, read_file
+from addin.tabular import Habits, files_in
+from addin.windows import TO_BE_GIVEN, entry_rows, load_preview, load_rows, row
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
 PREVIEWED = 16
 """Lines of a preview in the window."""
-REPLACE, APPEND = "Replace the rows there", "Append to the rows there"
-NO_COLUMN, BY_HEADINGS = "(none)", "(by the headings)"
-WHERE, SHEET, HEADING_ROW, READ = "Where", "Sheet", "HeadingRow", "Read "
-OF_THE_FILE = {WHERE: "Only rows where", SHEET: "Sheet of the file", HEADING_ROW: "Headings in row"}
-"""What may be typed about a file; Currency=EUR keeps the rows of one currency."""
 DATA_FILES = [["CSV and Excel files", "*.csv;*.txt;*.tsv;*.xlsx;*.xlsm"]]
 SHARED_FILES = [["Excel workbook without macros", "*.xlsx"]]
 LOOK_EVERY = 0.2
@@ -49,16 +45,17 @@ def on_refresh_all(book: CalcBook) -> str:
     """Refresh all; silent where all is right."""
     done = refresh_all(book)
     red = [*map(present.failed_check, done.failed)]
-    return _listed([present.refreshed(done), *done.sources, *red]) if done.sources or red else ""
+    return _listed([present.refreshed(done), *done.sources, *red]) if done.sources or red or done.joined else ""
 
 
 def on_check_inputs(book: CalcBook) -> str:
     """Check inputs, and go to the first cell that is wrong."""
+    joined = take_in(book)
     book.calculate()
     done = check_inputs(book)
     book.request("select", place=done.rows[0].place if done.rows else "Checks!A1")
     findings = present.findings(done)
-    return _listed([present.checked(len(findings)), *findings])
+    return _listed([*([present.rows_joined(joined)] if joined else []), present.checked(len(findings)), *findings])
 
 
 # --- Load data
@@ -69,74 +66,18 @@ def on_load_data(book: CalcBook) -> str:
     chosen = book.request("files", title="Load data", filters=DATA_FILES)
     paths = files_in([Path(path) for path in chosen])
     values: dict[str, Any] = {}
-    plan, problem = _previewed(book, paths, values)
+    plan, problem = load_preview(book, paths, values)
     while True:
-        rows = _load_form(book, plan, _headings(paths[0], plan), values)
+        rows = load_rows(book, paths[0], plan, values)
         values |= book.request(
             "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_summary(plan)
         )
         if plan and all(values[row["name"]] == row["value"] for row in rows):
             break
-        plan, problem = _previewed(book, paths, values)
+        plan, problem = load_preview(book, paths, values)
     book.agreed |= {plan.question.key, *(question.key for question in plan.questions)}
     load(book, plan)
     return present.loaded(plan)
-
-
-def _headings(path: Path, plan: Preview | None) -> list[str]:
-    """The headings that may be chosen."""
-    if plan:
-        return [heading for heading in plan.headings if heading]
-    try:
-        return [heading for heading in read_file(path).headings if heading]
-    except BookError:
-        return []
-
-
-def _previewed(book: CalcBook, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
-    table, where, row = (str(values.get(name, "")) for name in ("Table", WHERE, HEADING_ROW))
-    table = "" if table == BY_HEADINGS else table
-    columns = book.table(table).typed if table else []
-    mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
-    read = {name.removeprefix(READ): str(way) for name, way in values.items() if name.startswith(READ)}
-    heading, _, text = where.partition("=")
-    try:
-        if (where and not text) or (row and not row.isdigit()):
-            raise BookError(
-                f"{where or row} cannot be: rows are kept by HEADING=TEXT, and the headings have a row's number"
-            )
-        plan = preview(
-            book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND,
-            ways={name: way.rpartition(", ")[2] for name, way in read.items()}, sheet=str(values.get(SHEET, "")),
-            heading=int(row or 0), where={heading.strip(): text.strip()} if text else {},
-        )  # fmt: skip
-    except Cancelled:
-        raise
-    except BookError as error:
-        return None, str(error)
-    return plan, ""
-
-
-def _load_form(
-    book: CalcBook, plan: Preview | None, headings: Sequence[str], values: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    tables = [name for name in book.tables() if typed_columns(name)] or book.tables()
-    table = plan.table if plan else str(values.get("Table", BY_HEADINGS))
-    mapping = plan.mapping if plan else values
-    rows = [
-        _row("Table", "Table", table, [BY_HEADINGS, *tables]),
-        _row("Rows", "Rows", values.get("Rows", REPLACE), [REPLACE, APPEND]),
-        *(_row(name, label, values.get(name, "")) for name, label in OF_THE_FILE.items()),
-    ]
-    for name, unclear in plan.unclear.items() if plan else ():
-        ways = [f"{meaning}, {way}" for way, meaning in unclear.ways.items()]
-        chosen = values.get(f"{READ}{name}", ways[0])
-        rows.append(_row(f"{READ}{name}", f"{name}: {unclear.text} is", chosen, ways))
-    for name in book.table(table).typed if table != BY_HEADINGS else ():
-        choices = [NO_COLUMN, *headings, *({mapping[name]} - set(headings) if name in mapping else ())]
-        row = _row(name, f"{name} from, or =TEXT", mapping.get(name, NO_COLUMN), list(dict.fromkeys(choices)))
-        rows.append(row | {"typed": True})
-    return rows
 
 
 def _summary(plan: Preview | None) -> list[str]:
@@ -150,17 +91,11 @@ def _summary(plan: Preview | None) -> list[str]:
 
 def _entered(book: CalcBook, form: Form) -> str:
     """Let the user fill in a row until it is right, and enter it."""
-    shown = form_fields(book, form)
-    values: dict[str, Any] = {field.name: field.value for field in shown}
+    rows = entry_rows(book, form)
     problems: dict[str, str] = {}
     while True:
-        rows = [
-            _row(field.name, f"{field.name} *" if field.required else field.name, values[field.name], field.choices)
-            for field in shown
-        ]
-        values = book.request(
-            "form", title=form.title, ok="Add", rows=rows, problems=problems, notes=["* has to be given"]
-        )
+        values = book.request("form", title=form.title, ok="Add", rows=rows, problems=problems, notes=[TO_BE_GIVEN])
+        rows = [each | {"value": values[each["name"]]} for each in rows]
         try:
             return present.entered(enter(book, form, values, Habits(**book.request("habits"))))
         except Cancelled:
@@ -176,10 +111,10 @@ def on_share(book: CalcBook) -> str:
     """Share: a copy for others, made of the document's file as the command does."""
     file = _saved(book)
     red = failed(book)
-    rows = [_row("WithoutPersonal", present.WITHOUT_PERSONAL, value=False)]
+    rows = [row("WithoutPersonal", present.WITHOUT_PERSONAL, value=False)]
     notes: list[str] = []
     if red:
-        rows.append(_row("AlthoughChecksFail", "Share although checks fail; the copy says so", value=False))
+        rows.append(row("AlthoughChecksFail", "Share although checks fail; the copy says so", value=False))
         notes = [*map(present.failed_check, red)]
     problem = ""
     while True:
@@ -249,11 +184,6 @@ def on_sample(book: CalcBook) -> str:
 
 
 # --- what they have in common
-
-
-def _row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> dict[str, Any]:
-    """A row of a form: a box to tick for True or False, a list where there are choices, else a line to type in."""
-    return {"name": name, "label": label, "value": value, "choices": list(choices)}
 
 
 def _listed(lines: Sequence[str]) -> str:

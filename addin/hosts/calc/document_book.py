@@ -9,6 +9,7 @@ from typing import IO, Any, NoReturn
 
 from addin.actions import refusals
 from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Table, Value
+from addin.actions.rows_beneath import with_rows_beneath
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError, CellError
 from addin.hosts.calc.extension import frames
@@ -79,11 +80,18 @@ class CalcBook:
             raise refusals.no_table(self.title, name, there)
         found = self.request("table", name=own)
         columns: dict[str, Sequence[Value]] = {}
-        for column, cells in zip(found["columns"], found["ranges"], strict=True):
+        given = iter(found["ranges"])
+        for column, cells in zip(found["columns"], given, strict=False):
             values: list[Value] = [None if cell == "" else cell for (cell,) in cells]
             columns[column] = values + [None] * (found["rows"] - len(values))
         calculated, has_totals = frozenset(found["calculated"]), found["has_totals"]
-        self._tables[name] = Table(own, found["sheet"], found["top"], found["left"], columns, calculated, has_totals)
+        table = Table(own, found["sheet"], found["top"], found["left"], columns, calculated, has_totals)
+        beneath = {
+            number: [None if cell == "" else cell for cell in row]
+            for number, row in enumerate(next(given, []), start=found["beneath"])
+            if any(cell != "" for cell in row)
+        }
+        self._tables[name] = with_rows_beneath(table, beneath)
         return self._tables[name]
 
     def names(self) -> frozenset[str]:
@@ -120,9 +128,10 @@ class CalcBook:
         tables: list[dict[str, Any]] = []
         ranges: list[list[tuple[Any, ...]]] = []
         for name in dict.fromkeys([*change.rows, *change.filled]):
-            edit = table_edit(self.title, self.table(name), change.rows.get(name), change.filled.get(name, {}))
+            table = self.table(name)
+            edit = table_edit(self.title, table, change.rows.get(name), change.filled.get(name, {}))
             tables.append({
-                "name": self.table(name).name, "start": edit.start, "last": edit.last,
+                "name": table.name, "start": edit.start, "bottom": table.bottom, "last": edit.last,
                 "columns": {column: start for column, (start, _) in edit.values.items()}, "formulas": edit.formulas,
             })  # fmt: skip
             ranges += [[(_outgoing(value),) for value in values] for _, values in edit.values.values()]

@@ -20,14 +20,14 @@ from typing import IO, Any
 import numpy as np
 
 from addin import __version__
+from addin.arguments import ARRAY_KINDS
 from addin.calling import call
-from addin.catalogue import ONE_CELL, Kind, Metric, Result, catalogue
+from addin.catalogue import ONE_CELL, Metric, Result, catalogue
 from addin.errors import CellError, fault
 from addin.hosts.calc.extension.frames import BLANK_CODE, error_named, receive, send
 from addin.values import FloatArray
 
 ONE_BLANK = "LibreOffice hands over 0 for one cell, 0 or blank; write it as a range, such as B1:B1, to tell them apart"
-AS_ARRAY = (Kind.NUMBERS, Kind.SCORES, Kind.FLAGS)
 COLLECT_AFTER = 1_000_000
 """A column has many cells; Python's garbage collector would take a quarter of the call to go through them."""
 LOOK_EVERY = 0.25
@@ -44,7 +44,7 @@ def answer(request: dict[str, Any], cells: bytes) -> dict[str, Any]:
         reason = f"{name} is not among the functions of the installed package; run roc install calc again"
         return _sent(CellError("#NAME?", reason))
     metric = catalogue()[name]
-    given = arguments(request["arguments"], cells, [param.kind in AS_ARRAY for param in metric.params])
+    given = arguments(request["arguments"], cells, [param.kind in ARRAY_KINDS for param in metric.params])
     if _may_be_blank(metric, given):
         return _sent(CellError("#N/A", f"{name}: {metric.params[0].name}: {ONE_BLANK}"))
     notes: list[str] = []
@@ -72,8 +72,8 @@ def arguments(listed: Sequence[Any], cells: bytes, as_array: Sequence[bool] = ()
         elif "error" in item:
             values.append(CellError(item["error"]))
         elif "cells" in item:
-            known = [CellError(c["error"]) if isinstance(c, dict) else c for c in item["cells"]]
-            values.append(_rows(known, item["width"]))
+            ours = [CellError(c["error"]) if isinstance(c, dict) else c for c in item["cells"]]
+            values.append(_rows(ours, item["width"]))
         else:
             array = _array(cells, start, item["count"]) if asked else None
             values.append(_rows(_numbers(cells, start, item["count"]), item["width"]) if array is None else array)

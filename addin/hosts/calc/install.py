@@ -63,5 +63,10 @@ def _unopkg(command: str, *arguments: str) -> None:
         raise BookError(f"{program} could not run ({error}); close LibreOffice and try again") from error
     if done.returncode:
         said = [text.strip() for text in (done.stdout + done.stderr).splitlines() if "ERROR" in text]
+        if _is_root() and any("write permissions" in text for text in said):
+            raise BookError(
+                f"root can {command} the extension for all users alone, in a folder of LibreOffice that cannot be "
+                "written here; run it as an ordinary user, without sudo"
+            )
         why = said[-1].removeprefix("ERROR:").strip() if said else f"exit code {done.returncode}"
         raise BookError(f"LibreOffice could not {command} the extension ({why}); close LibreOffice and try again")

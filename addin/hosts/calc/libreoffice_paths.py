@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
+
+from addin.files import home_folder, program_on_path
 
 EXTENSION = "customer_value.oxt"
 FOLDERS = (
@@ -19,7 +20,7 @@ FOLDERS = (
 
 def installer() -> Path | None:
     """LibreOffice's installer of extensions, which is beside its program."""
-    program = shutil.which("soffice")
+    program = program_on_path("soffice")
     folders = ([Path(program).resolve().parent] if program else []) + [Path(folder) for folder in FOLDERS]
     names = ("unopkg.com", "unopkg.exe") if sys.platform == "win32" else ("unopkg",)
     return next((folder / name for folder in folders for name in names if (folder / name).is_file()), None)
@@ -27,7 +28,7 @@ def installer() -> Path | None:
 
 def profile(system: str = sys.platform) -> Path:
     """The current user's profile, whether it is there yet or not."""
-    home = Path.home()
+    home = home_folder()
     if system == "win32":
         return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "LibreOffice" / "4"
     if system == "darwin":

@@ -14,7 +14,7 @@ from addin.buttons import CALC, buttons_of, help_text
 from addin.catalogue import Metric, Param, by_family
 from addin.hosts.calc.extension.formula_syntax import from_excel
 from addin.hosts.calc.extension.function_names import identifier
-from addin.hosts.calc.icons import SIZES, icon
+from addin.icons import icon
 from addin.schema import TableSchema, entered_tables
 from addin.schema.formulas import in_row
 
@@ -22,9 +22,14 @@ IDENTIFIER = "org.returnoncustomer.calc"
 ADD_IN_SERVICE = "org.returnoncustomer.Metrics"
 PROTOCOL = "org.returnoncustomer:"
 TITLE = "Customer Value"
+ICON_SIZES = (16, 26)
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 HERE = Path(__file__).parent
 EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone", "OnUnload")
+SYMBOL_AND_TEXT = "2"
+"""How a toolbar shows its buttons: by their icons alone ours would vanish among LibreOffice's own."""
+OWN_ROW = "0,5"
+"""Below LibreOffice's two rows of buttons, which it would push aside."""
 IN_CALC = "com.sun.star.sheet.SpreadsheetDocument"
 MEDIA = {
     "types.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
@@ -52,7 +57,7 @@ def extension(python: str = "", path: str = "") -> bytes:
         "Jobs.xcu": _configuration("Jobs", "org.openoffice.Office", _jobs()),
         "ProtocolHandler.xcu": _configuration("ProtocolHandler", "org.openoffice.Office", _protocol()),
         "CalcWindowState.xcu": _configuration("CalcWindowState", "org.openoffice.Office.UI", _window_state()),
-        **{f"icons/{b.name}_{size}.png": icon(b.icon or b.name, size) for b in buttons_of(CALC) for size in SIZES},
+        **{f"icons/{b.name}_{size}.png": icon(b.icon or b.name, size) for b in buttons_of(CALC) for size in ICON_SIZES},
         "description.xml": _description(),
     }
     parts["META-INF/manifest.xml"] = _manifest(list(parts))
@@ -102,6 +107,7 @@ def _described(metric: Metric) -> dict[str, object]:
         "family": metric.family,
         "summary": metric.summary,
         "gives": _kind(metric),
+        "columns": {heading: kind.__name__ for heading, kind in metric.columns.items()},
         "parameters": [[param.name, _argument(param)] for param in metric.params],
         "help": f"{metric.signature}\n{metric.summary}\n{arguments}\nGives: {metric.returns}\n"
         f"Formula: {metric.formula}\nErrors: {metric.errors}\nExample: {metric.example.formula}",
@@ -155,7 +161,7 @@ def _buttons() -> str:
                 _prop("Target", "_self"),
             )
         )
-        files = zip(("ImageSmallURL", "ImageBigURL"), SIZES, strict=True)
+        files = zip(("ImageSmallURL", "ImageBigURL"), ICON_SIZES, strict=True)
         shown = [_prop(prop, f"%origin%/icons/{button.name}_{size}.png") for prop, size in files]
         pictures = _node("UserDefinedImages", *shown, replaces=False)
         images.append(_node(button.name, _prop("URL", PROTOCOL + button.name), pictures))
@@ -190,6 +196,8 @@ def _window_state() -> str:
         _prop("UIName", TITLE, translated=True),
         _prop("Visible", "true"),
         _prop("ContextSensitive", "false"),
+        _prop("DockPos", OWN_ROW),
+        _prop("Style", SYMBOL_AND_TEXT),
     )
     return _node("UIElements", _node("States", state, replaces=False), replaces=False)
 
@@ -208,8 +216,8 @@ def _description() -> str:
 
 def _manifest(names: list[str]) -> str:
     def media(name: str) -> str:
-        known = MEDIA.get(name, "")
-        return "application/vnd.sun.star.configuration-data" if name.endswith(".xcu") else known
+        media_type = MEDIA.get(name, "")
+        return "application/vnd.sun.star.configuration-data" if name.endswith(".xcu") else media_type
 
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media(name)}"/>\n'

@@ -38,7 +38,7 @@ def _programs(places: Places) -> Iterator[Diagnosis]:
         yield Diagnosis("fail", text, "install Office from microsoft365.com in its place")
     if any(part.startswith("OneDrive") for part in places.interpreter.parts):
         text = f"{places.interpreter} lies in OneDrive, which may take its files away"
-        yield Diagnosis("warn", text, "install Python in a folder of this machine alone")
+        yield Diagnosis("warn", text, "install Python in a folder that only this machine uses")
 
 
 def _config(places: Places) -> Iterator[Diagnosis]:

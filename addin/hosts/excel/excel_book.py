@@ -12,11 +12,12 @@ from typing import Any, NoReturn
 
 from addin.actions import refusals
 from addin.actions.book import NOTE_PREFIX, Cancelled, Change, OurCell, Question, Rows, Table, Value, split_place
+from addin.actions.rows_beneath import with_rows_beneath
 from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import write_whole
 from addin.hosts.excel.com import Block, ComError, Content, Formula, Patient
-from addin.hosts.excel.excel_tables import body, resize, show_all_rows
+from addin.hosts.excel.excel_tables import body, resize, rows_beneath, show_all_rows
 from addin.hosts.excel.function_cells import Cells, find
 from addin.hosts.excel.protection import unprotected
 from addin.hosts.excel.vba_names import ADD_IN, TITLE
@@ -51,6 +52,8 @@ class Kept:
     """Sheet and address."""
     contents: list[list[Content]]
     notes: dict[str, str] = field(default_factory=dict)
+    joined: int = 0
+    """How many of a table's rows stood beneath it."""
 
 
 class ExcelBook:
@@ -110,7 +113,9 @@ class ExcelBook:
         calculated = {name for name, cell in zip(columns, first, strict=True) if isinstance(cell, Formula)}
         calculated |= _declared(table.Name).keys() & columns.keys()
         has_totals = bool(table.ShowTotals)
-        return Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated), has_totals)
+        found = Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated), has_totals)
+        tables = [other for its_sheet, other in self._lists.values() if its_sheet is sheet]
+        return with_rows_beneath(found, rows_beneath(sheet, table, tables))
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -195,9 +200,11 @@ class ExcelBook:
         if notes is not None:
             there = self.notes()
             return Kept("", ("", ""), [], {name: there.get(name, "") for name in notes})
+        joined = 0
         if area is None:
-            area = body(*self._list(table))
-        return Kept(table, (area.sheet.Name, area.address), area.contents())
+            area, joined = body(*self._list(table)), self.table(table).joined
+            area = area.rows(area.top, area.bottom + joined)
+        return Kept(table, (area.sheet.Name, area.address), area.contents(), joined=joined)
 
     def _again(self, kept: Kept) -> Kept:
         """What stands there now."""
@@ -213,7 +220,10 @@ class ExcelBook:
             area = self._place("!".join(kept.place))
             with unprotected(area.sheet):
                 if kept.table:
-                    resize(*self._list(kept.table), area.bottom, self.title)
+                    sheet, table = self._list(kept.table)
+                    resize(sheet, table, area.bottom, self.title)
+                    if kept.joined:
+                        table.Resize(area.rows(area.top - 1, area.bottom - kept.joined).cells)
                     for index, column in enumerate(zip(*kept.contents, strict=True)):
                         area.column(index).put([[content] for content in column])
                 else:
@@ -251,9 +261,14 @@ class ExcelBook:
         edit = table_edit(self.title, now, rows, filled)
         show_all_rows(table)
         self._keep(self._kept(table=table.Name))
-        resize(sheet, table, edit.last, self.title)
-        self.__dict__.pop("_names", None)
         names, formulas, area = list(now.columns), _declared(table.Name), body(sheet, table)
+        typed = map(area.rows(area.bottom + 1, now.bottom).column, map(names.index, now.typed))
+        joined = [(block, block.contents()) for block in typed] if edit.start > area.bottom + 1 <= now.bottom else []
+        resize(sheet, table, edit.last, self.title, now.bottom)
+        for block, contents in joined:
+            block.put(contents)
+        self.__dict__.pop("_names", None)
+        area = body(sheet, table)
         for name, (start, values) in edit.values.items():
             column = area.column(names.index(name))
             column.rows(start, start + len(values) - 1).put([[value] for value in values])

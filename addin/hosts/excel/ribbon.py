@@ -1,8 +1,9 @@
 """What the ribbon asks Python, beside the functions; each is called through xlwings as they are.
 
 A button hands over the workbook, the keys of the questions that the user has answered with yes, a line each, and its
-values. Back comes what came of it: done, ask (a question and its key; asked again with it agreed to, nothing was
-changed yet) or error, a text, and what else the button shows. Macros of version 0.1 hand over the questions themselves.
+values. Back comes what came of it: done, ask (a question, its key, and whether it is optional; asked again with the
+answer, nothing was changed yet) or error, a text, and what else the button shows. Where an optional question is
+answered with no, the line is "no " and its key. Macros of version 0.1 hand over the questions themselves.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from addin.buttons import EXCEL, Button, buttons_of
 from addin.doctor import Diagnosis
 from addin.errors import BookError, fault
 from addin.hosts.excel import doctor
-from addin.hosts.excel.com import ComError, message_of
+from addin.hosts.excel.com import ComError, Patient, message_of
 from addin.hosts.excel.excel_book import ExcelBook, Step
 from addin.hosts.excel.forms import ENTRIES, accelerators
 
@@ -61,16 +62,20 @@ def for_ribbon(work: Callable[[ExcelBook, Values], str | tuple[str, ...]]) -> An
 
     def answer(book: Any, agreed: str, values: Values) -> list[list[object]]:
         def ask(question: Question) -> bool:
-            if not {question.key, question.text} & set((agreed or "").split("\n")):
+            answers = set((agreed or "").split("\n"))
+            if question.optional and f"no {question.key}" in answers:
+                return False
+            if not {question.key, question.text} & answers:
                 raise Unanswered(question)
             return True
 
         opened = None
         try:
-            opened = ExcelBook(book, ask=ask, escape=_escape(book), steps=steps)
+            opened = ExcelBook(book, ask=ask, escape=_escape(Patient(book)), steps=steps)
             done = work(opened, values)
         except Unanswered as unanswered:
-            return [["ask", unanswered.question.text, unanswered.question.key]]
+            question = unanswered.question
+            return [["ask", question.text, question.key, "optional" if question.optional else ""]]
         except WrongRow as error:
             field, reason = next(iter(error.problems.items()))
             return [["error", reason, str(ENTRIES[values[0]].columns.index(field))]]
@@ -143,23 +148,23 @@ def load(book: ExcelBook, values: Values) -> str:
 def _plan(book: ExcelBook, values: Values) -> Preview:
     """A preview; the lines of the window are columns, COLUMN=HEADING, or options of `roc load` that say how to read."""
     path, table, how, lines = values
-    told: dict[str, dict[str, str]] = {"": {}, "--where": {}, "--read": {}}
+    pairs: dict[str, dict[str, str]] = {"": {}, "--where": {}, "--read": {}}
     options = {"--sheet": "", "--header-row": "0"}
     for line in filter(None, map(str.strip, lines.splitlines())):
         option, _, text = line.partition(" ") if line.startswith("--") else ("", "", line)
         if option in options:
             options[option] = text.strip()
-        elif option in told:
+        elif option in pairs:
             name, _, value = text.partition("=")
-            told[option][name.strip(' "')] = value.strip(' "')
+            pairs[option][name.strip(' "')] = value.strip(' "')
         else:
-            raise BookError(f"{option} cannot stand here; {', '.join(filter(None, [*told, *options]))} can")
+            raise BookError(f"{option} cannot stand here; {', '.join(filter(None, [*pairs, *options]))} can")
     row = options["--header-row"]
     if not row.isdigit():
         raise BookError(f"--header-row {row}: write the number of the row, such as 4")
     return loading.preview(
-        book, [Path(path)], table=table, mapping=told[""], append=how == "append", where=told["--where"],
-        ways=told["--read"], sheet=options["--sheet"], heading=int(row),
+        book, [Path(path)], table=table, mapping=pairs[""], append=how == "append", where=pairs["--where"],
+        ways=pairs["--read"], sheet=options["--sheet"], heading=int(row),
     )  # fmt: skip
 
 
@@ -199,12 +204,12 @@ def share(book: ExcelBook, values: Values) -> str:
 
 @for_ribbon
 def press(book: ExcelBook, values: Values) -> tuple[str, ...]:
-    """Carry out a button that needs the workbook alone: what it says, and where that is shown."""
+    """Carry out a button that needs only the workbook: what it says, and where that is shown."""
     return acted(book, button_of(*values))
 
 
 def button_of(tag: str) -> Button:
-    """The button of a tag, which needs the workbook alone."""
+    """The button of a tag, which needs only the workbook."""
     for button in buttons_of(EXCEL):
         if button.tag == tag and button.act:
             return button
@@ -212,6 +217,6 @@ def button_of(tag: str) -> Button:
 
 
 def acted(book: ExcelBook, button: Button) -> tuple[str, ...]:
-    """What a button says that needs the workbook alone, and where that is shown."""
+    """What a button says that needs only the workbook, and where that is shown."""
     assert button.act is not None
     return button.act(book), "window" if button.in_window else ""

@@ -1,7 +1,7 @@
 """What xlwings calls: one function per metric, made from the catalogue.
 
-Arguments come as COM hands over `Value2`; answers go back as rows, which xlwings unpacks. An error
-goes back as its code behind MARK, since COM has no error value that Python can give; the VBA side
+Arguments come as COM hands over `Value2`, ranges as the macros pack them; answers go back as rows, which xlwings
+unpacks. An error goes back as its code behind MARK, since COM has no error value that Python can give; the VBA side
 makes a real error of it. Text that begins with MARK gets a second one.
 """
 
@@ -20,6 +20,7 @@ from addin.calling import call
 from addin.catalogue import Metric, Result, catalogue
 from addin.errors import CellError, fault
 from addin.hosts.excel.failures import failures
+from addin.hosts.excel.packed_range import unpacked
 from addin.hosts.excel.vba_names import TITLE, vba_name
 from addin.values import Scalar, serial
 
@@ -54,7 +55,8 @@ COM_CONVERTERS: TypeConverters = {int: _integer, Decimal: float, datetime: seria
 def answer(metric: Metric, raw: Sequence[object]) -> Result:
     """The metric's answer; a fault of our own is an error in the cell too, and never a dead server."""
     try:
-        return call(metric, raw, COM_CONVERTERS, failures.append)
+        given = [unpacked(cells, param.kind) for cells, param in zip(raw, metric.params, strict=False)]
+        return call(metric, given, COM_CONVERTERS, failures.append)
     except Exception as error:  # the boundary to Excel
         return CellError("#VALUE!", fault(metric.name, error))
 

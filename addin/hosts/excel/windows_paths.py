@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from addin.files import home_folder
 from addin.hosts.excel.vba_names import ADD_IN, PROJECT, XLWINGS_VERSION
 
 SHIPPED_ADD_IN = Path(__file__).with_name(ADD_IN)
@@ -58,7 +59,7 @@ class Places:
 
 def here() -> Places:
     """This machine."""
-    profile = Path(os.environ.get("USERPROFILE") or Path.home())
+    profile = Path(os.environ.get("USERPROFILE") or home_folder())
     excel, bits = _excel()
     return Places(
         system={"win32": "Windows", "darwin": "macOS"}.get(sys.platform, sys.platform.capitalize()),

@@ -35,7 +35,7 @@ XLWINGS_LINES = (
     ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"'),
     # its procedures stay out of the list of functions
     ('Attribute VB_Name = "xlwings"\n', 'Attribute VB_Name = "xlwings"\nOption Private Module\n'),
-    # the user's file alone chooses the interpreter, and no file or sheet that came with a workbook
+    # only the user's file chooses the interpreter, and no file or sheet that came with a workbook
     ('Optional source As String = "") As Variant', 'Optional source As String = "user") As Variant'),
     # the command names no workbook: all of them start and reach the same server
     ('AddExcelDir & ";" & ThisWorkbook.FullName & ";" & ThisWorkbook.FullName & ";" &', 'AddExcelDir & ";;;" &'),

@@ -17,7 +17,7 @@ PARTNERS = TableSchema(
     "One row per partner, sponsorship, association or agent: what you put in",
     "Data: partners and sponsorships", 8,
     [
-        Column("Partner", 11, required=True, numbered="Partner"),
+        Column("Partner", 11, is_id=True, required=True, numbered="Partner"),
         Column("Name", 26, numbered="Partner name"),
         Column("Kind", 15, rule=OneOf("lst_Kinds", "Kind of relationship; rename the kinds on Lists.")),
         Column("Since", 13, Kind.DATE, rule=ValidDate("When the relationship began.")),

@@ -1,15 +1,13 @@
-"""d_Forecast and d_Tracking: what the models say of the order rows, written by Refresh and never typed."""
+"""What the models say of the order rows, written by Refresh and never typed."""
 
 from __future__ import annotations
 
 from addin.schema import formats
-from addin.schema.declaration import Column, TableSchema
+from addin.schema.declaration import WRITTEN_SHEET, Column, TableSchema
 from addin.schema.declaration import ColumnKind as Kind
 
 FORECAST = TableSchema(
-    "tblForecast", "d_Forecast", "Forecast",
-    "Each customer's next twelve months. Written by Refresh all: do not type",
-    "Data: what each customer should bring, as Refresh wrote it", 10,
+    "tblForecast", WRITTEN_SHEET, "Forecast", "Each customer's next twelve months", "", 13,
     [
         Column("Rank", 9, Kind.NUMBER, formats.MONTH),
         Column("Customer", 12, numbered="Customer"),
@@ -24,8 +22,7 @@ FORECAST = TableSchema(
     written_by_refresh=True,
 )  # fmt: skip
 TRACKING = TableSchema(
-    "tblTracking", "d_Tracking", "Tracking", "Repeat orders so far, by week. Written by Refresh all: do not type",
-    "Data: repeat orders by week, as Refresh wrote them", 11,
+    "tblTracking", WRITTEN_SHEET, "Tracking", "Repeat orders so far, by week", "", 14,
     [
         Column("Week", 13, Kind.DATE),
         Column("Actual", 11, Kind.NUMBER, formats.MONTH),
@@ -33,4 +30,16 @@ TRACKING = TableSchema(
     ],
     written_by_refresh=True,
 )  # fmt: skip
-TABLES = [FORECAST, TRACKING]
+LIFETIME = TableSchema(
+    "tblLifetime", WRITTEN_SHEET, "Lifetime", "What a campaign's customers should bring up to the horizon", "", 22,
+    [
+        Column("Campaign", 13, impersonal=True),
+        Column("Months", 10, Kind.NUMBER, formats.MONTH),
+        Column("Orders", 11, Kind.NUMBER, formats.DECIMAL),
+        Column("Expected", 12, Kind.NUMBER),
+        Column("Low", 12, Kind.NUMBER),
+        Column("High", 12, Kind.NUMBER),
+    ],
+    written_by_refresh=True,
+)  # fmt: skip
+TABLES = [FORECAST, TRACKING, LIFETIME]

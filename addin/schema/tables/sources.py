@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from addin.schema import formats
-from addin.schema.declaration import Between, Column, IdList, OneOf, TableSchema
+from addin.schema.declaration import WRITTEN_SHEET, Between, Column, IdList, OneOf, TableSchema
 from addin.schema.declaration import ColumnKind as Kind
 
 COMPARED = "Keep rows whose filter column compares so with Value. For in, put ; between the values."
@@ -44,33 +44,32 @@ def _score(name: str, width: float) -> Column:
 
 def _receiver(position: float, name: str, title: str, columns: Sequence[Column]) -> TableSchema:
     return TableSchema(
-        f"tbl{name}", f"d_{name}", name, f"{title}. Written by Refresh all: do not type",
-        f"From sources: {title[0].lower()}{title[1:]}", position, [Column("source", 16, numbered="Source"), *columns],
-        written_by_refresh=True,
+        f"tbl{name}", WRITTEN_SHEET, name, f"From sources: {title}", "", position,
+        [Column("source", 16, numbered="Source"), *columns], written_by_refresh=True,
     )  # fmt: skip
 
 
 MONTH = Column("month", 13, Kind.DATE, formats.YEAR_MONTH)
 RECEIVERS = [
-    _receiver(13, "Totals", "What there is in all", [
+    _receiver(15, "Totals", "what there is in all", [
         *_counts("rows", "orders", "customers", "cents"), Column("first", 13, Kind.DATE), Column("last", 13, Kind.DATE),
     ]),
-    _receiver(14, "CohortCounts", "Customers by month of their first order and months since", [
+    _receiver(16, "CohortCounts", "customers by first month and age", [
         Column("cohort", 13, Kind.DATE, formats.YEAR_MONTH), _score("age", 9), *_counts("customers"),
     ]),
-    _receiver(15, "Movement", "Customers who came, stayed, came back and left", [
+    _receiver(17, "Movement", "customers who came, stayed, came back and left", [
         MONTH, *_counts("new", "kept", "back", "lost", "active"),
     ]),
-    _receiver(16, "Concentration", "Customers in tenths, the first brings most", [
+    _receiver(18, "Concentration", "customers in tenths, best first", [
         _score("decile", 10), *_counts("customers", "cents"),
     ]),
-    _receiver(17, "RFM", "Customers by their scores, 5 is best", [
+    _receiver(19, "RFM", "customers by their scores, 5 is best", [
         *(_score(name, 8) for name in "rfm"), *_counts("customers", "orders", "cents"),
     ]),
-    _receiver(18, "Weekly", "Customers by repeat orders and weeks, for BG/NBD", [
+    _receiver(20, "Weekly", "customers by repeat orders and weeks, for BG/NBD", [
         *_counts("frequency", "recency_week", "age_week", "customers", "recency_days", "age_days"),
     ]),
-    _receiver(19, "AnswerCounts", "Survey answers by segment and month", [
+    _receiver(21, "AnswerCounts", "survey answers by segment and month", [
         Column("segment", 16, impersonal=True), MONTH, *_counts("promoters", "passives", "detractors", "answers"),
     ]),
 ]  # fmt: skip

@@ -22,10 +22,11 @@ SURVEY = TableSchema(
     "tblSurvey", "d_Survey", "Survey answers", "How likely are you to recommend us? One row per answer.",
     "Data: answers to the recommendation question", 6,
     [
-        Column("Answer", 14, numbered="Answer", aliases=("answer id", "response id", "respondent id", "submission id")),
+        Column("Answer", 14, is_id=True, numbered="Answer",
+               aliases=("answer id", "response id", "respondent id", "submission id")),
         Column("Date", 13, Kind.DATE, rule=ValidDate("When the answer came."), aliases=("answered at",
         "submitted at", "submit date*", "response date", "completed at")),
-        Column("Customer", 12, numbered="Customer"),
+        Column("Customer", 12, is_id=True, numbered="Customer"),
         Column("Scale", 12, required=True, default=SCALES[0],
                rule=OneOf("lst_Scales", "The scale that was asked. The two are never pooled.")),
         Column("Score", 11, Kind.NUMBER, formats.MONTH, heading_required=True, labelled=True,

@@ -44,6 +44,10 @@ RULES: dict[str, Rule] = {
 }
 
 
+OF_DATA = frozenset({"R02", "R20", "R23", "R30"})
+"""The rules of what is wrong with the data of a book, beside its own Checks; the others are of how it is built."""
+
+
 @dataclass(frozen=True)
 class Broken:
     """A rule that is broken somewhere: its number, what it asks for, and the finding."""
@@ -53,8 +57,8 @@ class Broken:
     finding: Finding
 
 
-def check(book: bytes, calculate: Callable[[bytes], bytes] | None = None) -> list[Broken]:
-    """Everything in a workbook that breaks a rule.
+def check(book: bytes, calculate: Callable[[bytes], bytes] | None = None, *, design: bool = True) -> list[Broken]:
+    """Everything in a workbook that breaks a rule, or a rule of data alone without `design`.
 
     `calculate` gives a workbook back with the values its formulas come to; without it R29, which looks at
     the book with its rows blank, is left out.
@@ -63,5 +67,6 @@ def check(book: bytes, calculate: Callable[[bytes], bytes] | None = None) -> lis
     return [
         Broken(number, (rule.__doc__ or "").strip(), finding)
         for number, rule in RULES.items()
+        if design or number in OF_DATA
         for finding in rule(opened)
     ]

@@ -10,12 +10,12 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
 
 from addin.schema import sample
+from addin.schema.declaration import WRITTEN_SHEET
 from addin.schema.terms import YES
 from addin.template.rules.book_reader import (
     Finding,
     Opened,
     cells,
-    cells_of,
     formula_of,
     is_data,
     sheet_of,
@@ -23,14 +23,13 @@ from addin.template.rules.book_reader import (
 )
 
 EXACT = 1e-12
-BANNER_ROW = 2
 CELL, FORMULA, SAVED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in "cfv")
 
 
 def data_is_in_tables(opened: Opened) -> Iterator[Finding]:
-    """The rows of the user stand in one table a sheet."""
+    """The rows of the user stand in one table a sheet; what Refresh writes may stand together."""
     for sheet in filter(is_data, opened.book.worksheets):
-        if len(sheet.tables) != 1:
+        if len(sheet.tables) != 1 and sheet.title != WRITTEN_SHEET:
             yield Finding(sheet.title, f"has {len(sheet.tables)} tables, not one")
 
 
@@ -41,7 +40,10 @@ def tables_fill_down(opened: Opened) -> Iterator[Finding]:
             first_row = sheet[table.ref][1]
             for cell, column in zip(first_row, table.tableColumns, strict=True):
                 if formula_of(cell) and not column.calculatedColumnFormula:
-                    yield Finding(f"{table.name}[{column.name}]", "its formula does not fill into new rows")
+                    yield Finding(
+                        f"{table.name}[{column.name}]",
+                        "its formula does not fill new rows; use roc repair",
+                    )
 
 
 def checks_are_passed(opened: Opened) -> Iterator[Finding]:
@@ -85,15 +87,15 @@ def stands_empty(opened: Opened) -> Iterator[Finding]:
 def sample_is_marked(opened: Opened) -> Iterator[Finding]:
     """Every sheet says so while rows are a sample."""
     for sheet in opened.book.worksheets:
-        if not any("out_Banner" in formula_of(cell) for cell in cells_of(sheet) if cell.row == BANNER_ROW):
-            yield Finding(sheet.title, "does not say in row 2 that the rows are a sample")
+        if "out_Banner" not in formula_of(sheet["C3"]):
+            yield Finding(sheet.title, "does not say in C3 that the rows are a sample")
 
 
 def florist_is_right(opened: Opened) -> Iterator[Finding]:
-    """While the sample stands as it came and is on show, its returns are the article's, from log and orders."""
+    """While the sample is unchanged and its campaign selected, its returns are the article's, from log and orders."""
     values = opened.values
     milestones = tuple(value_of(values, f"in_M{step}") for step in (1, 2, 3))
-    if value_of(values, "chk_Florist") != YES or milestones != sample.MILESTONES:
+    if value_of(values, "chk_SampleOnly") != YES or milestones != sample.MILESTONES:
         return
     for step, gross in enumerate(sample.GROSS, start=1):
         wanted = dict.fromkeys((f"out_Gross{step}", f"out_FromLog{step}", f"out_FromOrders{step}"), gross)

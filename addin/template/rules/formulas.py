@@ -15,7 +15,7 @@ from openpyxl.xml.functions import fromstring
 
 from addin.catalogue import catalogue
 from addin.template.rules.book_reader import Finding, Opened, depth_of_ifs, formula_of, formulas, functions_in, sheet_of
-from addin.template.rules.scope import EXAMPLES, TESTS
+from addin.template.rules.scope import EXAMPLES, LIVE, TESTS
 
 LONGEST_FORMULA = 250
 DEEPEST_IF = 2
@@ -140,10 +140,10 @@ def inputs_and_lists_are_used(opened: Opened) -> Iterator[Finding]:
 
 
 def add_in_functions_are_guarded(opened: Opened) -> Iterator[Finding]:
-    """The add-in's functions stand only on their two sheets, inside IFERROR."""
+    """The add-in's functions stand only on their sheets, inside IFERROR."""
     for place, cell, formula in formulas(opened.book):
         if called := functions_in(formula) & catalogue().keys():
-            if sheet_of(cell).title not in EXAMPLES:
+            if sheet_of(cell).title not in LIVE:
                 yield Finding(place, f"calls {', '.join(sorted(called))}: without the add-in the sheet breaks")
             if "IFERROR" not in functions_in(formula):
                 yield Finding(place, "calls the add-in outside IFERROR")

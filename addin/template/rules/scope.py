@@ -1,7 +1,9 @@
 """Sheets that some rules treat apart."""
 
 EXAMPLES = ("Functions", "Metrics")
-"""The sheets that may call the add-in's functions."""
+"""The sheets that are made of the add-in's functions."""
+LIVE = (*EXAMPLES, "Campaigns")
+"""The sheets that may call them."""
 TESTS = ("Checks", "Functions")
 """The sheets whose formulas may hold any number: tests compare with one, examples are made of them."""
 LEGEND = "Start"

@@ -10,7 +10,7 @@ from addin.xlsx.package import OFFICE
 
 
 def written_drawing(root: ET.Element, charts: Mapping[str, str], writer: Writer) -> str:
-    """A drawing with the charts alone that are in the copy, by their ids there; nothing where there are none."""
+    """A drawing with only those charts that are in the copy, by their ids there; nothing where there are none."""
     anchors: list[str] = []
     for anchor in root:
         chart = anchor.find(f".//{CHART}chart")

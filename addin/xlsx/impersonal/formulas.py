@@ -10,7 +10,7 @@ from functools import cache
 import formualizer as fz
 from openpyxl.utils import FORMULAE
 
-from addin.catalogue import catalogue
+from addin.function_names import FUNCTION_NAMES
 from addin.reserved import BUILT_IN_FUNCTIONS
 from addin.xlsx.formulas import REFERENCE, tokens
 from addin.xlsx.impersonal.words import Words
@@ -99,7 +99,7 @@ class KnownFormulas:
 @cache
 def _is_built_in(call: str) -> bool:
     name = _PREFIX.sub("", call.rstrip("(").strip()).upper()
-    return name in BUILT_IN_FUNCTIONS or name in FORMULAE or name in catalogue() or name == ""
+    return name in BUILT_IN_FUNCTIONS or name in FORMULAE or name in FUNCTION_NAMES or name == ""
 
 
 _FORMAT_PARTS = re.compile(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 
+from addin.archive import TYPES
 from addin.xlsx.impersonal.markup import HEAD
-from addin.xlsx.package import TYPES, ZIP_DATE, relations_of
+from addin.xlsx.package import ZIP_DATE, relations_of
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from libreoffice import Office, bridge, prepared, shown
 
+from addin.files import template
+
 
 @pytest.fixture(scope="session")
 def uno(soffice):
@@ -37,6 +39,21 @@ def document(office):
     opened = office.open()
     yield opened
     opened.close(True)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return shutil.copy(template(), tmp_path / "book.xlsm")
+
+
+@pytest.fixture
+def opened(office, path):
+    """The template, calculated and not changed yet."""
+    document = office.open(path)
+    document.calculateAll()
+    document.setModified(False)
+    yield document
+    document.close(True)
 
 
 @pytest.fixture

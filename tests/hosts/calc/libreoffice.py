@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 import zipfile
+from concurrent.futures import Future
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from addin.hosts.calc.libreoffice_paths import environment
 from addin.hosts.calc.oxt import extension
 
 FIRST_START = (79, 81)
-START_LIMIT, STOP_LIMIT = 180, 20
+START_LIMIT, WORK_LIMIT, STOP_LIMIT = 180, 240, 20
 PACKAGES = ("/usr/lib/python3/dist-packages",)
 """Where distributions keep python3-uno."""
 ERRORS = {503: "#NUM!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A"}
@@ -39,6 +40,7 @@ def bridge(soffice):
     sys.path += [place for place in places if (Path(place) / "uno.py").is_file()]
     try:
         import uno
+        import unohelper  # noqa: F401  # found in the same place, and imported again where it is used
     except ImportError as error:
         absent(f"this Python ({sys.version.split()[0]}) cannot import uno: {error}")
     finally:
@@ -61,6 +63,27 @@ def used(sheet):
     cursor.gotoEndOfUsedArea(False)
     cursor.gotoStartOfUsedArea(True)
     return cursor
+
+
+def on_main_thread(office, work):
+    """What work gives, done on LibreOffice's main thread, where a user's clicks are: a call from outside has its own.
+
+    Python on another thread, and a listener in Python on the main one, would wait for each other.
+    """
+    import unohelper
+    from com.sun.star.awt import XCallback
+
+    done = Future()
+
+    class Callback(unohelper.Base, XCallback):
+        def notify(self, data):
+            try:
+                done.set_result(work())
+            except BaseException as error:
+                done.set_exception(error)
+
+    office.service("com.sun.star.awt.AsyncCallback").addCallback(Callback(), None)
+    return done.result(WORK_LIMIT)
 
 
 class Office:
@@ -124,11 +147,14 @@ class Office:
         """What a button says, without its windows, to which the given values are the answers."""
         helper = self.service("com.sun.star.frame.DispatchHelper")
         frame = document.getCurrentController().getFrame()
-        url = f"org.returnoncustomer:{button}"
-        return helper.executeDispatch(frame, url, "", 0, self.properties(Quiet=True, **given)).Result
+        options = self.properties(Quiet=True, **given)
+        pressed = on_main_thread(
+            self, lambda: helper.executeDispatch(frame, f"org.returnoncustomer:{button}", "", 0, options)
+        )
+        return pressed.Result
 
     def children(self):
-        """The workers that belong to this LibreOffice: process id to state."""
+        """The function servers that belong to this LibreOffice: process id to state."""
         found, own = {}, self.pid
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -160,13 +186,13 @@ class Office:
 
     def stop(self):
         """Ask it to end, and end it where it does not answer, as when a message is open."""
-        worker = self.pid
+        program = self.pid
         asked = threading.Thread(target=self._terminate, daemon=True)
         asked.start()
         try:
             self.process.wait(STOP_LIMIT)
         except subprocess.TimeoutExpired:
-            for pid in {worker, self.process.pid}:
+            for pid in {program, self.process.pid}:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(STOP_LIMIT)
         asked.join(STOP_LIMIT)

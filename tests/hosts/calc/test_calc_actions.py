@@ -21,20 +21,6 @@ TABLES = ("tblCampaigns", "tblCustomers", "tblTransactions", "tblFollowUps", "tb
 
 
 @pytest.fixture
-def path(tmp_path):
-    return shutil.copy(template(), tmp_path / "book.xlsm")
-
-
-@pytest.fixture
-def opened(office, path):
-    document = office.open(path)
-    document.calculateAll()
-    document.setModified(False)
-    yield document
-    document.close(True)
-
-
-@pytest.fixture
 def by_file(tmp_path):
     """The same template, to do the same to with the file back end."""
     return FileBook(shutil.copy(template(), tmp_path / "by_file.xlsm"), ask=lambda question: True)
@@ -171,8 +157,9 @@ def test_load_data(office, opened, by_file, snapshot, tmp_path, count, append):
     before = snapshot(opened)
     file = orders(tmp_path / "orders.csv", count)
     rows = "Append to the rows there" if append else "Replace the rows there"
-    said = office.press(opened, "load_data", Files=file.as_uri(), Rows=rows)
-    assert said == f"{count:,} rows loaded into tblTransactions; Undo takes them out again"
+    said = office.press(opened, "load_data", Files=file.as_uri(), Rows=rows, Yes=True)
+    replaced = "" if append else f", {len(by_file.table('tblTransactions').rows):,} rows replaced"
+    assert said == f"{count:,} rows loaded into tblTransactions{replaced}; Undo takes them out again"
     load(by_file, preview(by_file, [file], append=append))
     assert_same(opened, by_file)
     assert notes(opened) == {f"roc {name}": text for name, text in by_file.notes().items()}
@@ -244,7 +231,7 @@ def test_the_sample_goes_and_comes_back(office, opened, by_file, snapshot):
     rows = sample_off(by_file)
     assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows taken out"
     assert_same(opened, by_file)
-    assert opened.NamedRanges.getByName("out_Banner").getReferredCells().String == ""
+    assert opened.NamedRanges.getByName("out_Banner").getReferredCells().String == "EXAMPLE VALUES: 59"
     out = snapshot(opened)
     sample_on(by_file)
     assert office.press(opened, "sample", Yes=True) == f"{rows:,} sample rows put in"
@@ -267,7 +254,7 @@ def test_check_inputs(office, opened):
 @pytest.mark.thorough
 def test_a_saved_book_is_understood_by_the_file_back_end(office, opened, by_file, tmp_path):
     file = orders(tmp_path / "orders.csv", 6_000)
-    office.press(opened, "load_data", Files=file.as_uri())
+    office.press(opened, "load_data", Files=file.as_uri(), Yes=True)
     saved = tmp_path / "saved.xlsm"
     opened.storeAsURL(saved.as_uri(), office.properties(FilterName="Calc MS Excel 2007 VBA XML"))
     book = FileBook(saved)

@@ -11,6 +11,7 @@ from libreoffice import named_items, within
 from addin.buttons import CALC, buttons_of
 
 WAIT, CLICKED = 90, 5
+LARGEST_ICON = 26
 
 
 @pytest.fixture
@@ -61,6 +62,17 @@ def test_resize_table(document, sheet, press):
     document.getUndoManager().undo()
     document.getUndoManager().undo()
     assert sheet.cells.getCellRangeByName("E4").String == ""
+
+
+def test_a_table_entered_by_enter_says_so_and_resize_formats_it(sheet, press):
+    sheet.typed('=COHORT({"Ann";"Bob";"Ann"},{46027;46042;46064})', "C1")
+    assert press("explain", "C1") == (
+        "C1 shows a part of a table of 2 rows and 4 columns: press Resize table to see it all."
+    )
+    assert press("resize_table", "C1") == ""
+    shown = [sheet.cells.getCellRangeByName(cell).String for cell in ("C2", "D2", "E2", "F2")]
+    assert shown == ["2026-01-01", "2", "100.0%", "50.0%"]
+    assert press("explain", "C1") == "C1 shows no error."
 
 
 def test_resize_table_spares_other_cells(sheet, press):
@@ -125,6 +137,7 @@ def test_clicked_on_a_screen(start_office, prepare, screen, tmp_path):
         cell.setFormula("=NPS({10|11})")
         document.getCurrentController().select(cell)
         assert within(WAIT, buttons), "the toolbar lacks buttons"
+        assert buttons()["Explain"].getSize().Width > 2 * LARGEST_ICON, "it shows its icon without its name"
         shown = within(WAIT, message)
         folder = Path(os.environ.get("PYTEST_ARTEFACTS", tmp_path))
         subprocess.run(["import", "-window", "root", folder / "calc_toolbar.png"], check=True, **run)

@@ -146,6 +146,16 @@ def test_in_and_out(installer, nps_with):
         install.uninstall()
 
 
+@pytest.mark.skipif(not install._is_root(), reason="only root adds extensions for all users")
+def test_root_is_told_where_the_folder_for_all_users_cannot_be_written(installer):
+    script = installer[0].read_text()
+    installer[0].write_text(
+        script.replace("UNO_SHARED_PACKAGES_CACHE=file://", "UNO_SHARED_PACKAGES_CACHE=file:///proc")
+    )
+    with pytest.raises(BookError, match=r"all users alone, .* cannot be written here; run it as an ordinary user"):
+        install.install()
+
+
 def test_the_doctor_says_what_to_do(tmp_path, monkeypatch):
     package = tmp_path / "user" / "uno_packages" / "cache" / "uno_packages" / "lu1_" / libreoffice_paths.EXTENSION
     package.mkdir(parents=True)

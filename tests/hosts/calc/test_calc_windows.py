@@ -12,8 +12,10 @@ import pytest
 from libreoffice import named_items, within
 
 from addin.files import template
+from addin.windows import OF_THE_FILE
 
 WAIT, CLOSES = 60, 10
+LEDGER = Path(__file__).parents[2] / "actions" / "exports" / "ledger_de.csv"
 
 
 @pytest.fixture
@@ -93,7 +95,10 @@ def test_load_data(desk):
     desk.press("Return")
     form = desk.opened("Load data", [chooser])
     desk.press("Return")
-    desk.opened("Load data", [chooser, form])
+    desk.opened("Customer Value")  # whether the sheets shall count these orders
+    desk.press("Return")
+    assert desk.closed("Customer Value")
+    desk.opened("Load data", [chooser, form])  # what came of it
     desk.press("Return")
     assert desk.closed("Load data")
     loaded = [
@@ -102,6 +107,29 @@ def test_load_data(desk):
     ]
     assert loaded == [",".join(part for at, part in enumerate(line.split(",")) if at != 1) for line in lines]
     assert desk.document.getUndoManager().getAllUndoActionTitles() == ("Load data",)
+
+
+@pytest.mark.thorough
+def test_an_export_comes_to_the_return_in_six_clicks(desk):
+    """From the button to the Dashboard, with the choice that the orders are the selected campaign's."""
+    seen, to_campaign = [], 2 + len(OF_THE_FILE)
+    clicks = [
+        lambda: seen.append(desk.click("Load data")),
+        lambda: (desk.write(str(LEDGER)), desk.press("Return"), seen.append(desk.opened("Load data", seen))),
+        lambda: desk.press(*["Tab"] * to_campaign, "Down"),
+        lambda: (desk.press("Return"), seen.append(desk.opened("Load data", seen))),  # what the choice changes
+        lambda: (desk.press("Return"), desk.opened("Customer Value")),
+        lambda: (desk.press("Return"), desk.opened("Load data", seen)),
+    ]
+    for click in clicks[:6]:
+        click()
+    cells = {name: desk.document.NamedRanges.getByName(name).getReferredCells() for name in ("out_Lead3", "out_Budget")}
+    revenue = 1234.56 - 19.9 - 10 - 50 - 7
+    assert cells["out_Lead3"].Value == pytest.approx(revenue / cells["out_Budget"].Value)
+    desk.press("Return")
+    assert desk.closed("Load data")
+    desk.document.getUndoManager().undo()
+    assert cells["out_Lead3"].Value == pytest.approx(1.275)
 
 
 def test_a_form_tells_what_is_wrong_and_keeps_what_was_typed(desk):
@@ -146,6 +174,7 @@ def test_share(desk):
     assert not desk.document.isModified()
 
 
+@pytest.mark.thorough
 def test_a_question_is_answered_by_keys(desk):
     cell = desk.document.Sheets.getByName("Inputs").getCellRangeByName("Z1")
     cell.setString("new")

@@ -27,7 +27,7 @@ listindex locked multiline scrollbars selstart setfocus style unload wordwrap
 LANGUAGE = """
 _ add array chrw collection err explicit h2060 iif instr instrrev isarray isempty iserror isobject join lbound
 lcase left msgbox number now raise replace right split timeserial typename ubound vartype vbcancel vblf vbnewline
-vbnullchar vbobjecterror vbquestion vbstring vbtab vbtextcompare vbyes vbyesno vbyesnocancel mac win64
+vbdouble vbempty vbnullchar vbobjecterror vbquestion vbstring vbtab vbtextcompare vbyes vbyesno vbyesnocancel mac win64
 """
 XLWINGS = "calludf fileexists getconfig getconfigfilepath parentfolder xlpy xlwings_version"
 """Procedures of xlwings' module: its configuration, and the server through which Python is reached."""

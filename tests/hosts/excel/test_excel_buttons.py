@@ -201,16 +201,22 @@ class TestLoad:
         assert "tblSurvey" in form.controls["tables"].choices
         assert rows(opened, "tblTransactions") == before
 
-    def test_loading_replaces_the_rows(self, buttons, orders, opened):
+    @pytest.mark.parametrize(("answer", "source"), [(NO, "Log"), (YES, "Transactions")])
+    def test_loading_replaces_the_rows(self, buttons, orders, opened, answer, source):
+        buttons.app.answer_dialogs(answer)
         press(buttons, "LoadData")
         form = buttons.forms["LoadData"]
         form.press("LoadButton_Click")
         assert not form.shown, form.caption("Message")
         assert [row[0] for row in rows(opened, "tblTransactions")] == ["A1", "A2", "A4", "A5"]
         assert rows(opened, "tblTransactions")[0][2] == "=1+1"
-        assert buttons.app.dialogs == []
+        ((_, asked, *_),) = buttons.app.dialogs
+        assert asked.endswith("Count these order rows instead, from now on?")
+        ((sheet, cell),) = opened.inside.defined_names["in_Source"].destinations
+        assert opened.inside[sheet][cell].value == source
 
     def test_a_change_is_looked_at_before_it_is_loaded(self, buttons, orders, opened):
+        buttons.app.answer_dialogs(NO)
         press(buttons, "LoadData")
         form = buttons.forms["LoadData"]
         form.controls["appendrows"].given["value"] = True
@@ -326,13 +332,14 @@ def test_a_question_is_agreed_to_by_its_key_or_as_version_0_1_does_by_its_text(b
     from addin.hosts.excel import ribbon as excel
 
     path = tmp_path / "orders.csv"
-    path.write_text("Order,Date,Customer,Price\nA1,2025-03-01,K1,30\n", encoding="utf-8")
+    path.write_text("Order,Date,Customer,Campaign,Price\nA1,2025-03-01,K1,C01,30\n", encoding="utf-8")
     values = (str(path), "", "replace", "")
     (asked,) = excel.load(opened, "", values)
     assert asked[:2] == ["ask", "Replace the 425 sample rows of tblTransactions with 1 rows?"]
     assert excel.load(opened, f"another\n{asked[2]}x", values)[0][0] == "ask"
     for agreed in (asked[1], asked[2]):
-        assert excel.load(opened, f"\n{agreed}", values)[0][0] == "done"
+        assert excel.load(opened, f"\n{agreed}", values)[0][3] == "optional"
+        assert excel.load(opened, f"\n{agreed}\nno source/Transactions", values)[0][0] == "done"
         assert excel.press(opened, "", ("Undo",))[0][0] == "done"
     assert "Replace" not in asked[2]
 

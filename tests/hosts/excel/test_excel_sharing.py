@@ -41,6 +41,7 @@ def test_a_shared_copy_freezes_what_the_files_does(book, file, opened, excel, tm
     assert alike(shown, other.cells("Metrics!D6:D40"))
 
 
+@pytest.mark.thorough
 def test_links_to_other_books_are_broken_in_a_copy_and_ours_is_not(book, opened, excel, tmp_path, monkeypatch):
     broken = []
     links = (r"C:\other.xlsx", r"C:\add-ins\customer_value.xlam")

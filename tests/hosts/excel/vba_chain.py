@@ -47,7 +47,7 @@ def to_com(value, workbook=None):
         return workbook
     if isinstance(value, (bool, str)):
         return value
-    return float(value)
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def from_com(value):
@@ -89,18 +89,24 @@ class Chain:
         self.refuses = False
         clipped = Range.bounded
         monkeypatch.setattr(Range, "bounded", lambda cells: clipped(cells) if whole(cells.first) else cells.first)
-        monkeypatch.setattr(bridge.ExcelBridge, "create", lambda _, name: self.start(name))
+        monkeypatch.setattr(bridge.ExcelBridge, "create", lambda _, name: self.create(name))
         self.links = EMPTY
         links = MemberSpec("LinkSources", "method", getter=lambda book, kind: self.links, varargs=True)
         monkeypatch.setitem(Workbook._vba_members, "linksources", links)
         self.app = ExcelApplication()
         self.app.add_workbook()
-        self.app.add_module(STARTER, name="xlwings")
+        for name, source in self.xlwings_modules().items():
+            self.app.add_module(source, name=name)
         sources = vba_sources()
         for name in ("Calls", "Formulas", "FunctionList", *modules, "Metrics"):
             self.app.add_module(PROCEDURE_ATTRIBUTE.sub("", sources[name]), name=name)
 
-    def start(self, name):
+    def xlwings_modules(self):
+        """What stands for xlwings' VBA."""
+        return {"xlwings": STARTER}
+
+    def create(self, name):
+        """What CreateObject gives: Python, started."""
         assert name == "Test.XLPython"
         self.starts += 1
         if self.refuses:

@@ -1,1 +1,1 @@
-"""What runs inside LibreOffice, on its own Python: the standard library and UNO alone, nothing of ours from outside."""
+"""What runs inside LibreOffice, on its own Python: only the standard library and UNO, nothing of ours from outside."""

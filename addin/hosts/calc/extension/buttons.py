@@ -11,6 +11,7 @@ from typing import Any
 from . import function_names
 from .document import OpenDocument
 from .frames import ERROR_NAMES
+from .number_formats import show_columns
 from .server_process import Call, Link
 
 ERRORS = 4
@@ -119,12 +120,17 @@ def refresh_selection(window: DocumentWindow) -> str:
 def explain(window: DocumentWindow) -> str:
     """Say why the selected cell shows an error."""
     cell, where = window.cell, _address(window.cell)
-    called = window.calls.named(cell.getFormula())
+    called = window.calls.called_in(cell.getFormula())
     code = cell.getError()
     if not code:
         call = _recalculated(window, cell) if called else None
         if call and call.error:
             return f"{where} shows a table in which {call.error} stands: {call.reason}"
+        if call and _part_of_table(window, cell, call):
+            return (
+                f"{where} shows a part of a table of {call.rows} rows and {call.columns} columns: press Resize table "
+                f"to see it all. {call.reason}".strip()
+            )
         return f"{where} shows no error." + (f" {call.reason}" if call and call.reason else "")
     shown = ERROR_NAMES.get(code, f"Err:{code}")
     if not called:
@@ -138,6 +144,16 @@ def explain(window: DocumentWindow) -> str:
     if code in ARGUMENT:
         return f"{where} shows {shown}: an argument is of a kind that LibreOffice does not hand over."
     return f"{where} shows {shown}, which does not come from a function of Customer Value."
+
+
+def _part_of_table(window: DocumentWindow, cell: Any, call: Call) -> bool:
+    """Whether a formula is the call of a function that gives a table, in fewer cells than that needs."""
+    formula = cell.getFormula()
+    if not window.calls.short(formula).lstrip("{=").startswith(f"{call.function}("):
+        return False
+    area = function_names.array_of(cell.getSpreadsheet(), cell) if formula.startswith("{") else cell
+    shown = area.getRangeAddress()
+    return bool(shown.EndRow - shown.StartRow + 1 < call.rows or shown.EndColumn - shown.StartColumn + 1 < call.columns)
 
 
 def _first_error_read(window: DocumentWindow, cell: Any) -> tuple[str, str] | None:
@@ -174,7 +190,7 @@ def _address(cell: Any) -> str:
 
 def show_functions(window: DocumentWindow) -> str:
     """Help for the functions that the selected cell calls, or the list of all."""
-    called = dict.fromkeys(window.calls.named(window.cell.getFormula()))
+    called = dict.fromkeys(window.calls.called_in(window.cell.getFormula()))
     if called:
         return "\n\n".join(window.functions[name]["help"] for name in called)
     families: dict[str, list[str]] = {}
@@ -188,7 +204,7 @@ def resize_table(window: DocumentWindow) -> str:
     """Let the selected array formula fill as many cells as its result has."""
     cell, sheet = window.cell, window.sheet
     formula = cell.getFormula()
-    called = window.calls.named(formula)
+    called = window.calls.called_in(formula)
     if not called:
         return f"{_address(cell)} calls no function of Customer Value; select the first cell of a table."
     area = function_names.array_of(sheet, cell) if formula.startswith("{") else cell
@@ -208,6 +224,7 @@ def resize_table(window: DocumentWindow) -> str:
     with window.one_step("Resize table"):
         area.clearContents(function_names.FORMULA)
         new.setArrayFormula(bare)
+        show_columns(window.document, new, window.functions[call.function]["columns"])
     return ""
 
 

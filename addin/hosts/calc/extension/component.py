@@ -1,6 +1,6 @@
-"""The extension inside LibreOffice: functions for cells, buttons, and a job that repairs Excel files.
+"""The extension inside LibreOffice: functions for cells, buttons, and a job for Excel files.
 
-It uses the standard library and UNO alone; what it knows of the functions is in functions.json.
+It uses only the standard library and UNO; what it knows of the functions is in functions.json.
 """
 
 import json
@@ -18,7 +18,8 @@ from com.sun.star.frame import (
 from com.sun.star.lang import Locale, XInitialization, XServiceInfo, XServiceName
 from com.sun.star.sheet import LocalizedName, ResultEvent, XAddIn, XCompatibilityNames, XVolatileResult
 from com.sun.star.task import XJob
-from roc_calc import buttons, dialogs, excel_files, function_names
+from roc_calc import buttons, dialogs, excel_files, function_names, growing
+from roc_calc.database_ranges import DatabaseRanges
 from roc_calc.server_process import Link
 
 try:
@@ -191,7 +192,7 @@ class Handler(UnoService, XDispatchProvider, XNotifyingDispatch, XInitialization
 
 
 class Job(UnoService, XJob):
-    """Repairs our functions' names when an Excel file was loaded or saved."""
+    """Repairs our functions' names when an Excel file was loaded or saved, and lets its tables grow."""
 
     implementation = "org.returnoncustomer.Job"
     services = ("com.sun.star.task.Job",)
@@ -203,7 +204,10 @@ class Job(UnoService, XJob):
         document = environment.get("Model")
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             return
-        excel_files.on_event(environment["EventName"], document, CALLS, ORIGINALS, self.context)
+        excel_files.on_event(environment["EventName"], document, CALLS, ORIGINALS)
+        if environment["EventName"] == "OnLoadFinished" and excel_files.is_excel(document):
+            tables = DatabaseRanges(document, COLUMNS)
+            growing.grow_by_themselves(document, tables, self.context, lambda: bool(Handler.working))
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  # LibreOffice looks for this name

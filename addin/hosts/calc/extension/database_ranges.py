@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from . import frames
-from .cell_values import CONTENTS, put_rows
+from .cell_values import CONTENTS, put_rows, shown
 from .undo import undoable
 
 MANY = 1_000
@@ -63,15 +63,15 @@ class DatabaseRange:
 class DatabaseRanges:
     """The tables of a document. What a change comes to is decided by the asker, with actions.table_edit."""
 
-    def __init__(self, document: Any, known: Mapping[str, Mapping[str, str]]) -> None:
-        self.document, self.known = document, known
-        """`known` are the formulas of the template's tables, which a first row of values no longer tells."""
+    def __init__(self, document: Any, formulas: Mapping[str, Mapping[str, str]]) -> None:
+        self.document, self.formulas = document, formulas
+        """`formulas` are the formulas of the template's tables, which a first row of values no longer tells."""
 
     def names(self) -> list[str]:
         """Their names."""
         return [name for name in self.document.DatabaseRanges.ElementNames if not name.startswith("__")]
 
-    def named(self, name: str) -> DatabaseRange:
+    def table(self, name: str) -> DatabaseRange:
         """The table of a name, spelled as the document does."""
         found = self.document.DatabaseRanges.getByName(name)
         area = found.DataArea
@@ -80,21 +80,58 @@ class DatabaseRanges:
         columns = [str(cell) for cell in sheet.getCellRangeByPosition(left, top, right, top).getDataArray()[0]]
         begins = sheet.getCellRangeByPosition(left, top + 1, right, top + 1).getFormulaArray()[0]
         begun = {head: text for head, text in zip(columns, map(str, begins), strict=True) if text.startswith("=")}
-        formulas = {**self.known.get(name, {}), **begun}
+        formulas = {**self.formulas.get(name, {}), **begun}
         formulas = {column: formulas[column] for column in columns if column in formulas}
         last = area.EndRow - int(found.TotalsRow)
         return DatabaseRange(name, found, sheet, left, top + 1, last, columns, formulas)
 
+    def beneath(self, table: DatabaseRange) -> Any:
+        """The rows under a table that hold something, down to the next table; None where there are none."""
+        cursor = table.sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        area = table.range.DataArea
+        others = (self.document.DatabaseRanges.getByName(name).DataArea for name in self.names())
+        tops = [
+            other.StartRow for other in others if other.Sheet == area.Sheet and other.StartRow > area.EndRow
+            and other.StartColumn <= area.EndColumn and area.StartColumn <= other.EndColumn
+        ]  # fmt: skip
+        last = min([cursor.getRangeAddress().EndRow, *(top - 1 for top in tops)])
+        if last <= area.EndRow:
+            return None
+        filled = table.rows(area.EndRow + 1, last).queryContentCells(CONTENTS).getRangeAddresses()
+        return table.rows(area.EndRow + 1, max(each.EndRow for each in filled)) if filled else None
+
+    def joined(self, name: str) -> int:
+        """How many rows right beneath a table have something typed in its columns."""
+        table = self.table(name)
+        beneath = None if table.range.TotalsRow else self.beneath(table)
+        if beneath is None:
+            return 0
+        typed = [index for index, column in enumerate(table.columns) if column not in table.formulas]
+        rows = beneath.getDataArray()
+        return next((n for n, row in enumerate(rows) if all(row[index] == "" for index in typed)), len(rows))
+
+    def grow(self, name: str, rows: int) -> None:
+        """Let a table grow over rows right beneath it, as a step of its own."""
+        table, undo = self.table(name), self.document.getUndoManager()
+        last = table.last + rows
+        undo.enterUndoContext(f"{name} grows")
+        try:
+            self.write(name, last + 1, last, last, [], dict.fromkeys(table.formulas, table.last + 1))
+        finally:
+            undo.leaveUndoContext()
+
     def write(
-        self, name: str, start: int, last: int, columns: Sequence[tuple[str, int, frames.Cells]],
+        self, name: str, start: int, bottom: int, last: int, columns: Sequence[tuple[str, int, frames.Cells]],
         formulas: Mapping[str, int],
     ) -> None:  # fmt: skip
         """Write columns of a table, each from a row on, and fill others with their formulas; it then ends in `last`.
 
-        `start` is the first new row; what stands from there on goes.
+        `start` is the first new row; what stands from there on goes. Its rows now reach down to `bottom`, which is
+        further than the table where rows beneath it join it.
         """
-        table = self.named(name)
-        self._make_room(table, start, last)
+        table = self.table(name)
+        self._make_room(table, start, bottom, last)
         if last - start > MANY:
             table.end_at(table.first)  # so that no formula hears of each cell
         for column, first, values in columns:
@@ -105,20 +142,24 @@ class DatabaseRanges:
         for column, first in formulas.items():
             self._fill_down(table, column, table.formulas[column], first, last)
 
-    def _make_room(self, table: DatabaseRange, start: int, last: int) -> None:
-        """Clear what goes, and let new rows look like the last one."""
+    def _make_room(self, table: DatabaseRange, start: int, bottom: int, last: int) -> None:
+        """Clear what goes, and let new rows look like the last one; those that join the table keep their values."""
         old = table.last
-        if last > old:
-            beneath = table.rows(old + 1, last).queryContentCells(CONTENTS).getRangeAddresses()
+        if last > bottom:
+            beneath = table.rows(bottom + 1, last).queryContentCells(CONTENTS).getRangeAddresses()
             if beneath:
                 cell = table.sheet.getCellByPosition(beneath[0].StartColumn, beneath[0].StartRow)
                 place = str(cell.AbsoluteName).rpartition(".")[2].replace("$", "")
                 raise Refused("not empty", sheet=table.sheet.Name, cell=place, table=table.name, last=last + 1)
-        if start <= old:
-            table.rows(start, old).clearContents(CONTENTS)
+        if start <= bottom:
+            table.rows(start, bottom).clearContents(CONTENTS)
         if last > old:
+            joined = table.rows(old + 1, bottom) if bottom > old else None
+            values = shown(joined) if joined else ()
             _down(table.rows(old, last))
             table.rows(old + 1, last).clearContents(CONTENTS)
+            if joined:
+                put_rows(joined, values)
 
     def _fill_down(self, table: DatabaseRange, column: str, formula: str, start: int, last: int) -> None:
         top = table.column(column, table.first, table.first)

@@ -18,7 +18,7 @@ OPEN, SAVE = 0, 1
 OK_BUTTON, CANCEL_BUTTON = 1, 2
 """com.sun.star.awt.PushButtonType"""
 LISTS = {"StringItemList": "[]string", "SelectedItems": "[]short"}
-"""Properties of a control that take a list of one type alone, and that type."""
+"""Properties of a control that take a list of one type only, and that type."""
 YES_NO, YES = 3 | 0x40000, 2
 """com.sun.star.awt.MessageBoxButtons, of which Yes is the default, and MessageBoxResults"""
 ALL = 2**31 - 1
@@ -244,7 +244,7 @@ def _keys() -> Any:
     import unohelper
     from com.sun.star.awt import XKeyHandler
 
-    class Keys(unohelper.Base, XKeyHandler):  # type: ignore[misc]  # known inside LibreOffice alone
+    class Keys(unohelper.Base, XKeyHandler):  # type: ignore[misc]  # known only inside LibreOffice
         """Remembers Escape and swallows the rest, but while a window of ours is open."""
 
         def __init__(self) -> None:

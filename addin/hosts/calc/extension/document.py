@@ -95,11 +95,13 @@ class OpenDocument:
 
     def on_table(self, name: str) -> Frame:
         """A table: where it stands, its columns and their cells."""
-        table = self.tables.named(name)
+        table = self.tables.table(name)
         columns = [tuple((cell,) for cell in column) for column in zip(*shown(table.body), strict=True)]
-        listed, raw = frames.packed(columns)
+        beneath = self.tables.beneath(table)
+        listed, raw = frames.packed([*columns, *([shown(beneath)] if beneath else [])])
         return {
-            "name": table.name, "sheet": table.sheet.Name, "top": table.first + 1, "left": table.left + 1,
+            "name": table.name, "beneath": table.range.DataArea.EndRow + 2,
+            "sheet": table.sheet.Name, "top": table.first + 1, "left": table.left + 1,
             "rows": table.last - table.first + 1, "columns": table.columns, "calculated": list(table.formulas),
             "has_totals": bool(table.range.TotalsRow), "listed": listed,
         }, raw  # fmt: skip
@@ -116,9 +118,9 @@ class OpenDocument:
         return {"listed": listed}, raw
 
     def _area(self, place: str) -> Any:
-        named = {name.lower(): name for name in self.document.NamedRanges.ElementNames}
-        if place.lower() in named:
-            found = self.document.NamedRanges.getByName(named[place.lower()]).getReferredCells()
+        names = {name.lower(): name for name in self.document.NamedRanges.ElementNames}
+        if place.lower() in names:
+            found = self.document.NamedRanges.getByName(names[place.lower()]).getReferredCells()
             if found is not None:
                 return found
         sheet, _, cells = place.rpartition("!")
@@ -189,7 +191,8 @@ class OpenDocument:
         for change in tables:
             columns = [(column, first - 1, next(values)) for column, first in change["columns"].items()]
             filled = {column: first - 1 for column, first in change["formulas"].items()}
-            self.tables.write(change["name"], change["start"] - 1, change["last"] - 1, columns, filled)
+            start, bottom, last = (change[row] - 1 for row in ("start", "bottom", "last"))
+            self.tables.write(change["name"], start, bottom, last, columns, filled)
         for place in cells:
             put(self._area(place), next(values))
         for place, formula in formulas.items():
@@ -229,7 +232,7 @@ class OpenDocument:
                 block = function_names.block_at(sheet, address)
                 for down, row in enumerate(block.getFormulaArray()):
                     for across, formula in enumerate(row):
-                        if self.calls.named(formula):
+                        if self.calls.called_in(formula):
                             found += self._our_cell(sheet, block.getCellByPosition(across, down), formula, seen)
         return found
 

@@ -17,8 +17,6 @@ from xml.sax.saxutils import quoteattr
 from .function_names import LONG, Calls, repair
 
 KINDS = (".xlsx", ".xlsm")
-UNDERSTANDS = (25, 2)
-"""The first LibreOffice that reads and writes the names in Excel files itself."""
 MACROS = "xl/vbaProject.bin"
 RIBBON = re.compile(r"customUI/")
 MACRO_TYPE = "application/vnd.ms-office.vbaProject"
@@ -48,7 +46,7 @@ class Originals:
                 self.parts[document.RuntimeUID] = kept
 
 
-def on_event(event: str, document: Any, calls: Calls, originals: Originals, context: Any) -> None:
+def on_event(event: str, document: Any, calls: Calls, originals: Originals) -> None:
     """Act on a document that was loaded, saved or closed."""
     if event == "OnUnload":
         originals.parts.pop(document.RuntimeUID, None)
@@ -56,13 +54,17 @@ def on_event(event: str, document: Any, calls: Calls, originals: Originals, cont
     path = local_path(document.URL)
     if path is None or path.suffix.lower() not in KINDS or not path.is_file():
         return
-    understands = version(context) >= UNDERSTANDS
     if event == "OnLoadFinished":
-        if not understands:
-            repair(document, calls)
+        repair(document, calls)
         originals.keep(document, path)
     else:
-        restore_saved(path, originals.parts.get(document.RuntimeUID, {}), None if understands else calls)
+        restore_saved(path, originals.parts.get(document.RuntimeUID, {}), calls)
+
+
+def is_excel(document: Any) -> bool:
+    """Whether a document is an Excel file."""
+    path = local_path(document.URL)
+    return path is not None and path.suffix.lower() in KINDS
 
 
 def local_path(url: str) -> Path | None:
@@ -74,33 +76,11 @@ def local_path(url: str) -> Path | None:
     return Path(host + url2pathname(parsed.path)) if os.name == "nt" else Path(unquote(parsed.path))
 
 
-def properties(**values: Any) -> tuple[Any, ...]:
-    """Named values as UNO takes them."""
-    from com.sun.star.beans import PropertyValue
-
-    made = []
-    for name, value in values.items():
-        one = PropertyValue()
-        one.Name, one.Value = name, value
-        made.append(one)
-    return tuple(made)
-
-
-def version(context: Any) -> tuple[int, ...]:
-    """LibreOffice's version."""
-    provider = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.configuration.ConfigurationProvider", context
-    )
-    node = properties(nodepath="/org.openoffice.Setup/Product")
-    product = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", node)
-    return tuple(int(number) for number in re.findall(r"\d+", product.ooSetupVersion)[:2])
-
-
-def restore_saved(path: Path, kept: dict[str, bytes], calls: Calls | None) -> None:
+def restore_saved(path: Path, kept: dict[str, bytes], calls: Calls) -> None:
     """Write the functions' bare names, and the macros and ribbon of the original, into a file just saved."""
     with zipfile.ZipFile(path) as package:
         old = {part.filename: package.read(part) for part in package.infolist()}
-    new = {name: _with_short_names(data, calls) if calls and _may_call(name) else data for name, data in old.items()}
+    new = {name: _with_short_names(data, calls) if _may_call(name) else data for name, data in old.items()}
     if kept and path.suffix.lower() == ".xlsm":
         new |= {name: data for name, data in kept.items() if name != RELATIONS}
         new[TYPES] = _with_types(new[TYPES])

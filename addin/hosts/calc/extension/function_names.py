@@ -11,7 +11,7 @@ FORMULA = 16
 """com.sun.star.sheet.CellFlags.FORMULA"""
 LONG = "org.returnoncustomer.metrics."
 """What LibreOffice puts before a function's UNO name in a file."""
-PREFIX = r"(?:_xludf\.|_xlfn\.|_xll\.|\[\d+\]!|'[^']*\.xlam?'(?:#\$?|[!.]))?"
+PREFIX = r"(?:_xludf\.|_xldudf_|_xlfn\.|_xll\.|\[\d+\]!|'[^']*\.xlam?'(?:#\$?|[!.]))?"
 
 
 def identifier(name: str) -> str:
@@ -35,7 +35,7 @@ class Calls:
         text = found[1] or found[2]
         return self._names[text.lower()] if text else ""
 
-    def named(self, formula: str) -> list[str]:
+    def called_in(self, formula: str) -> list[str]:
         """The functions that a formula calls."""
         return [name for found in self._call.finditer(formula) if (name := self._name(found))]
 
@@ -44,8 +44,8 @@ class Calls:
         return self._call.sub(lambda found: self._name(found) or found[0], formula)
 
 
-def repair(document: Any, calls: Calls) -> int:
-    """Let LibreOffice understand the calls in a document's cells, names and conditional formats; how many there are."""
+def repair(document: Any, calls: Calls) -> None:
+    """Let LibreOffice understand the calls in a document's cells, names and conditional formats."""
     modified = document.isModified()
     automatic = document.isAutomaticCalculationEnabled()
     undo = document.getUndoManager()
@@ -53,17 +53,16 @@ def repair(document: Any, calls: Calls) -> int:
     undo.lock()
     document.enableAutomaticCalculation(False)
     try:
-        found = _repair_names(document.NamedRanges, calls)
+        _repair_names(document.NamedRanges, calls)
         for sheet in document.Sheets:
-            found += _repair_names(sheet.NamedRanges, calls)
-            found += _repair_conditions(sheet, calls)
-            found += enter(sheet, sheet.queryContentCells(FORMULA).getRangeAddresses(), calls)
+            _repair_names(sheet.NamedRanges, calls)
+            _repair_conditions(sheet, calls)
+            enter(sheet, sheet.queryContentCells(FORMULA).getRangeAddresses(), calls)
     finally:
         document.enableAutomaticCalculation(automatic)
         undo.unlock()
         document.removeActionLock()
         document.setModified(modified)
-    return found
 
 
 def enter(sheet: Any, addresses: Iterable[Any], calls: Calls) -> int:
@@ -93,7 +92,7 @@ def block_at(sheet: Any, address: Any) -> Any:
 
 def _enter_block(sheet: Any, block: Any, calls: Calls) -> int:
     rows = block.getFormulaArray()
-    ours = [(r, c) for r, row in enumerate(rows) for c, formula in enumerate(row) if calls.named(formula)]
+    ours = [(r, c) for r, row in enumerate(rows) for c, formula in enumerate(row) if calls.called_in(formula)]
     if not ours:
         return 0
     if not sheet.isProtected() and not any(formula.startswith("{") for row in rows for formula in row):
@@ -117,22 +116,18 @@ def array_of(sheet: Any, cell: Any) -> Any:
     return cursor
 
 
-def _repair_names(names: Any, calls: Calls) -> int:
-    ours = [name for name in names if calls.named(name.Content)]
-    for name in ours:
-        name.setContent(calls.short(name.Content))
-    return len(ours)
+def _repair_names(names: Any, calls: Calls) -> None:
+    for name in names:
+        if calls.called_in(name.Content):
+            name.setContent(calls.short(name.Content))
 
 
-def _repair_conditions(sheet: Any, calls: Calls) -> int:
-    found = 0
+def _repair_conditions(sheet: Any, calls: Calls) -> None:
     for entry in _conditions(sheet):
         for part in ("Formula1", "Formula2"):
             formula = getattr(entry, part, "")
-            if formula and calls.named(formula):
+            if formula and calls.called_in(formula):
                 setattr(entry, part, calls.short(formula))
-                found += 1
-    return found
 
 
 def _conditions(sheet: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ def undoable(document: Any, back: Callable[[], None], again: Callable[[], None])
     import unohelper
     from com.sun.star.document import XUndoAction
 
-    class Change(unohelper.Base, XUndoAction):  # type: ignore[misc]  # known inside LibreOffice alone
+    class Change(unohelper.Base, XUndoAction):  # type: ignore[misc]  # known only inside LibreOffice
         """One such change."""
 
         Title = "Customer Value"

@@ -24,11 +24,14 @@ Public Function Answered(ByVal button As String, values As Variant, Optional ByV
     Do
         answer = CalledOnce(RIBBON_MODULE, button, Array(ActiveWorkbook, agreed, values))
         If answer(0) <> "ask" Then Exit Do
-        If MsgBox(answer(1), vbYesNo + vbQuestion, TITLE) <> vbYes Then
+        If MsgBox(answer(1), vbYesNo + vbQuestion, TITLE) = vbYes Then
+            agreed = agreed & vbLf & answer(2)
+        ElseIf answer(3) = "optional" Then
+            agreed = agreed & vbLf & "no " & answer(2)
+        Else
             answer = Array("error", CANCELLED, "")
             Exit Do
         End If
-        agreed = agreed & vbLf & answer(2)
     Loop
     Answered = answer
 End Function
@@ -37,7 +40,7 @@ Public Function RefreshAll() As String
     RefreshAll = Done("refresh_all", Array())
 End Function
 
-' A button that needs the workbook alone; what it says is for the status bar or for a window.
+' A button that needs only the workbook; what it says is for the status bar or for a window.
 Public Sub CarryOut(ByVal action As String, ByRef sentence As String, ByRef window As String)
     Dim answer As Variant
     answer = Answered("press", Array(action))

@@ -95,12 +95,75 @@ Private Function ValuesOf(arguments As Variant) As Variant
         ElseIf arguments(i).Areas.Count > 1 Then
             Err.Raise WRONG_ARGUMENT, , "one range is needed, several were found; give them as one block"
         ElseIf ReachesTheEdge(arguments(i)) Then
-            values(i) = Clipped(arguments(i), arguments).Value2
+            values(i) = Packed(Clipped(arguments(i), arguments).Value2)
         Else
-            values(i) = arguments(i).Value2
+            values(i) = Packed(arguments(i).Value2)
         End If
     Next i
     ValuesOf = values
+End Function
+
+' The cells of a range in few pieces, since COM takes its time over each cell that is handed over by itself: how many
+' columns there are; the numbers as one array, or the texts joined, whichever are more; the places of the blanks; the
+' places of all other cells, and what they hold. Places count from 0, row by row. A single cell goes as it is.
+Private Function Packed(cells As Variant) As Variant
+    Dim numbers() As Double, texts() As String, blanks() As Long, places() As Long, others() As Variant
+    Dim main As Long, blankCount As Long, otherCount As Long, place As Long, r As Long, c As Long
+    If Not IsArray(cells) Then
+        Packed = cells
+        Exit Function
+    End If
+    main = MainKind(cells)
+    ReDim numbers(0 To UBound(cells, 1) * UBound(cells, 2) - 1)
+    ReDim texts(0 To UBound(numbers)), blanks(0 To UBound(numbers)), places(0 To UBound(numbers)), others(0 To 0)
+    For r = 1 To UBound(cells, 1)
+        For c = 1 To UBound(cells, 2)
+            Select Case KindOf(cells(r, c))
+                Case vbEmpty
+                    blanks(blankCount) = place
+                    blankCount = blankCount + 1
+                Case main
+                    If main = vbString Then texts(place) = cells(r, c) Else numbers(place) = cells(r, c)
+                Case Else
+                    If otherCount > UBound(others) Then ReDim Preserve others(0 To 2 * otherCount)
+                    places(otherCount) = place
+                    others(otherCount) = cells(r, c)
+                    otherCount = otherCount + 1
+            End Select
+            place = place + 1
+        Next c
+    Next r
+    If main = vbString Then Packed = Join(texts, vbNullChar) Else Packed = numbers
+    Packed = Array(UBound(cells, 2), Packed, FirstPlaces(blanks, blankCount), FirstPlaces(places, otherCount), others)
+End Function
+
+' Whether more cells hold text or numbers.
+Private Function MainKind(cells As Variant) As Long
+    Dim cell As Variant, surplus As Long
+    For Each cell In cells
+        Select Case KindOf(cell)
+            Case vbString: surplus = surplus + 1
+            Case vbDouble: surplus = surplus - 1
+        End Select
+    Next cell
+    If surplus > 0 Then MainKind = vbString Else MainKind = vbDouble
+End Function
+
+' The type of a cell's value; empty text, which formulas leave, is a blank.
+Private Function KindOf(cell As Variant) As Long
+    KindOf = VarType(cell)
+    If KindOf = vbString Then
+        If Len(cell) = 0 Then KindOf = vbEmpty
+    End If
+End Function
+
+Private Function FirstPlaces(places() As Long, ByVal count As Long) As Variant
+    If count = 0 Then
+        FirstPlaces = Array()
+    Else
+        ReDim Preserve places(0 To count - 1)
+        FirstPlaces = places
+    End If
 End Function
 
 ' Whether a range goes on to the last row or column of its sheet, as A:A and 2:2 do.

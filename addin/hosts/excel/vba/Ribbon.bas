@@ -30,7 +30,7 @@ End Sub
 
 Private Function IsOpen(ByVal bookName As String) As Boolean
     Dim book As Workbook
-    On Error Resume Next ' add-ins are in Workbooks by name alone
+    On Error Resume Next ' add-ins are in Workbooks only by name
     Set book = Workbooks(bookName)
     IsOpen = Not book Is Nothing
 End Function

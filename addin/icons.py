@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 
-SIZES = (16, 26)
 GRID = 8
 COLOURS = {
     ".": bytes(4),
@@ -17,6 +16,7 @@ COLOURS = {
 DRAWINGS = {
     "refresh_all": "..ttt.t. .t...tt. t...ttt. t....... ......t. .ttt...t .tt...t. .t.ttt..",
     "refresh_selection": "iiiiiiii i......i i.tt.t.i it..tt.i it.ttt.i i.ttt..i i......i iiiiiiii",
+    "undo": "..t..... .tt..... tttttt.. .tt...t. ..t....t .......t ......t. ..tttt..",
     "load_data": "...tt... ...tt... ...tt... .tttttt. ..tttt.. i..tt..i i......i iiiiiiii",
     "new_campaign": ".....ii. ...iiii. iiiiiii. iiiiiii. ii.iiii. ii...ii. ii.aa... ..aaaa..",
     "log_follow_up": "ii...... iii..... iii..... .ii..... ..ii..ii ..iiiiii ....iii. ........",

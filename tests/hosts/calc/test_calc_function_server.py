@@ -1,4 +1,4 @@
-"""The worker process: killed, too slow, gone, and without a trace."""
+"""The function server: killed, too slow, gone, and without a trace."""
 
 import os
 import signal
@@ -84,7 +84,7 @@ def test_it_ends_when_its_input_ends(link):
 
 @pytest.mark.thorough
 def test_killed_in_the_middle_of_a_call_it_answers_the_next_time(link, monkeypatch, tmp_path):
-    """Each call is answered although its worker dies, and nothing is left of the dead."""
+    """Each call is answered although its server dies, and nothing is left of the dead."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     expected = link.call("NPS", [LONG])
     before, dead = open_files(), set()
@@ -109,17 +109,17 @@ def test_killed_under_libreoffice_the_next_recalculation_answers(office, documen
     sheet.getCellRangeByName("A1:A50000").setDataArray(tuple((float(i % 11),) for i in range(50_000)))
     cell = sheet.getCellRangeByName("C1")
     cell.setFormula("=NPS(A1:A50000)")
-    expected, before, workers = cell.getValue(), office.left(), set()
+    expected, before, servers = cell.getValue(), office.left(), set()
     for number in range(KILLS):
-        (worker,) = office.children()
-        workers.add(worker)
-        killer = threading.Timer(0.005 * (number % 8), os.kill, (worker, signal.SIGKILL))
+        (server,) = office.children()
+        servers.add(server)
+        killer = threading.Timer(0.005 * (number % 8), os.kill, (server, signal.SIGKILL))
         killer.start()
         document.calculateAll()
         killer.join(10)
         document.calculateAll()
         assert (cell.getError(), cell.getValue()) == (0, expected)
-    assert len(workers) > KILLS / 2
+    assert len(servers) > KILLS / 2
     after = office.left()
     assert list(office.children().values()) in (["S"], ["R"])
     assert after["temporary files"] == before["temporary files"]
@@ -132,11 +132,11 @@ def test_when_libreoffice_dies_its_worker_ends(start_office, prepare, tmp_path):
         cell = office.open().Sheets.getByIndex(0).getCellRangeByName("A1")
         cell.setFormula("=NPS({10|9})")
         assert cell.getValue() == 100.0
-        (worker,) = office.children()
+        (server,) = office.children()
     finally:
         os.kill(office.pid, signal.SIGKILL)
         office.process.wait(30)
     end = time.monotonic() + 30
-    while running(worker) and time.monotonic() < end:
+    while running(server) and time.monotonic() < end:
         time.sleep(0.1)
-    assert not running(worker)
+    assert not running(server)

@@ -1,4 +1,4 @@
-"""The exports that are known, and which one a file is."""
+"""The exports that come with the add-in, and which one a file is."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def _complete(export: Export) -> Export:
     if export.like not in _own():
         return export
     base = _own()[export.like]
-    told = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
-    return replace(base, **{"recognised_by": (), **told, "columns": {**base.columns, **export.columns}})
+    its_own = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
+    return replace(base, **{"recognised_by": (), **its_own, "columns": {**base.columns, **export.columns}})

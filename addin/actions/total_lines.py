@@ -1,0 +1,79 @@
+"""Lines of totals that stand among orders: Total, Subtotal, Summe März, Ann Total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from addin.actions.book import Value
+from addin.tabular import Cell, DataFile, NotRead, Unclear
+
+if TYPE_CHECKING:
+    from addin.actions.order_rows import Orders
+
+TOTALS = "Totals"
+AS_TOTALS, AS_ORDERS = "totals", "orders"
+TOTALS_WAYS = (AS_TOTALS, AS_ORDERS)
+CENT = 0.005
+MOST_TOTALS = 0.5
+"""Where more rows of a column hold such a word, it is none for a line of totals."""
+_WORDS = (
+    "totals?|sub-?totals?|grand total|sum|total general|total général|summe|gesamt|gesamtsumme|zwischensumme|übertrag|"
+    "saldo|suma|suma total|összesen|mindösszesen|részösszeg|yhteensä|välisumma|loppusumma|итого|всего|подытог|totale|"
+    "totale generale|totaal|razem|summa"
+)
+_ALONE = re.compile(rf"(?:{_WORDS})\s*:?", re.IGNORECASE)
+_WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)\s*:?", re.IGNORECASE | re.DOTALL)
+
+_SUMMARY = re.compile(
+    rf"(?:{_WORDS}|average|mean|durchschnitt|mittelwert|promedio|átlag|keskiarvo|среднее|moyenne)\s*:?", re.IGNORECASE
+)
+
+
+def total_lines(
+    file: DataFile, columns: Mapping[str, Sequence[Value | NotRead]], rows: Sequence[int], found: Orders,
+    ways: Mapping[str, str],
+) -> Collection[int]:  # fmt: skip
+    """The rows that add up others, which are left out: a word in them says so, beside a name the amount does too.
+
+    Asked about where such a row could be an order: it has a date and a customer.
+    """
+    alone = [(cells, {text for text in _texts(cells) if _ALONE.fullmatch(text)}) for cells in file.columns]
+    told = [(cells, texts) for cells, texts in alone
+            if texts and sum(cell in texts for cell in cells) <= MOST_TOTALS * len(cells)]  # fmt: skip
+    ids = [columns[name] for name in ("Order", "Customer") if name in columns]
+    named = {text for cells in ids for text in _texts(cells) if _WITH_A_NAME.fullmatch(text)}
+    if not told and not named:
+        return ()
+    totals: set[int] = set()
+    since_start = since_total = 0.0
+    for row in rows:
+        price = columns["Price"][row]
+        amount = price if isinstance(price, float) else 0.0
+        adds_up = amount != 0 and any(abs(amount - other) < CENT for other in (since_start, since_total))
+        if any(cells[row] in texts for cells, texts in told) or (adds_up and any(cells[row] in named for cells in ids)):
+            totals.add(row)
+            since_total = 0.0
+        else:
+            since_start, since_total = since_start + amount, since_total + amount
+    asked = [row for row in sorted(totals) if all(columns[name][row] is not None for name in ("Date", "Customer"))]
+    if asked:
+        more = f", as {len(asked) - 1:,} other such rows," if len(asked) > 1 else ""
+        ways_named = {AS_TOTALS: "a line of totals, which is left out", AS_ORDERS: "an order of its own"}
+        found.unclear[TOTALS] = Unclear(f"row {file.numbers[asked[0]]}{more}", ways_named)
+        if ways.get(TOTALS) == AS_ORDERS:
+            totals -= {*asked}
+    if totals:
+        found.left_out["a line of totals"] += len(totals)
+    return totals
+
+
+def without_totals(file: DataFile, rows: Sequence[int]) -> list[int]:
+    """Rows of which the first filled cell is no word for a total or an average."""
+    first = ((row, next((cells[row] for cells in file.columns if cells[row] is not None), None)) for row in rows)
+    return [row for row, cell in first if not (isinstance(cell, str) and _SUMMARY.fullmatch(cell))]
+
+
+def _texts(cells: Sequence[Cell | NotRead]) -> set[str]:
+    return {cell for cell in cells if isinstance(cell, str)}

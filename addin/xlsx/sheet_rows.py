@@ -1,0 +1,80 @@
+"""The rows of a sheet: its XML in one piece, of which a row is cut out when it is asked for."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from types import MappingProxyType
+from typing import Self
+
+_NOTHING: Mapping[int, bytes] = MappingProxyType({})
+
+
+class SheetRows(Mapping[int, bytes]):
+    """Row number to its XML, with the blanks before it, in order."""
+
+    def __init__(
+        self, xml: bytes, numbers: array[int], ends: array[int], exchanged: Mapping[int, bytes] = _NOTHING
+    ) -> None:
+        self._xml, self._numbers, self._ends = xml, numbers, ends
+        self._exchanged = exchanged
+        """Rows that stand in place of those of the XML."""
+
+    @classmethod
+    def of(cls, rows: Mapping[int, bytes]) -> Self:
+        """Rows that are there one by one, in order."""
+        xml = list(rows.values())
+        return cls(b"".join(xml), array("L", rows), array("Q", accumulate(map(len, xml))))
+
+    def __getitem__(self, number: int) -> bytes:
+        if number in self._exchanged:
+            return self._exchanged[number]
+        if number not in self:
+            raise KeyError(number)
+        index = bisect_left(self._numbers, number)
+        return self._xml[self._begin(index) : self._ends[index]]
+
+    def __contains__(self, number: object) -> bool:
+        assert isinstance(number, int)
+        index = bisect_left(self._numbers, number)
+        return index < len(self._numbers) and self._numbers[index] == number
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _begin(self, index: int) -> int:
+        return self._ends[index - 1] if index else 0
+
+    def pieces(self) -> Iterator[bytes]:
+        """The XML of all rows, in as few pieces as there are."""
+        at = 0
+        for number in sorted(self._exchanged):
+            index = bisect_left(self._numbers, number)
+            yield self._xml[at : self._begin(index)]
+            yield self._exchanged[number]
+            at = self._ends[index]
+        yield self._xml[at : self._begin(len(self))]
+
+    def holding(self, *texts: bytes) -> list[int]:
+        """The numbers of the rows that hold one of some texts, none of which begins in one row and ends in another."""
+        found = set()
+        for text in texts:
+            at = self._xml.find(text)
+            while 0 <= at < self._begin(len(self)):
+                index = bisect_right(self._ends, at)
+                found.add(self._numbers[index])
+                at = self._xml.find(text, self._ends[index])
+        found.difference_update(self._exchanged)
+        found.update(number for number, row in self._exchanged.items() if any(text in row for text in texts))
+        return sorted(found)
+
+    def with_rows(self, rows: Mapping[int, bytes]) -> SheetRows:
+        """These with some rows exchanged or added."""
+        if all(number in self for number in rows):
+            return SheetRows(self._xml, self._numbers, self._ends, {**self._exchanged, **rows})
+        return SheetRows.of(dict(sorted({**self, **rows}.items())))

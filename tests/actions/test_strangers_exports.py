@@ -1,0 +1,248 @@
+"""Exports of shops, ledgers and languages that no file of ours knows: right, asked about or refused, never wrong."""
+
+from datetime import datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+from memory_book import MemoryBook
+
+from addin.actions.load import preview
+from addin.errors import BookError
+
+HEAD = "Order,Date,Customer,Total"
+
+
+@pytest.fixture
+def looked(tmp_path):
+    """The preview of a text as a file."""
+
+    def preview_of(text, **options):
+        path = tmp_path / "export.csv"
+        path.write_text(text, encoding="utf-8")
+        return preview(MemoryBook(), [path], **options)
+
+    return preview_of
+
+
+def revenue(plan):
+    return sum(units * price for units, price in zip(plan.rows["Units"], plan.rows["Price"], strict=True))
+
+
+@pytest.mark.parametrize(("headings", "day", "sold", "not_sold"), [
+    ("Numéro de commande;Date de commande;Client;Montant TTC;Statut", "4 mars 2025", "payée",
+     ["annulée", "remboursée", "En attente", "Échouée"]),
+    ("Numero ordine;Data ordine;Cliente;Totale;Stato", "4 mar 2025", "Completato",
+     ["Annullato", "Rimborsato", "In attesa"]),
+    ("Número do pedido;Data do pedido;Cliente;Valor total;Situação", "04/03/2025", "Pago",
+     ["Cancelado", "Reembolsado", "Pendente", "Aguardando pagamento"]),
+    ("Bestelnummer;Besteldatum;Klant;Totaalbedrag;Status", "4 maart 2025", "Voltooid",
+     ["Geannuleerd", "Terugbetaald", "In afwachting"]),
+    ("Numer zamówienia;Data zamówienia;Klient;Kwota;Status", "4 marca 2025", "Zrealizowane",
+     ["Anulowane", "Zwrócone", "Nieopłacone"]),
+    ("Ordernummer;Orderdatum;Kund;Belopp;Status", "2025-03-04", "Betald", ["Avbruten", "Makulerad", "Återbetald"]),
+    ("Bestellnummer;Bestelldatum;Kunde;Gesamtbetrag;Bestellstatus", "04.03.2025", "Abgeschlossen",
+     ["Retourniert", "Widerrufen", "Wartet auf Zahlung", "Gelöscht"]),
+])  # fmt: skip
+def test_orders_in_other_languages(looked, headings, day, sold, not_sold):
+    lines = [f"{number};{day};Ann;20,00;{state}" for number, state in enumerate([sold, *not_sold])]
+    plan = looked("\n".join([headings, *lines]), ways={"Date": "day first"})
+    assert (plan.table, plan.rows["Price"], plan.asked) == ("tblTransactions", [20], [])
+    assert plan.left_out == dict.fromkeys(not_sold, 1)
+    assert plan.rows["Date"][0] == (pd.Timestamp("2025-03-04") - pd.Timestamp("1899-12-30")).days
+
+
+def test_a_state_that_no_list_knows_is_asked_about(looked):
+    text = f"{HEAD},Status\n1,2025-03-04,Ann,10,paid\n2,2025-03-04,Bo,20,Lõpetatud\n3,2025-03-04,Cy,40,Tühistatud"
+    plan = looked(text)
+    assert plan.asked == ["Lõpetatud", "Tühistatud"]
+    assert "Tühistatud (Status of 1 rows) is read as a sale, and could be no sale" in plan.unclear["Tühistatud"].note
+    answered = looked(text, ways={"Lõpetatud": "a sale", "Tühistatud": "no sale"})
+    assert (revenue(answered), answered.asked, answered.left_out) == (30, [], {"Tühistatud": 1})
+    with pytest.raises(BookError, match="Tühistatud is read as one of a sale, no sale, and 'perhaps' was found"):
+        looked(text, ways={"Tühistatud": "perhaps"})
+
+
+def test_kinds_of_documents_are_asked_about_where_some_are_known(looked):
+    ledger = (
+        f"{HEAD},Type\n1,2025-03-04,Ann,100,Invoice\n2,2025-03-09,Ann,-100,Payment\n3,2025-03-09,Ann,30,Credit note"
+    )
+    assert looked(ledger).asked == ["Payment"]
+    assert revenue(looked(ledger, ways={"Payment": "no sale"})) == 70
+    assert looked(f"{HEAD},Type\n1,2025-03-04,Ann,10,card\n2,2025-03-04,Bo,20,cash").asked == []
+    assert looked("Date,Customer,Amount,S/H\n2025-03-04,Ann,10,S\n2025-03-05,Ann,10,H").asked == ["S", "H"]
+
+
+@pytest.mark.parametrize(("heading", "kept", "not_kept"), [
+    ("Cancelled", "FALSE", "TRUE"), ("Refunded", "No", "Yes"), ("Refunded", "0", "1"),
+    ("Refunded at", "", "2025-03-08"),
+    ("Paid", "Yes", "No"), ("Test", "false", "true"), ("Storniert", "nein", "ja"), ("Voided", "", "x"),
+])  # fmt: skip
+def test_a_yes_or_a_no_says_that_an_order_is_none(looked, heading, kept, not_kept):
+    plan = looked(f"{HEAD},{heading}\n1,2025-03-04,Ann,10,{kept}\n2,2025-03-05,Bo,20,{not_kept}")
+    assert (revenue(plan), plan.left_out.total(), plan.asked) == (10, 1, [])
+
+
+def test_what_was_paid_back_must_be_a_number(looked):
+    plan = looked(f"{HEAD},Refunded\n1,2025-03-04,Ann,10,2\n2,2025-03-05,Bo,20,half")
+    assert revenue(plan) == 8
+    assert [problem.reason for problem in plan.rejected] == ["Refunded must be a number, and 'half' was found"]
+
+
+@pytest.mark.parametrize("lines", [
+    ["Total,,,150"], [",,Total,150"], [",2025-03-31,Total,150"],
+    [",2025-03-31,Ann Total,100", ",2025-03-31,Grand Total,150"],
+    [",2025-03-31,Summe März,150"], [",31.03.2025,Zwischensumme,150", ",31.03.2025,Übertrag,150"], ["Итого,,,150"],
+])  # fmt: skip
+def test_lines_of_totals_are_no_orders(looked, lines):
+    orders = ["1,2025-03-04,Ann,100", "2,2025-03-05,Bo,50"]
+    if lines[0].endswith("Ann Total,100"):
+        orders.insert(1, lines.pop(0))
+    plan = looked("\n".join([HEAD, *orders, *lines]))
+    assert (revenue(plan), plan.rejected) == (150, [])
+    assert plan.left_out["a line of totals"] == len(orders) + len(lines) - 2
+
+
+def test_a_customer_whose_name_sounds_like_a_total_is_one(looked):
+    text = f"{HEAD}\n1,2025-03-04,Total Wine,100\n2,2025-03-05,Bo,50\n3,2025-03-05,Total,70"
+    plan = looked(text)
+    assert (revenue(plan), plan.asked) == (150, ["Totals"])
+    assert "row 4 is read as a line of totals, which is left out, and could be an order" in plan.unclear["Totals"].note
+    assert revenue(looked(text, ways={"Totals": "orders"})) == 220
+
+
+def test_a_total_among_the_lines_of_an_order_is_no_line(looked):
+    lines = (f"1,2025-03-04,Ann,{line}" for line in ("Mug,100", "VAT 20%,20", "Total,120"))
+    text = "\n".join(["Order,Date,Customer,Item,Amount", *lines])
+    assert revenue(looked(text)) == 120
+
+
+def test_a_word_on_most_rows_tells_of_no_totals(looked):
+    assert revenue(looked(f"{HEAD},Basis\n1,2025-03-04,Ann,10,Total\n2,2025-03-05,Bo,20,Total")) == 30
+
+
+def test_the_name_of_a_test_is_no_yes(looked):
+    plan = looked(f"{HEAD},Test\n1,2025-03-04,Ann,10,A\n2,2025-03-05,Bo,20,B\n3,2025-03-05,Bo,40,yes")
+    assert (revenue(plan), plan.left_out) == (30, {"with Test": 1})
+
+
+def test_units_of_the_lines_of_an_order_count(looked):
+    text = "Order,Date,Customer,Units,Price\n1,2025-03-04,Ann,2,50\n1,2025-03-04,Ann,3,10\n2,2025-03-05,Bo,2,5"
+    plan = looked(text)
+    assert (revenue(plan), plan.rows["Order"]) == (140, ["1", "2"])
+    assert "export.csv: the price is Price times Units" in "\n".join(plan.notes)
+    total = looked("Order,Date,Customer,Units,Total\n1,2025-03-04,Ann,2,50")
+    assert revenue(total) == 50
+
+
+def test_an_amount_beside_the_price_of_one_is_that_of_the_line(looked):
+    plan = looked("Invoice,Date,Client,Quantity,Unit cost,Amount\n1,2025-03-04,Ann,2,50,100\n2,2025-03-04,Bo,3,50,150")
+    assert (revenue(plan), plan.asked) == (250, [])
+
+
+@pytest.mark.parametrize("text", [
+    "Nr,Tellimuse kuupäev,Client,Summa kokku\n1,2025-03-04,Ann,10.50\n2,2025-03-05,Bo,20.00",
+    "Nr,When,Customer,Worth\n1,2025-03-04,Ann,10\n2,2025-03-05,Ann,20",
+    "Date,Customer,Debit,Credit\n2025-03-04,Ann,100,\n2025-03-04,Ann,,100",
+])  # fmt: skip
+def test_orders_are_never_taken_for_customers(looked, text):
+    with pytest.raises(BookError, match=r"looks like orders. Name the table: d_Customers, or d_Transactions; .* --map"):
+        looked(text)
+    assert looked(text, table="d_Customers").table == "tblCustomers"
+
+
+def test_days_with_the_year_first_in_two_digits_are_refused(looked):
+    plan = looked(f"{HEAD}\n1,25/03/04,Ann,10\n2,25/03/31,Bo,20\n3,25/04/01,Cy,20")
+    assert {problem.reason.partition(",")[0] for problem in plan.rejected} == {
+        "Date must be a date with a year of four digits"
+    }
+    assert looked(f"{HEAD}\n1,04/03/25,Ann,10\n2,31/03/25,Bo,20").rows["Date"] == [45720, 45747]
+
+
+def test_ids_that_a_spreadsheet_has_shortened_are_refused(looked):
+    plan = looked(f"{HEAD}\n1.23E+11,2025-03-04,Ann,10\n2,2025-03-04,Bo,20")
+    assert [problem.reason for problem in plan.rejected] == [
+        "Order must be written in full, for a spreadsheet has shortened it, and '1.23E+11' was found"
+    ]
+
+
+def test_numbers_of_india_and_texts_that_are_formulas_are_read(looked):
+    plan = looked(f'{HEAD}\n"=""0001""",2025-03-04,Ann,"₹1,23,456.50"\n2,2025-03-04,Bo,"12,34,567"')
+    assert (plan.rows["Order"], plan.rows["Price"]) == (["0001", "2"], [123456.5, 1234567])
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """The preview of rows as an Excel file, with a number format for each row's amount."""
+
+    def preview_of(rows, formats=(), **options):
+        book = openpyxl.Workbook()
+        for row in [HEAD.split(","), *rows]:
+            book.active.append(row)
+        for row, number_format in enumerate(formats, start=2):
+            book.active.cell(row, 4).number_format = number_format
+        book.save(tmp_path / "export.xlsx")
+        return preview(MemoryBook(), [tmp_path / "export.xlsx"], **options)
+
+    return preview_of
+
+
+@pytest.mark.parametrize(("texts", "real"), [
+    (["03/13/2025", "03/14/2025"], datetime(2025, 5, 3, 9, 30)),  # Mar 5 of a file with the month first
+    (["13/03/2025", "14/03/2025"], datetime(2025, 5, 3, 9, 30)),  # Mar 5 of a file with the day first
+])  # fmt: skip
+def test_days_that_a_spreadsheet_took_for_months_are_asked_about(sheet, texts, real):
+    rows = [[n, day, "Ann", 10] for n, day in enumerate([*texts, real])]
+    plan = sheet(rows)
+    assert plan.asked == ["Date"]
+    assert (
+        "2025-05-03, as all dates beside texts, is read as 5 March 2025, and could be 3 May"
+        in plan.unclear["Date"].note
+    )
+    march = [45729, 45730, 45721 + 9.5 / 24]
+    assert plan.rows["Date"] == sheet(rows, ways={"Date": "turned round"}).rows["Date"] == pytest.approx(march)
+    assert sheet(rows, ways={"Date": "as they stand"}).rows["Date"][2] == pytest.approx(45780 + 9.5 / 24)
+    later = [*rows, [9, datetime(2025, 3, 20), "Bo", 10]]  # a day that is no month: nothing was turned round
+    assert sheet(later).asked == []
+
+
+def test_currencies_that_only_formats_show_are_not_added_up(sheet):
+    day = datetime(2025, 3, 4)
+    rows = [[1, day, "Ann", 100], [2, day, "Bo", 70.5], [3, day, "Cy", 30]]
+    formats = ['#,##0.00 "€"', "[$$-409]#,##0.00", "#,##0.00 [$€-407]"]
+    with pytest.raises(BookError, match=r"EUR \(2\) and USD \(1\)"):
+        sheet(rows, formats)
+    plan = sheet(rows, formats, where={"Currency": "EUR"})
+    assert (plan.rows["Price"], plan.currencies) == ([100, 30], {"EUR": 2})
+    assert sheet(rows, ["#,##0.00", "0.00", '0 "pcs"']).rows["Price"] == [100, 70.5, 30]
+
+
+def test_amazon_orders(looked):
+    head = "amazon-order-id,purchase-date,order-status,sku,item-status,quantity,currency,item-price,buyer-email"
+    line = "2025-03-04T10:00:00+00:00"
+    plan = looked(f"{head}\n111-1,{line},Shipped,S1,Shipped,2,USD,30.00,a@x.org\n"
+                  f"111-1,{line},Shipped,S2,Shipped,1,USD,10.00,a@x.org\n"
+                  f"111-2,{line},Cancelled,S2,Cancelled,0,USD,,b@x.org")  # fmt: skip
+    assert (plan.export.name, plan.rows["Order"], revenue(plan)) == ("Amazon orders", ["111-1"], 40)
+
+
+def test_a_cancelled_subscription_without_its_end_is_not_counted_as_running(looked):
+    plan = looked("Customer,Start,End,Status\nA,2025-01-05,,active\nB,2025-01-05,,canceled\n"
+                  "C,2025-01-05,2025-02-10,canceled\nTotal,,,")  # fmt: skip
+    assert (plan.rows["New"], plan.rows["Lost"]) == ([2, 0], [0, 1])
+    assert [problem.reason for problem in plan.rejected] == ["End is blank, though it is canceled"]
+    assert plan.left_out == {"a line of totals": 1}
+
+
+@pytest.mark.parametrize("last", ["Total,,2", "Average,,9", "Durchschnitt:,,9"])
+def test_lines_of_totals_are_no_answers(looked, last):
+    plan = looked(f"Response ID,Date,Score\n1,2025-01-05,10\n2,2025-01-05,8\n{last}")
+    assert (plan.rows["Score"], plan.left_out) == ([10, 8], {"a line of totals": 1})
+
+
+def test_stars_are_no_answers_from_0_to_10(looked):
+    stars = "Response ID,Date,Rating\n1,2025-01-05,5\n2,2025-01-05,4"
+    with pytest.raises(BookError, match=r'no answer under Rating is above 5.* --map "Score=Rating"'):
+        looked(stars)
+    assert looked(stars, mapping={"Score": "Rating"}).rows["Score"] == [5, 4]
+    assert looked(f"{stars}\n3,2025-01-06,9").rows["Score"] == [5, 4, 9]

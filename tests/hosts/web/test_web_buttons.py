@@ -1,0 +1,286 @@
+"""Every button pressed in Chromium, on a stand-in for Excel that holds the template: tables as `roc` leaves them."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from filled import filled, held_by, held_by_file
+from openpyxl.worksheet.formula import ArrayFormula
+from read_books import read_book
+
+from addin.actions.forms import FORMS, enter
+from addin.actions.load import load, preview
+from addin.actions.refresh import refresh_all
+from addin.actions.sample import sample_off, sample_on
+from addin.actions.share import share
+from addin.files import template
+from addin.xlsx.file_book import FileBook
+
+STAND_IN = (Path(__file__).parent / "workbook.js").read_text(encoding="utf-8")
+PRESS = """
+    const [title] = args;
+    [...document.querySelectorAll("#buttons button")].find((button) => button.textContent === title).click();
+"""
+SETTLED = """
+    const shown = (id) => !document.getElementById(id).hidden;
+    while (shown("working")) await new Promise((resolve) => setTimeout(resolve, 20));
+    const at = ["window", "question"].find(shown) ?? "result";
+    return [at, document.getElementById(at === "question" ? "question-text" : at).innerText];
+"""
+TYPE = """
+    for (const [name, value] of Object.entries(args[0])) {
+        const input = document.getElementById(`field-${name}`);
+        input.value = value;
+        if (input.value !== value) throw new Error(`${name} cannot be ${value}`);
+    }
+"""
+CLICK = "document.getElementById(args[0]).click();"
+CHOOSE = """
+    const chosen = new DataTransfer();
+    for (const [name, text] of args) chosen.items.add(new File([text], name));
+    document.getElementById("files").files = chosen.files;
+"""
+
+NO_SAMPLE_ROWS = """
+    const [, sheet, column, row] = workbook.names.out_SampleRows.match(/=(.*)!\\$(.*)\\$(.*)/);
+    workbook.sheets[sheet].cells[`${row},${column.charCodeAt(0) - 64}`].value = 0;
+"""
+OTHER_NUMBERS = """
+    for (const [at, cell] of Object.entries(workbook.sheets[args[0]].cells)) {
+        if (!cell.formula && typeof cell.value === "number" && Number(at.split(",")[0]) > 4) cell.value = 1;
+    }
+"""
+
+
+class Pane:
+    """The pane and the workbook behind it."""
+
+    def __init__(self, page, book):
+        self.run = page.browser.run
+        self.page = page
+        self.run(STAND_IN)
+        self.run("fill(args[0]); await caches.delete('undo')", book)
+
+    def press(self, title):
+        self.run(PRESS, title)
+        return self.settled()
+
+    def settled(self):
+        return tuple(self.run(SETTLED))
+
+    def click(self, what):
+        self.run(CLICK, what)
+        return self.settled()
+
+    def type(self, **values):
+        self.run(TYPE, values)
+        return self.click("ok")
+
+    def contents(self):
+        return held_by(self.run("return workbook"))
+
+
+@pytest.fixture
+def path(tmp_path):
+    file = tmp_path / "plan.xlsm"
+    file.write_bytes(template().read_bytes())
+    return file
+
+
+@pytest.fixture
+def pane(page, path):
+    return Pane(page, filled(path))
+
+
+def by_roc(path, act):
+    """What the tables hold after an action on the file."""
+    act(FileBook(path, ask=lambda question: True))
+    return held_by_file(path)
+
+
+def differences(ours, theirs):
+    """Where they are not the same; numbers that a fit gives may differ in the tenth digit."""
+    return {where: (ours.get(where), there) for where, there in theirs.items() if not same(ours.get(where), there)}
+
+
+def same(here, there):
+    if isinstance(there, list):
+        return len(here) == len(there) and all(map(same, here, there))
+    return here == there or (isinstance(there, float) and here == pytest.approx(there, rel=1e-9))
+
+
+SAME = {}
+ROWS = {
+    "New campaign": ("new_campaign", {"Name": "007", "Start": "2026-09-01", "Budget": "1200.5", "Reach": "3000",
+                                      "Price": "20", "Channel": "Email"}),
+    "Log follow-up": ("log_follow_up", {"Campaign": "C01", "Date": "2026-09-01", "Type": "New order", "Orders": "3",
+                                        "Price": "40", "Cost": "5", "Note": "=1+1"}),
+    "Log introduction": ("log_introduction", {"Date": "2026-09-01", "Partner": "P1", "PartyA": "Anna",
+                                              "PartyB": "Ben"}),
+}  # fmt: skip
+ORDERS = """Order ID,Order date,Client,Qty,Amount,Campaign ID,Type
+A1,2025-02-03,K001,1,30,C01,Immediate sale
+A2,2025-05-04,K001,2,40.5,C01,New order
+0003,2025-06-05,K002,1,20,,
+A4,someday,K002,1,20,,
+"""
+
+
+@pytest.mark.parametrize("title", ROWS)
+def test_a_row_is_entered_and_taken_back(pane, path, title):
+    form, values = ROWS[title]
+    before = pane.contents()
+    assert pane.press(title)[0] == "window"
+    assert pane.type(**values)[0] == "result"
+    assert differences(pane.contents(), by_roc(path, lambda book: enter(book, FORMS[form], values))) == SAME
+    assert pane.press("Undo last action") == ("result", f"As it was before {title}")
+    assert pane.contents() == before
+
+
+def test_what_cannot_be_is_said_beside_its_field(pane):
+    before = pane.contents()
+    pane.press("New campaign")
+    shown, _ = pane.type(Name="Autumn", Start="2026-09-01", Budget="0")
+    assert shown == "window"
+    field = "const field = document.getElementById('field-Budget');"
+    assert "0 was found" in pane.run(
+        f"{field} return document.getElementById(field.getAttribute('aria-describedby')).innerText"
+    )
+    assert pane.run(f"{field} return [document.activeElement === field, field.value]") == [True, "0"]
+    assert pane.contents() == before
+
+
+def test_files_are_looked_at_then_loaded(pane, path, tmp_path):
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS)
+    before = pane.contents()
+    pane.press("Load data")
+    pane.run(CHOOSE, [file.name, ORDERS])
+    shown, said = pane.click("ok")
+    assert shown == "window"
+    assert "Replace the 425 sample rows of tblTransactions with 3 rows?" in said
+    assert "row 5: Date" in said
+    assert "A1\t2025-02-03\tK001" in said
+    assert "1 of 4 rows are rejected" in pane.click("ok")[1]
+    assert "Count these order rows instead" in pane.click("yes")[1]
+    shown, said = pane.click("yes")
+    assert (shown, said.partition(";")[0]) == ("result", "3 rows loaded into tblTransactions, 425 rows replaced")
+    assert differences(pane.contents(), by_roc(path, lambda book: load(book, preview(book, [file])))) == SAME
+    pane.press("Undo last action")
+    assert pane.contents() == before
+
+
+def test_another_mapping_is_shown_before_it_is_loaded(pane):
+    pane.press("Load data")
+    pane.run(CHOOSE, ["answers.csv", "Who,Points\nK1,9\nK2,10\n"])
+    assert pane.click("ok")[0] == "window"
+    assert "no column for Score" in pane.type(Table="tblSurvey")[1]
+    shown, said = pane.type(Customer="Who", Score="Points")
+    assert shown == "window"
+    assert "2 new rows" in said
+    assert pane.click("ok") == ("result", "2 rows loaded into tblSurvey, 120 rows replaced; Undo takes them out again")
+
+
+def test_the_sample_is_taken_out_and_put_in(pane, path):
+    before = pane.contents()
+    assert pane.press("Sample") == ("question", "Take the sample rows out?")
+    assert pane.click("no") == ("result", "Cancelled; nothing was changed")
+    assert pane.contents() == before
+    pane.press("Sample")
+    assert "sample rows taken out" in pane.click("yes")[1]
+    assert differences(pane.contents(), by_roc(path, sample_off)) == SAME
+    pane.run(NO_SAMPLE_ROWS)
+    assert pane.press("Sample") == ("question", "Put the sample rows in?")
+    assert "sample rows put in" in pane.click("yes")[1]
+    assert differences(pane.contents(), by_roc(path, sample_on)) == SAME
+
+
+def test_refresh_renews_what_the_workbook_holds(pane, path):
+    for name in ("Metrics", "d_Refreshed"):
+        pane.run(OTHER_NUMBERS, name)
+    said = pane.press("Refresh all")[1]
+    assert "cells refreshed" in said
+    theirs = by_roc(path, refresh_all)
+    ours = pane.contents()
+    theirs.pop("out_lastrefresh")
+    assert differences(ours, theirs) == SAME
+    assert pane.run("return workbook.calculated") == "Full"
+
+
+def test_sources_beyond_the_workbook_are_named(pane):
+    pane.run(
+        "Object.assign(workbook.sheets.d_Sources.cells, { '5,2': { value: 'Shop' }, '5,3': { value: 'orders.csv' } })"
+    )
+    assert "Not asked from here: Shop; run roc refresh on a computer" in pane.press("Refresh all")[1]
+
+
+def test_inputs_are_checked_as_by_roc(pane, path):
+    pane.run("workbook.sheets.d_Survey.cells['7,6'].value = 99")
+    said = pane.press("Check inputs")[1]
+    assert "1 finding\nd_Survey!F7: Score" in said
+
+
+def test_a_copy_is_shared_as_by_roc(page, path, tmp_path):
+    pane = Pane(page, filled(path) | {"file": base64.b64encode(path.read_bytes()).decode()})
+    before = pane.contents()
+    said = pane.press("Share")[1]
+    assert "cells frozen" in said
+    assert "open as a new workbook" in said
+    assert pane.contents() == before
+    ours, theirs = tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx"
+    ours.write_bytes(base64.b64decode(pane.run("return workbook.created")))
+    share(FileBook(path, ask=lambda question: True), theirs)
+    cells = [
+        {f"{sheet.title}!{cell.coordinate}": plain(cell.value) for sheet in read_book(file, data_only=False).worksheets
+         for row in sheet.iter_rows() for cell in row}
+        for file in (ours, theirs)
+    ]  # fmt: skip
+    assert {at: (cells[0].get(at), value) for at, value in cells[1].items()
+            if cells[0].get(at) != value and cells[0].get(at) != pytest.approx(value)} == {}  # fmt: skip
+    assert FileBook(ours).notes() == FileBook(theirs).notes()
+
+
+def plain(value):
+    return value.text if isinstance(value, ArrayFormula) else value
+
+
+def test_where_excel_fails_nothing_is_changed(pane):
+    before = pane.contents()
+    pane.press("Log follow-up")
+    pane.run("workbook.failsIn = 3")
+    said = pane.type(**ROWS["Log follow-up"][1])[1]
+    assert said == "Nothing was changed: Excel has failed"
+    assert pane.contents() == before
+
+
+def test_a_sheet_with_a_password_is_named(pane):
+    before = pane.contents()
+    pane.run("workbook.sheets.Inputs.password = 'x'")
+    pane.press("New campaign")
+    _, said = pane.type(**ROWS["New campaign"][1])
+    assert "the sheet Inputs has a password" in said
+    assert pane.contents() == before
+
+
+def test_sheets_are_protected_again_as_they_were(pane):
+    pane.press("New campaign")
+    pane.type(**ROWS["New campaign"][1])
+    assert pane.run("return [workbook.sheets.Inputs.isProtected, workbook.sheets.Inputs.options]") == [
+        True, {"allowSort": True},
+    ]  # fmt: skip
+
+
+def test_undo_is_there_after_a_reload_and_refuses_to_lose_what_was_typed_since(pane):
+    before = pane.contents()
+    pane.press("New campaign")
+    pane.type(**ROWS["New campaign"][1])
+    held = pane.run("return workbook")
+    pane.page.load()
+    pane.run(STAND_IN)
+    pane.run("fill(args[0])", held)
+    pane.run("workbook.sheets.d_Campaigns.cells['7,3'].value = 'Winter'")
+    assert "was changed since" in pane.press("Undo last action")[1]
+    pane.run("workbook.sheets.d_Campaigns.cells['7,3'].value = '007'")
+    assert pane.press("Undo last action")[1] == "As it was before New campaign"
+    assert pane.contents() == before
+    assert "no action to undo" in pane.press("Undo last action")[1]

@@ -1,0 +1,124 @@
+"""Ctrl-C ends every command within a second, says whether anything was changed, and the book is as that says."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+from commands import LEFT, WRITING, prepare, state
+
+from addin.cli.main import main
+from addin.files import held
+
+pytestmark = [
+    pytest.mark.attack("Ctrl-C at any moment"),
+    pytest.mark.skipif(os.name != "posix", reason="signals of processes are POSIX's"),
+]
+A_SECOND = 1.0 + 0.7
+"""And what a machine with other work needs to end a process."""
+BUSY = """
+import sys, time
+sys.path[:] = sys.argv.pop(1).split("|")
+
+from addin.cli.main import main
+
+def working(real):
+    def work(*arguments, **named):
+        print("working", flush=True)
+        return real(*arguments, **named)
+    return work
+
+place, name = sys.argv.pop(1).rsplit(".", 1)
+module = __import__(place, fromlist=[name])
+owner, _, method = name.partition(":")
+holder = getattr(module, owner) if method else module
+name = method or owner
+setattr(holder, name, working(getattr(holder, name)))
+main()
+"""
+
+
+def interrupted(folder, place, *arguments) -> tuple[int, str, float]:
+    """Start a command, press Ctrl-C while a function works, and see how it ends and when."""
+    command = [sys.executable, "-c", BUSY, "|".join(sys.path), place, *arguments]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "working\n", process.stderr.read()
+    time.sleep(0.3)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said, time.monotonic() - began
+
+
+@pytest.fixture(scope="module")
+def long_book(tmp_path_factory):
+    """A book that keeps the engine busy for half a minute, in one call."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet["D1"] = "=NPS(A1:A9)"
+    for row in range(1, 30_001):
+        sheet.append([row % 11, f"=SUMIF(A$1:A{row},A{row})"])
+    path = tmp_path_factory.mktemp("long") / "book.xlsx"
+    workbook.save(path)
+    return path
+
+
+def test_while_the_engine_works(long_book):
+    before = long_book.read_bytes()
+    code, said, seconds = interrupted(
+        long_book.parent, "addin.xlsx.engine.FormulaEngine:evaluate", "calc", "--all", "book.xlsx"
+    )
+    assert (code, said) == (130, "roc: Cancelled; nothing was changed\n")
+    assert seconds < A_SECOND
+    assert long_book.read_bytes() == before
+    assert [path.name for path in long_book.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_while_another_command_has_the_book(tmp_path):
+    openpyxl.Workbook().save(tmp_path / "book.xlsx")
+    with held(tmp_path / "book.xlsx"):
+        code, said, seconds = interrupted(tmp_path, "addin.files._wait", "calc", "book.xlsx")
+    assert (code, said) == (130, "roc: Cancelled; nothing was changed\n")
+    assert seconds < A_SECOND
+
+
+MOMENTS = 3
+
+
+@pytest.mark.parametrize("name", ["calc", "follow-up", pytest.param("refresh", marks=pytest.mark.thorough)])
+def test_at_any_moment_what_is_said_is_true(name, do, ready, tmp_path):
+    folder, clean, _ = ready(name)
+    writing, draw, stopped = WRITING[name], random.Random(11), 0
+    for number in range(MOMENTS):
+        here = tmp_path / str(number)
+        shutil.copytree(folder, here)
+        before = state(here / writing.writes)
+        run = do(here, *writing.arguments, interrupt_after=clean.seconds * draw.uniform(0.05, 1.05))
+        changed = state(here / writing.writes) != before
+        assert run.code in (0, 130), (run.code, run.err)
+        if run.code == 130:
+            stopped += 1
+            told = "was written before, and stays so" if changed else "nothing was changed"
+            assert run.err == f"roc: Cancelled; {f'{writing.writes} ' if changed else ''}{told}\n"
+        left = {path.name for path in here.iterdir()} - {path.name for path in folder.iterdir()}
+        assert all(name.endswith(".undo") and LEFT.fullmatch(name) for name in left), left
+    assert stopped
+
+
+def test_after_the_change_it_says_that_the_change_stands(do, tmp_path, monkeypatch, capsys):
+    """The book is in its place when the command is asked to stop."""
+    prepare(tmp_path, do, WRITING["calc"])
+    before = (tmp_path / "survey.xlsx").read_bytes()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("addin.cli.output.print_calculation", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(sys, "argv", ["roc", "calc", "survey.xlsx"])
+    monkeypatch.setattr("addin.files.written", [])
+    with pytest.raises(SystemExit, match="130"):
+        main()
+    assert capsys.readouterr().err == "roc: Cancelled; survey.xlsx was written before, and stays so\n"
+    assert (tmp_path / "survey.xlsx").read_bytes() != before
