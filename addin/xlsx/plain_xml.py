@@ -45,21 +45,24 @@ def formula_cells(row: bytes, number: bytes) -> list[tuple[bytes, ...]] | None:
 
     None where not all of them are plain.
     """
-    found = _FORMULA_CELL.findall(row)
+    first, last = row.find(b"<f"), row.rfind(b"<f")
+    found = _FORMULA_CELL.findall(row, max(row.rfind(b"<c ", 0, first), 0), row.find(b"</c>", last) + len(b"</c>"))
     is_plain = len(found) == row.count(b"<f") and b":f" not in row and {cell[1] for cell in found} == {number}
     return found if is_plain else None
 
 
-def cells(row: bytes, number: bytes) -> list[tuple[bytes, ...]] | None:
-    """Of all cells of a row: letters, digits, further attributes, their value and their text, if they have one.
+def cells(row: bytes, number: bytes) -> tuple[tuple[bytes, ...], ...] | None:
+    """The letters, further attributes, values and texts of all cells of a row, blank for what a cell does not have.
 
-    None where not all of them are plain.
+    None where there are none, or not all of them are plain.
     """
     found = _CELL.findall(row)
-    is_plain = len(found) == row.count(b"<c") and b":c" not in row and {cell[1] for cell in found} <= {number}
-    return found if is_plain else None
+    if not found or len(found) != row.count(b"<c") or b":c" in row:
+        return None
+    letters, digits, more, values, texts = zip(*found, strict=True)
+    return (letters, more, values, texts) if digits.count(number) == len(digits) else None
 
 
-def without_formulas(row: bytes) -> bytes:
-    """A row without its plain formulas."""
-    return _FORMULA.sub(b"", row)
+def without_formulas(rows: bytes) -> bytes:
+    """Rows without their plain formulas."""
+    return _FORMULA.sub(b"", rows)

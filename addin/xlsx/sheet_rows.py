@@ -50,6 +50,14 @@ class SheetRows(Mapping[int, bytes]):
     def _begin(self, index: int) -> int:
         return self._ends[index - 1] if index else 0
 
+    def between(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """The rows from one number to another, with their numbers."""
+        begin, end = bisect_left(self._numbers, first), bisect_right(self._numbers, last)
+        at = self._begin(begin)
+        for number, ends in zip(self._numbers[begin:end], self._ends[begin:end], strict=True):
+            yield number, self._exchanged[number] if number in self._exchanged else self._xml[at:ends]
+            at = ends
+
     def pieces(self) -> Iterator[bytes]:
         """The XML of all rows, in as few pieces as there are."""
         at = 0

@@ -230,22 +230,29 @@ class SheetXml:
     def values(self, area: Area, texts: Sequence[str]) -> list[list[Scalar | None]]:
         """What the cells of an area show; `texts` is the book's list of texts."""
         top, left, bottom, right = area
-        return [self._row_values(number, left, right, texts) for number in range(top, bottom + 1)]
+        shown: list[list[Scalar | None]] = [[None] * (right - left + 1) for _ in range(top, bottom + 1)]
+        for number, row in self.rows.between(top, bottom):
+            self._read_values(shown[number - top], row, number, left, right, texts)
+        return shown
 
-    def _row_values(self, number: int, left: int, right: int, texts: Sequence[str]) -> list[Scalar | None]:
-        shown: list[Scalar | None] = [None] * (right - left + 1)
-        row = self.rows.get(number, b"")
+    def _read_values(
+        self, shown: list[Scalar | None], row: bytes, number: int, left: int, right: int, texts: Sequence[str]
+    ) -> None:
+        """Read what the cells of a row show between two columns."""
         plain_cells = plain_xml.cells(row, b"%d" % number)
-        columns = [column_of(letters) for letters, *_ in plain_cells or ()]
-        if plain_cells and all(a < b for a, b in pairwise((0, *columns, LAST_COLUMN + 1))):
-            for column, (_, _, more, value, text) in zip(columns, plain_cells, strict=True):
-                if not left <= column <= right:
+        if plain_cells and (columns := _in_order(plain_cells[0])):
+            for column, more, value, text in zip(columns, *plain_cells[1:], strict=True):
+                if not (value or text) or not left <= column <= right:
                     continue
+                kind = _kind(more)
                 if value:
-                    shown[column - left] = self._shown(value, _kind(more), texts, number, column)
-                elif text and _kind(more) == b"inlineStr":
+                    shown[column - left] = (
+                        self._float(value, number, column) if kind == b"n"
+                        else self._shown(value, kind, texts, number, column)
+                    )  # fmt: skip
+                elif kind == b"inlineStr":
                     shown[column - left] = cell_text(text)
-            return shown
+            return
         for column, match in self.cells_of(row, number):
             if not match["inside"] or not left <= column <= right:
                 continue
@@ -254,7 +261,6 @@ class SheetXml:
                 shown[column - left] = rich_text(inline["inside"] or b"") or None
             elif kind != b"inlineStr" and (found := VALUE.search(match["inside"])) and found["inside"]:
                 shown[column - left] = self._shown(found["inside"], kind, texts, number, column)
-        return shown
 
     def _shown(self, value: bytes, kind: bytes, texts: Sequence[str], row: int, column: int) -> Scalar | None:
         if kind == b"s":
@@ -305,8 +311,13 @@ class SheetXml:
 
     def without_formulas(self) -> bytes:
         """The sheet as values only; errors that came with newer programs, such as #SPILL!, are #VALUE! there."""
-        rows = self.rows.with_rows({number: _without_formulas(self.rows[number]) for number in self._formula_rows})
-        return self._around(map(_with_known_errors, rows.pieces())) if self.has_cells else self.before
+        if not self.has_cells:
+            return self.before
+        pieces = [plain_xml.without_formulas(piece) for piece in self.rows.pieces()]
+        if any(sign in piece for piece in pieces for sign in (*plain_xml.FORMULA_BEGINS, _ERROR)):
+            rows = self.rows.with_rows({number: _without_formulas(self.rows[number]) for number in self._formula_rows})
+            pieces = list(map(_with_known_errors, rows.pieces()))
+        return self._around(pieces)
 
     def without_shared_formulas(self, sheet: str) -> SheetXml:
         """The sheet with every formula in its own cell, so that each can go by itself."""
@@ -330,13 +341,20 @@ def _kind(more: bytes) -> bytes:
 
 
 @lru_cache(4096)
+def _in_order(letters: tuple[bytes, ...]) -> tuple[int, ...]:
+    """The columns of a row's cells; none where they are not in order."""
+    columns = tuple(map(column_of, letters))
+    return columns if all(a < b for a, b in pairwise((0, *columns, LAST_COLUMN + 1))) else ()
+
+
+@lru_cache(4096)
 def _formula(text: bytes) -> str:
     """A formula as a cell shows it; those of a table's column are often the same."""
     return "=" + plain_text(text)
 
 
 def _with_known_errors(rows: bytes) -> bytes:
-    return _NEWER_ERROR.sub(rb"\1#VALUE!", rows) if b"v>#" in rows else rows
+    return _NEWER_ERROR.sub(rb"\1#VALUE!", rows) if _ERROR in rows else rows
 
 
 def _without_formulas(row: bytes) -> bytes:
@@ -344,6 +362,8 @@ def _without_formulas(row: bytes) -> bytes:
     return FORMULA.sub(b"", row) if any(text in row for text in plain_xml.FORMULA_BEGINS) else row
 
 
+_ERROR = b"v>#"
+"""What the value of an error begins with."""
 _NEWER_ERROR = re.compile(
     rb"(<(?:\w+:)?c\s[^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*>\s*<(?:\w+:)?v>)"
     rb"#(?!(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)<)[^<]*"

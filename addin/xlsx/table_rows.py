@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from typing import TypeAlias
 
@@ -32,11 +32,17 @@ from addin.xlsx.scanner import (
 from addin.xlsx.sheet_xml import ROW, SheetXml
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A formula without its =."""
 
     text: str
+
+    @cached_property
+    def counts_from(self) -> int | None:
+        """The row from which a formula such as ROW()-ROW($B$4) counts to its own: what it comes to is known then."""
+        found = _ROW_NUMBER.fullmatch(self.text)
+        return int(found[1]) if found else None
 
 
 CellContent: TypeAlias = Scalar | Formula | None
@@ -54,6 +60,7 @@ class ColumnFill:
         return self.cells if isinstance(self.cells, Formula) else self.cells[row - self.start]
 
 
+_ROW_NUMBER = re.compile(r"ROW\(\)-ROW\(\$[A-Z]{1,2}\$([1-9][0-9]{0,5})\)")
 _DIMENSION = element("dimension")
 _SQREF = re.compile(rb"(\ssqref\s*=\s*[\"']|<" + PREFIX + rb"sqref>)([^\"'<]+)")
 _HOLDS = re.compile(rb"<" + PREFIX + rb"(?:v|f|is)[\s/>]")
@@ -126,7 +133,7 @@ class _Rows:
         self.styles = [b"" for _ in self.columns]
         self.attributes = b""
         self.body = lru_cache(100_000, typed=True)(self._body)
-        self.tag = f'<{self.prefix}c r="'.encode()
+        self.tag, self.end = f'<{self.prefix}c r="'.encode(), f"</{self.prefix}c>".encode()
 
     def written(self) -> dict[int, bytes]:
         """The sheet's rows, those of the table among them."""
@@ -182,7 +189,14 @@ class _Rows:
         if value is None:
             return head + style + b"/>" if style else None
         kind, content = self.body(value)
+        if isinstance(value, Formula) and value.counts_from is not None:
+            content = self._with_number(content, number - value.counts_from)
         return head + style + kind + b">" + content
+
+    def _with_number(self, formula: bytes, number: int) -> bytes:
+        """What a cell holds, with the number that its formula comes to."""
+        value = f"<{self.prefix}v>{number}</{self.prefix}v>".encode()
+        return formula[: -len(self.end)] + value + self.end
 
     def _added(self, numbers: range) -> dict[int, bytes]:
         """Rows below all that the sheet has there, written column by column."""
@@ -203,6 +217,9 @@ class _Rows:
         if isinstance(fill.cells, Formula):
             kind, content = self.body(fill.cells)
             rest = b'"' + style + kind + b">" + content
+            if (before := fill.cells.counts_from) is not None:
+                numbers = enumerate(places[above:], start=first + above - before)
+                return cells + [head + place + self._with_number(rest, number) for number, place in numbers]
             return cells + [head + place + rest for place in places[above:]]
         blank = b'"' + style + b"/>" if style else None
         for place, value in zip(places[above:], fill.cells[max(first - fill.start, 0) :], strict=True):
@@ -214,11 +231,10 @@ class _Rows:
         return cells
 
     def _body(self, value: CellContent) -> tuple[bytes, bytes]:
-        end = f"</{self.prefix}c>".encode()
         if isinstance(value, Formula):
-            return b"", f"<{self.prefix}f>{escape(value.text, quote=False)}</{self.prefix}f>".encode() + end
+            return b"", f"<{self.prefix}f>{escape(value.text, quote=False)}</{self.prefix}f>".encode() + self.end
         kind, content = encoded(value, self.prefix, constant=True)
-        return kind, content + end
+        return kind, content + self.end
 
 
 def _placed(cell: re.Match[bytes], number: int, column: int) -> bytes:

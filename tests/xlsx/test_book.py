@@ -101,6 +101,16 @@ class TestTables:
         )
         assert book.table("tblFollowUps").columns["Revenue"][1] == 900
 
+    @pytest.mark.parametrize("count", [3, 1000])
+    def test_row_numbers_are_there_as_soon_as_the_rows_are(self, book, path, count):
+        """=ROW()-ROW($B$4) counts the rows of orders, in row 5 and below, whether there were rows before or not."""
+        orders = {"Order": [f"O{n}" for n in range(count)], "Customer": ["K1"] * count, "Price": [10.0] * count}
+        with book.action("Orders"):
+            book.write(Change(rows={"tblTransactions": Rows(orders)}))
+            assert book.table("tblTransactions").columns["Row"] == list(range(1, count + 1))
+        cells = read_book(path)["d_Transactions"]["J5" : f"J{count + 4}"]
+        assert [cell.value for (cell,) in cells] == list(range(1, count + 1))
+
     def test_a_calculated_column_cannot_be_typed_into(self, book):
         with pytest.raises(BookError, match="tblFollowUps has no column Revenue to type into"):
             do(book, rows={"tblFollowUps": Rows({"Revenue": [1.0]})})

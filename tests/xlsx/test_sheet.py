@@ -103,5 +103,7 @@ def test_rows_exchanged_and_added_one_after_the_other_stand_in_order(seed):
         rows, kept = dict(sorted({**rows, **fresh}.items())), kept.with_rows(fresh)
         assert list(kept.items()) == list(rows.items())
         assert b"".join(kept.pieces()) == b"".join(rows.values())
+        first, last = sorted((choose.randint(1, 60), choose.randint(1, 60)))
+        assert dict(kept.between(first, last)) == {n: row for n, row in rows.items() if first <= n <= last}
         assert kept.holding(b"<f", b":f") == [n for n, row in rows.items() if b"<f" in row]
     assert kept.get(61) is None
