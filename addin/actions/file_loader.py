@@ -224,8 +224,7 @@ class FileLoader:
                     self._reject(file, line, column, reason)
                 continue
             found.further += len(lines) - 1
-            written = {column: self.wanted[column].in_words_of(value, checker.lists) for column, value in row.items()
-                       if not isinstance(value, NotRead)}  # fmt: skip
+            written = checker.in_words_of(row)
             before, change = checker.repeats(written)
             if before:
                 found.duplicates.append(Problem(place, checker.key[0] if checker.key else "", before, change))

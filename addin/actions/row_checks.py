@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from addin.actions.book import Book, Table, Value, text_of
 from addin.actions.pick_lists import campaigns_by_name, pick_lists
@@ -11,6 +12,8 @@ from addin.schema import Column, ColumnKind, schemas
 from addin.tabular import NotRead
 from addin.values import customer_key, is_day, moment
 
+SEEN = 10_000
+"""So many values are kept in mind with what was found of them."""
 Row = Mapping[str, Value | NotRead]
 
 
@@ -37,6 +40,9 @@ class Checker:
         self._others: list[tuple[str, Row]] = []
         self._names: Collection[str] = wanted
         self._alike: dict[tuple[str, ...], list[str]] = {}
+        kept = lru_cache(SEEN, typed=True)  # since most values stand in many rows
+        self._fault_of = kept(lambda name, value: self.wanted[name].fault(value, self.lists))
+        self._in_words_of = kept(lambda name, value: self.wanted[name].in_words_of(value, self.lists))
         for index in table.rows if append else ():
             row = {name: table.columns[name][index] for name in wanted}
             self.accept(row, table.place(self.key[0] if self.key else next(iter(wanted)), index))
@@ -58,13 +64,17 @@ class Checker:
 
     def fault(self, row: Row) -> tuple[str, str]:
         """The column at fault and the reason; nothing for a right row."""
-        for name, rule in self.wanted.items():
+        for name in self.wanted:
             value = row.get(name)
             if isinstance(value, NotRead):
                 return name, f"{name} must be {value.wanted}, and '{value.text}' was found"
-            if reason := rule.fault(value, self.lists):
+            if reason := self._fault_of(name, value):
                 return name, reason
         return "", ""
+
+    def in_words_of(self, row: Row) -> dict[str, Value]:
+        """What can be read of a row, as the pick lists of the book call it."""
+        return {name: self._in_words_of(name, value) for name, value in row.items() if not isinstance(value, NotRead)}
 
     def repeats(self, row: Row) -> tuple[str, str]:
         """What is the same and where it stands, in the table or in a file before, and what the row would change in the
