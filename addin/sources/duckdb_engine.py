@@ -78,7 +78,6 @@ class DuckDB(Engine):
         self._currencies = Counter[str]()
         self._filtered = bool(source.filter_column)
         self._loaded: Mapping[str, Wanted] | None = None
-        self._padding: dict[str, bool] = {}
         self._tables = 0
         self._temporary = Path(tempfile.mkdtemp(prefix="roc-"))
         try:
@@ -170,21 +169,41 @@ class DuckDB(Engine):
 
     def frame(self, wanted: Mapping[str, Wanted]) -> Frame:
         """See Engine; text is read as dates and numbers where these are wanted."""
-        if self._files and self._loaded != wanted:
-            self._load(wanted)
+        if self._loaded != wanted:
+            (self._load if self._files else self._copy)(wanted)
             self._loaded = dict(wanted)
-        elif not self._files:
-            texts = {
-                name: text_sql(_name(column))
-                for name, (column, kind) in wanted.items()
-                if column in self._texts and kind in ("date", "number")
-            }
-            seen = {name: self._seen(self._raw, text, wanted[name]) for name, text in texts.items()}
-            plain = {name: self._plain(column, name == ID) for name, (column, _) in wanted.items()}
-            select = self._select(self._raw, wanted, plain | texts, Habits(), seen, {})
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW roc_rows AS {select}")
         rows = exp.select("*").from_("roc_rows")
         return self._session.__copy__().sql(rows, dialect="duckdb", qualify=False)  # a copy is the active session
+
+    def _copy(self, wanted: Mapping[str, Wanted]) -> None:
+        """Read the wanted columns of a database or of Parquet into a table, once for all questions.
+
+        Ids are numbers there: a question only asks which rows have the same.
+        """
+        texts = {
+            name: text_sql(_name(column))
+            for name, (column, kind) in wanted.items()
+            if column in self._texts and kind in ("date", "number")
+        }
+        seen = {name: self._seen(self._raw, text, wanted[name]) for name, text in texts.items()}
+        plain = {name: self._plain(column) for name, (column, _) in wanted.items() if name != ID}
+        rows = self._raw
+        if ID in wanted:
+            plain[ID] = _name(wanted[ID].column)
+            if wanted[ID].column in self._texts:
+                self._number_ids(plain[ID])
+                rows += f" LEFT JOIN roc_ids ON roc_ids.roc_text = {plain[ID]}"
+                plain[ID] = "roc_ids.roc_number"
+        select = self._select(rows, wanted, plain | texts, Habits(), seen, {})
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE roc_rows AS {select}")
+        self._connection.execute("DROP TABLE IF EXISTS roc_ids")
+
+    def _number_ids(self, text: str) -> None:
+        """Number the ids that the texts of a column are, all spellings of one alike, and no text that is blank."""
+        texts = f"SELECT DISTINCT {text} AS roc_text FROM {self._raw}"  # noqa: S608  # quoted
+        ids = f"SELECT roc_text, {id_sql('trim(roc_text)')} AS roc_id FROM ({texts})"  # noqa: S608
+        numbered = f"SELECT roc_text, dense_rank() OVER (ORDER BY roc_id) AS roc_number FROM ({ids}) WHERE roc_id <> ''"  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE roc_ids AS {numbered}")
 
     def _load(self, wanted: Mapping[str, Wanted]) -> None:
         """Read the wanted columns of all CSV files into a table, once for all questions."""
@@ -238,8 +257,8 @@ class DuckDB(Engine):
                 unclear = two_dates(example, month_first)
                 days = _name(f"days of {name}")
                 joins.append(f" LEFT JOIN {self._days(seen[name], month_first)} AS {days} "
-                             f"ON {days}.text = {day_sql(columns[name])}")  # fmt: skip
-                found = f"{days}.day"
+                             f"ON {days}.roc_text = {day_sql(columns[name])}")  # fmt: skip
+                found = f"{days}.roc_day"
                 if name == DATE:
                     found = f"CASE WHEN {columns[name]} IS NOT NULL THEN coalesce({found}, DATE '{date.min}') END"
             else:
@@ -281,23 +300,19 @@ class DuckDB(Engine):
         self._tables += 1
         self._connection.execute(
             f"CREATE TEMP TABLE roc_days_{self._tables} AS "
-            "SELECT unnest($1::VARCHAR[]) AS text, unnest($2::DATE[]) AS day",
+            "SELECT unnest($1::VARCHAR[]) AS roc_text, unnest($2::DATE[]) AS roc_day",
             [list(read), list(read.values())],
         )
         return f"roc_days_{self._tables}"
 
-    def _plain(self, column: str, is_id: bool) -> str:
+    def _plain(self, column: str) -> str:
         """The SQL of a column of a database or of Parquet as it is, its text as `frame` must give it."""
         name = _name(column)
         if self.columns[column] != "text":
             return name
         if column not in self._texts:
             return f"{name}::VARCHAR"
-        whole = id_sql(f"trim({name})") if is_id else f"trim({name})"
-        if whole not in self._padding:  # where nothing is to be changed, Parquet's own coding halves the time
-            sql = f"SELECT 1 FROM {self._raw} WHERE {name} <> {whole} LIMIT 1"  # noqa: S608  # quoted
-            self._padding[whole] = bool(self._connection.execute(sql).fetchall())
-        return f"nullif({whole}, '')" if self._padding[whole] else f"nullif({name}, '')"
+        return f"nullif(trim({name}), '')"
 
     def _note(self, note: str) -> None:
         if note not in self.notes:

@@ -66,6 +66,23 @@ def test_an_amount_that_is_no_money_in_files(parquet, amount):
     assert notes == [NOTE]
 
 
+@pytest.mark.parametrize("names", [("text", "day", "paid"), ("day", "text", "id"), ("roc_ids", "date", "amount")])
+def test_texts_in_parquet_whatever_its_columns_are_called(tmp_path, names):
+    """Ann and her other spellings are one customer, and so are 7, 7.0 and " 7 "; a blank id is nobody's."""
+    ids = ["Ann", "ann ", " ANN", "7", "7.0", " 7 ", "Bob", " ", None]
+    rows = ", ".join(
+        f"({'NULL' if i is None else repr(i)}, '{day:02}.01.2026', {day}.5)" for day, i in enumerate(ids, 20)
+    )
+    columns = ", ".join(f'"{name}"' for name in names)
+    duckdb.execute(f"COPY (SELECT * FROM (VALUES {rows}) AS t({columns})) TO '{tmp_path}/orders.parquet'")
+    of, on, paid = names
+    with connect(Source("Shop", f"{tmp_path}/orders.parquet", id=of, date=on, amount=paid)) as data:
+        count, orders, customers, cents, first, last = data.ask("totals").rows[0]
+        assert (count, orders, customers, cents) == (9, 7, 3, sum(100 * day + 50 for day in range(20, 27)))
+        assert (first, last) == (date(2026, 1, 20), date(2026, 1, 26))
+        assert [row[1] for row in data.ask("concentration").rows] == [1, 1, 1]
+
+
 @pytest.mark.parametrize("row", ["odd,soon,5", "odd,2026-02-30,5", "odd,2026-01-05,7 pcs", "odd,2026-01-05,12abc"])
 def test_a_text_that_cannot_be_read_is_counted_too(tmp_path, row):
     (tmp_path / "orders.csv").write_text(f"id,d,a\nA,2026-01-02,5\n{row}\nB,,5\nC,2026-01-04,\n")
