@@ -187,7 +187,7 @@ def preview_lines(plan: Preview, most: int) -> list[str]:
     in_columns = " | ".join
     tables = (["", f"{name}:", *map(in_columns, rows)] for name, rows in preview_tables(plan, most).items())
     return [
-        *plan.notes, *other_readings(plan), *states(plan), row_counts(plan), *limited(problems(plan), most),
+        *plan.notes, *states(plan), row_counts(plan), *limited(problems(plan), most),
         "", *mapping(plan), *outlook(plan), *chain.from_iterable(tables),
     ]  # fmt: skip
 

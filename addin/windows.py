@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from addin.actions.book import Book, Cancelled
 from addin.actions.forms import Form, form_fields
 from addin.actions.load import preview
 from addin.actions.load_plan import Preview
+from addin.actions.mapping import NotMapped
 from addin.errors import BookError
 from addin.schema import typed_columns
 from addin.tabular import read_file
@@ -20,6 +22,7 @@ WHERE, SHEET, HEADING_ROW, READ = "Where", "Sheet", "HeadingRow", "Read "
 OF_THE_FILE = {WHERE: "Only rows where", SHEET: "Sheet of the file", HEADING_ROW: "Headings in row"}
 """What may be typed about a file; Currency=EUR keeps the rows of one currency."""
 TO_BE_GIVEN = "* has to be given"
+_MAP = re.compile(r'--map "([^"=]+)=([^"]*)"')
 
 
 def row(name: str, label: str, value: object, choices: Sequence[str] = ()) -> dict[str, Any]:
@@ -35,32 +38,48 @@ def entry_rows(book: Book, form: Form) -> list[dict[str, Any]]:
     ]
 
 
-def load_preview(book: Book, paths: Sequence[Path], values: Mapping[str, Any]) -> tuple[Preview | None, str]:
-    """What loading files would do by what stands in the window, or None and why it cannot be told."""
+def in_window(sentence: str, *, column: str = r"\1 from \2", rows: str = OF_THE_FILE[WHERE]) -> str:
+    """A sentence that names options of the command, in the words of a window that has them as fields."""
+    return _MAP.sub(column, sentence.replace('" --map "', '", --map "')).replace("--where", rows)
+
+
+def load_window(
+    book: Book, paths: Sequence[Path], values: Mapping[str, Any]
+) -> tuple[Preview | None, str, list[dict[str, Any]]]:
+    """What loading files would do by what stands in the window, or None and why it cannot be told; and its rows.
+
+    Where only some headings are to be named, the table that they fit and the others are filled in.
+    """
+    try:
+        plan, problem = _plan(book, paths, values), ""
+    except Cancelled:
+        raise
+    except BookError as error:
+        plan, problem = None, in_window(str(error))
+        if isinstance(error, NotMapped):
+            values = {**values, "Table": error.table, **error.found}
+    return plan, problem, _load_rows(book, paths[0], plan, values)
+
+
+def _plan(book: Book, paths: Sequence[Path], values: Mapping[str, Any]) -> Preview:
     table, where, heading_row = (str(values.get(name, "")) for name in ("Table", WHERE, HEADING_ROW))
     table = "" if table == BY_HEADINGS else table
     columns = book.table(table).typed if table else []
     mapping = {name: values[name] for name in columns if values.get(name) not in (None, "", NO_COLUMN)}
     read = {name.removeprefix(READ): str(way) for name, way in values.items() if name.startswith(READ)}
     heading, _, text = where.partition("=")
-    try:
-        if (where and not text) or (heading_row and not heading_row.isdigit()):
-            raise BookError(
-                f"{where or heading_row} cannot be: rows are kept by HEADING=TEXT, and the headings have a row's number"
-            )
-        plan = preview(
-            book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND,
-            ways={name: way.rpartition(", ")[2] for name, way in read.items()}, sheet=str(values.get(SHEET, "")),
-            heading=int(heading_row or 0), where={heading.strip(): text.strip()} if text else {},
-        )  # fmt: skip
-    except Cancelled:
-        raise
-    except BookError as error:
-        return None, str(error)
-    return plan, ""
+    if (where and not text) or (heading_row and not heading_row.isdigit()):
+        raise BookError(
+            f"{where or heading_row} cannot be: rows are kept by HEADING=TEXT, and the headings have a row's number"
+        )
+    return preview(
+        book, paths, table=table, mapping=mapping, append=values.get("Rows") == APPEND,
+        ways={name: way.rpartition(", ")[2] for name, way in read.items()}, sheet=str(values.get(SHEET, "")),
+        heading=int(heading_row or 0), where={heading.strip(): text.strip()} if text else {},
+    )  # fmt: skip
 
 
-def load_rows(book: Book, path: Path, plan: Preview | None, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _load_rows(book: Book, path: Path, plan: Preview | None, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of the window that loads files, as the plan fills them in, or what stood in them before."""
     tables = [name for name in book.tables() if typed_columns(name)] or book.tables()
     table = plan.table if plan else str(values.get("Table", BY_HEADINGS))

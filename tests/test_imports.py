@@ -53,7 +53,7 @@ ALLOWED = {
     },
     "hosts/excel": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",
-        "our_calls", "present", "schema", "tabular", "values", "xlsx",
+        "our_calls", "present", "schema", "tabular", "values", "windows", "xlsx",
     },
     "hosts/web": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files", "icons",

@@ -10,12 +10,11 @@ from datetime import date
 from addin.actions.book import Value, text_of
 from addin.actions.cell_kinds import as_kind
 from addin.actions.load_plan import Preview
-from addin.actions.mapping import CONSTANT, missing_columns
+from addin.actions.mapping import CONSTANT, NotMapped, missing_columns
 from addin.actions.order_rows import Orders, kept_rows, orders_of
 from addin.actions.row_checks import Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
-from addin.errors import BookError
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.schema import Column, OneOf, aliases
 from addin.tabular import DataFile, NotRead
@@ -164,8 +163,11 @@ class FileLoader:
         """Refuse ratings of which none is above 5: as answers from 0 to 10 they would all be detractors."""
         answers = [value for value in values if isinstance(value, float)]
         if answers and max(answers) <= MOST_STARS:
-            raise BookError(f"{file.path}: no answer under {heading} is above {MOST_STARS}, so they seem to be stars, "
-                            f"and not from 0 to 10; if they are answers, use --map \"Score={heading}\"")  # fmt: skip
+            others = {column: name for column, name in self.found.mapping.items() if column != "Score"}
+            raise NotMapped(
+                f"{file.path}: no answer under {heading} is above {MOST_STARS}, so they seem to be stars, and not from "
+                f"0 to 10; if they are answers, say so with --map \"Score={heading}\"", self.found.table, others,
+            )  # fmt: skip
 
     def _strange(self, column: str, rule: Column, values: Sequence[Value | NotRead]) -> bool:
         """Whether a column that only happens to be called so holds other things than the items of its pick list."""

@@ -93,7 +93,7 @@ class Preview:
         more = f"; … and {len(self.changes) - SHOWN_CHANGES:,} more" if len(self.changes) > SHOWN_CHANGES else ""
         return (
             f"{self.changed}: {'; '.join(self.changes[:SHOWN_CHANGES])}{more}; "
-            "not changed; load without --append to replace"
+            "not changed; replace the rows in place of appending to change them"
         )
 
     @property

@@ -39,6 +39,14 @@ class Fit:
     """Columns without which nothing can be loaded."""
 
 
+class NotMapped(BookError):
+    """A file of which a heading must be named; the table that it is for, and what its headings say, are known."""
+
+    def __init__(self, sentence: str, table: str, found: Mapping[str, str]) -> None:
+        super().__init__(sentence)
+        self.table, self.found = table, dict(found)
+
+
 def table_named(book: Book, name: str) -> Table:
     """A table by its name, or by the name or the title of its sheet."""
     folded = name.casefold()
@@ -65,8 +73,8 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
                         f"which heading is which column, such as --map \"Date=HEADING\". {_needs(names)}")  # fmt: skip
     found = ", ".join(f"{column} from {heading}" for column, heading in best.found.items())
     title = entered_tables()[best.table].title
-    raise BookError(f"{file.path}: its headings fit no table of {book.title}. The nearest is {best.table} ({title}): "
-                    f"it has {found}, and {_missing(file, best)} {_needs(names)}")  # fmt: skip
+    raise NotMapped(f"{file.path}: its headings fit no table of {book.title}. The nearest is {best.table} ({title}): "
+                    f"it has {found}, and {_missing(file, best)} {_needs(names)}", best.table, best.found)  # fmt: skip
 
 
 def _refuse_orders(file: DataFile, best: Fit, orders: Fit) -> None:
@@ -132,10 +140,10 @@ def _guess(file: DataFile, left: list[str], column: Column) -> str:
     return next((name for name in left if reads_as(file.column(name), column.kind, file.habits)), "")
 
 
-def missing_columns(file: DataFile, table: str, mapping: Mapping[str, str], missing: list[str]) -> BookError:
+def missing_columns(file: DataFile, table: str, mapping: Mapping[str, str], missing: list[str]) -> NotMapped:
     """A file without the columns that a table needs."""
-    return BookError(f"{file.path} has no column for {', '.join(missing)} of {table}; it has {_shown(file)}, and "
-                     f"{_missing(file, Fit(table, mapping, missing))}")  # fmt: skip
+    return NotMapped(f"{file.path} has no column for {', '.join(missing)} of {table}; it has {_shown(file)}, and "
+                     f"{_missing(file, Fit(table, mapping, missing))}", table, mapping)  # fmt: skip
 
 
 def _shown(file: DataFile) -> str:

@@ -56,7 +56,7 @@ def test_rows_that_are_there_with_other_values_are_told(looked, book):
     plan = looked(LATER, append=True)
     told = (
         "3 there already with other values: order 1 Price 100 → 0 (Refunded); order 4 Price 70 → 0 (Cancelled); "
-        "order 2 Price 80 → 50; not changed; load without --append to replace"
+        "order 2 Price 80 → 50; not changed; replace the rows in place of appending to change them"
     )
     assert plan.rows["Order"] == ["3"]
     assert present.row_counts(plan) == "1 new rows, 0 there already, 3 there already with other values, 0 rejected"

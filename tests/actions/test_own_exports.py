@@ -15,6 +15,7 @@ from addin.catalogue import catalogue
 from addin.errors import BookError
 from addin.scores import number_in
 from addin.values import serial
+from addin.windows import load_window
 
 EXPORTS = Path(__file__).parent / "exports"
 CAMPAIGN = {"Campaign": "C01", "Name": "Spring", "Start": 45658.0, "Budget": 1000.0}
@@ -363,6 +364,35 @@ def test_the_nearest_table_and_the_missing_column_are_named(book, file):
         assert part in str(refused.value)
     plan = preview(book, [path], mapping={"Date": "Ordered on"})
     assert (plan.table, revenue(plan)) == ("tblTransactions", 10)
+
+
+def test_a_window_asks_for_the_missing_column_alone(book, file):
+    path = file("Order ID,Ordered on,Customer ID,Amount\n1,2025-01-05,A,10")
+    plan, problem, rows = load_window(book, [path], {})
+    assert plan is None
+    assert "lacks Date: say which heading that is, such as Date from Ordered on." in problem
+    values = {row["name"]: row["value"] for row in rows}
+    assert {name: values[name] for name in ("Table", "Order", "Date", "Customer", "Price")} == {
+        "Table": "tblTransactions", "Order": "Order ID", "Date": "(none)", "Customer": "Customer ID", "Price": "Amount",
+    }  # fmt: skip
+    (date_row,) = (row for row in rows if row["name"] == "Date")
+    assert date_row["label"].startswith("Date from")
+    assert "Ordered on" in date_row["choices"]
+    plan, problem, _ = load_window(book, [path], {**values, "Date": "Ordered on"})
+    assert (problem, revenue(plan)) == ("", 10)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("Order ID,Ordered on,Shop user,Amount\n1,2025-01-05,A,10", "Date from Ordered on, Customer from Shop user."),
+    ("Response ID,Date,Rating\n1,2025-01-05,5\n2,2025-01-05,4", "say so with Score from Rating"),
+    ("Date,Date,Order,Customer,Price\n2025-01-05,2025-01-06,1,A,10", "such as COLUMN from Date (2)"),
+    ("Order,Date,Customer,Price,Currency\n1,2025-01-05,A,10,EUR\n2,2025-01-05,A,10,USD",
+     "such as Only rows where Currency=EUR"),
+])  # fmt: skip
+def test_a_window_names_no_option_of_the_command(book, file, text, said):
+    _, problem, _ = load_window(book, [file(text)], {})
+    assert said in problem
+    assert "--" not in problem
 
 
 def test_contacts_of_any_list_become_customers(book, file):

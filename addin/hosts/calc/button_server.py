@@ -29,7 +29,7 @@ from addin.hosts.calc.document_book import CalcBook
 from addin.hosts.calc.extension.frames import receive, send
 from addin.hosts.calc.function_server import streams
 from addin.tabular import Habits, files_in
-from addin.windows import TO_BE_GIVEN, entry_rows, load_preview, load_rows, row
+from addin.windows import TO_BE_GIVEN, entry_rows, load_window, row
 
 SHOWN = 12
 """Lines that a message or a preview lists."""
@@ -66,15 +66,14 @@ def on_load_data(book: CalcBook) -> str:
     chosen = book.request("files", title="Load data", filters=DATA_FILES)
     paths = files_in([Path(path) for path in chosen])
     values: dict[str, Any] = {}
-    plan, problem = load_preview(book, paths, values)
+    plan, problem, rows = load_window(book, paths, values)
     while True:
-        rows = load_rows(book, paths[0], plan, values)
         values |= book.request(
             "form", title="Load data", ok="Load", rows=rows, problems={"": problem}, notes=_summary(plan)
         )
         if plan and all(values[row["name"]] == row["value"] for row in rows):
             break
-        plan, problem = load_preview(book, paths, values)
+        plan, problem, rows = load_window(book, paths, values)
     book.agreed |= {plan.question.key, *(question.key for question in plan.questions)}
     load(book, plan)
     return present.loaded(plan)

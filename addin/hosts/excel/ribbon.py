@@ -23,6 +23,7 @@ from addin.actions import share as sharing
 from addin.actions.book import Question
 from addin.actions.entries import WrongRow
 from addin.actions.load_plan import Preview
+from addin.actions.mapping import NotMapped
 from addin.buttons import EXCEL, Button, buttons_of
 from addin.doctor import Diagnosis
 from addin.errors import BookError, fault
@@ -30,6 +31,7 @@ from addin.hosts.excel import doctor
 from addin.hosts.excel.com import ComError, Patient, message_of
 from addin.hosts.excel.excel_book import ExcelBook, Step
 from addin.hosts.excel.forms import ENTRIES, accelerators
+from addin.windows import in_window
 
 ESCAPE = 0x1B
 SHOWN = 20
@@ -124,11 +126,12 @@ def preview(book: ExcelBook, values: Values) -> tuple[str, ...]:
     try:
         plan = _plan(book, values)
     except BookError as error:  # the window stays open, so that another table or column can be chosen
-        return str(error), "", values[1], values[3], tables, ""
+        table = error.table if isinstance(error, NotMapped) else values[1]
+        return in_window(str(error), column=r"\1=\2", rows="--where"), "", table, values[3], tables, ""
     options = [line for line in values[3].splitlines() if line.startswith("--")]
     mapping = "\n".join([*(f"{column}={heading}" for column, heading in plan.mapping.items()), *options])
     return (
-        "\n".join(present.preview_lines(plan, SHOWN)),
+        "\n".join([*present.other_readings(plan), *present.preview_lines(plan, SHOWN)]),
         plan.question.text,
         plan.table,
         mapping,

@@ -28,7 +28,7 @@ from addin.errors import BookError, fault
 from addin.hosts.web.saved_copy import SharedBook
 from addin.hosts.web.snapshot_book import Suspended, Unanswered
 from addin.tabular import ENDINGS, Habits
-from addin.windows import TO_BE_GIVEN, entry_rows, load_preview, load_rows
+from addin.windows import TO_BE_GIVEN, entry_rows, load_window
 
 SHOWN = 200
 """Lines that the pane lists."""
@@ -98,8 +98,7 @@ def _load(book: SharedBook, request: Request) -> str | Reply:
     if len(request["snapshots"]) > 1:
         plan: Preview | None = plans["now"]
     else:
-        plan, problem = load_preview(book, paths, values)
-        rows = load_rows(book, paths[0], plan, values)
+        plan, problem, rows = load_window(book, paths, values)
         if plan is None or not values or values != request["seen"]:
             shown: Reply = {} if plan is None else {
                 "notes": present.preview_notes(plan, PREVIEWED), "tables": present.preview_tables(plan, PREVIEWED),

@@ -247,6 +247,17 @@ class TestLoad:
         form = buttons.forms["LoadData"]
         assert form.shown
         assert "fit no table" in form.text("Preview")
+        assert "such as Date=HEADING" in form.text("Preview")
+
+    def test_the_line_that_is_missing_is_typed_as_it_is_named(self, buttons, orders, opened):
+        orders.write_text("Order ID,Ordered on,Customer ID,Amount\n1,2025-01-05,A,10\n", encoding="utf-8")
+        press(buttons, "LoadData")
+        form = buttons.forms["LoadData"]
+        assert "such as Date=Ordered on." in form.text("Preview")
+        form.type("Mapping", "Date=Ordered on")
+        form.press("PreviewButton_Click")
+        assert form.text("Tables") == "tblTransactions"
+        assert "1 new rows" in form.text("Preview")
 
     def test_no_file_chosen_is_no_window(self, buttons):
         press(buttons, "LoadData")
