@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import subprocess
 from types import SimpleNamespace
 
 import pytest
+import screens
 from libreoffice import Office, bridge, prepared, shown
 
 from addin.files import template
@@ -99,14 +99,5 @@ def screen():
             if os.environ.get("REQUIRE_CALC"):
                 pytest.fail(f"REQUIRE_CALC is set and {program} is not installed")
             pytest.skip(f"{program} is not installed")
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-        pass_fds=[writing], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    with os.fdopen(reading) as number:
-        display = f":{number.readline().strip()}"
-    yield display
-    server.terminate()
-    server.wait(10)
+    with screens.screen() as display:
+        yield display
