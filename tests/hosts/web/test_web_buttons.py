@@ -1,45 +1,19 @@
 """Every button pressed in Chromium, on a stand-in for Excel that holds the template: tables as `roc` leaves them."""
 
 import base64
-from pathlib import Path
 
 import pytest
-from filled import filled, held_by, held_by_file
+from filled import filled, held_by_file
 from openpyxl.worksheet.formula import ArrayFormula
 from read_books import read_book
+from web_pane import CHOOSE, STAND_IN, Pane
 
 from addin.actions.forms import FORMS, enter
 from addin.actions.load import load, preview
 from addin.actions.refresh import refresh_all
 from addin.actions.sample import sample_off, sample_on
 from addin.actions.share import share
-from addin.files import template
 from addin.xlsx.file_book import FileBook
-
-STAND_IN = (Path(__file__).parent / "workbook.js").read_text(encoding="utf-8")
-PRESS = """
-    const [title] = args;
-    [...document.querySelectorAll("#buttons button")].find((button) => button.textContent === title).click();
-"""
-SETTLED = """
-    const shown = (id) => !document.getElementById(id).hidden;
-    while (shown("working")) await new Promise((resolve) => setTimeout(resolve, 20));
-    const at = ["window", "question"].find(shown) ?? "result";
-    return [at, document.getElementById(at === "question" ? "question-text" : at).innerText];
-"""
-TYPE = """
-    for (const [name, value] of Object.entries(args[0])) {
-        const input = document.getElementById(`field-${name}`);
-        input.value = value;
-        if (input.value !== value) throw new Error(`${name} cannot be ${value}`);
-    }
-"""
-CLICK = "document.getElementById(args[0]).click();"
-CHOOSE = """
-    const chosen = new DataTransfer();
-    for (const [name, text] of args) chosen.items.add(new File([text], name));
-    document.getElementById("files").files = chosen.files;
-"""
 
 NO_SAMPLE_ROWS = """
     const [, sheet, column, row] = workbook.names.out_SampleRows.match(/=(.*)!\\$(.*)\\$(.*)/);
@@ -50,46 +24,6 @@ OTHER_NUMBERS = """
         if (!cell.formula && typeof cell.value === "number" && Number(at.split(",")[0]) > 4) cell.value = 1;
     }
 """
-
-
-class Pane:
-    """The pane and the workbook behind it."""
-
-    def __init__(self, page, book):
-        self.run = page.browser.run
-        self.page = page
-        self.run(STAND_IN)
-        self.run("fill(args[0]); await caches.delete('undo')", book)
-
-    def press(self, title):
-        self.run(PRESS, title)
-        return self.settled()
-
-    def settled(self):
-        return tuple(self.run(SETTLED))
-
-    def click(self, what):
-        self.run(CLICK, what)
-        return self.settled()
-
-    def type(self, **values):
-        self.run(TYPE, values)
-        return self.click("ok")
-
-    def contents(self):
-        return held_by(self.run("return workbook"))
-
-
-@pytest.fixture
-def path(tmp_path):
-    file = tmp_path / "plan.xlsm"
-    file.write_bytes(template().read_bytes())
-    return file
-
-
-@pytest.fixture
-def pane(page, path):
-    return Pane(page, filled(path))
 
 
 def by_roc(path, act):

@@ -149,7 +149,7 @@ window.fill = (filled) => {
   const slices = filled.file ? [Uint8Array.from(atob(filled.file), (letter) => letter.charCodeAt(0))] : [];
   const AsyncResultStatus = { Succeeded: "succeeded" };
   const succeeded = (value) => ({ status: AsyncResultStatus.Succeeded, value });
-  const context = { document: {
+  const context = { contentLanguage: "en-US", document: {
     url: filled.url,
     getFileAsync: (type, then) => then(succeeded({
       sliceCount: slices.length, getSliceAsync: (n, give) => give(succeeded({ data: slices[n] })), closeAsync: (end) => end(),

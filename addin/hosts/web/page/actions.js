@@ -2,8 +2,16 @@
 /* global Excel, Office, python, snapshot, onceCalculated, carryOut, file */
 "use strict";
 
+const UNSAVED = "unsaved";
+
 const shelf = () => caches.open("undo"); // on this computer alone, kept when the pane is closed
-const shelved = () => new URL(`undo/${encodeURIComponent(Office.context?.document?.url ?? "")}`, document.baseURI).href;
+const shelved = () => new URL(`undo/${encodeURIComponent(Office.context?.document?.url || unsaved())}`, document.baseURI).href;
+
+/** What stands for a workbook that has no address yet, which no other pane may take for its own. */
+function unsaved() {
+  if (!sessionStorage.getItem(UNSAVED)) sessionStorage.setItem(UNSAVED, crypto.randomUUID());
+  return sessionStorage.getItem(UNSAVED);
+}
 
 async function keep(step) {
   const kept = await shelf();
@@ -28,7 +36,7 @@ function habits() {
 }
 
 /** Carry out a button: what came of it, or a window to fill in. `ask` puts a question, `tell` says what is done. */
-async function act(button, { values, seen, files, ask, tell }) {
+async function act(button, { values, seen, files, ask, tell, stopped }) {
   const shares = button.name === "share";
   const read = () => Excel.run((context) => snapshot(context, { withSpills: shares }));
   const given = shares ? [{ name: bookName(), bytes: await file() }] : files;
@@ -39,6 +47,7 @@ async function act(button, { values, seen, files, ask, tell }) {
   let back = [];
   try {
     for (;;) {
+      if (stopped()) return { error: `${button.title} was stopped; nothing was changed` };
       const said = await python.press(request, given, tell);
       if (said.steps) {
         back = said.back;

@@ -21,6 +21,7 @@ function showState(state, reason) {
 python.onstate = showState;
 showState(python.state, python.reason);
 part("again").addEventListener("click", () => {
+  part("state").focus(); // before the button goes away
   python.begin();
   recalculate();
 });
@@ -93,19 +94,23 @@ function begin(button, work) {
   part("action-help").textContent = button.help;
   part("result").textContent = "";
   part("action-title").focus();
-  pressed = { button, values: {}, seen: null, files: [] };
+  pressed = { button, values: {}, seen: null, files: [], isStopped: false };
   return work();
 }
 
 const recalculated = () => showWork("Calculating", () => recalculate().then(() => ({ done: "Calculated" })));
-const carriedOut = () => showWork("Reading the workbook", () => act(pressed.button, { ...pressed, ask, tell }));
+const acted = () => act(pressed.button, { ...pressed, ask, tell, stopped: () => pressed.isStopped });
+const carriedOut = () => showWork("Reading the workbook", acted);
 
 async function showWork(doing, work) {
+  part("action-title").focus(); // before what had it goes away
   part("window").hidden = true;
+  part("buttons").inert = true; // one after the other
   part("working").hidden = false;
   tell(doing);
   const said = await work().catch((fault) => ({ error: fault.message }));
   part("working").hidden = true;
+  part("buttons").inert = false;
   if (said.window) return showWindow(said.window);
   const more = said.bytes ? await opened(said.bytes).then(
     () => "The copy is open as a new workbook; save it under a name of your own.",
@@ -117,12 +122,17 @@ async function showWork(doing, work) {
 
 function tell(doing, done = 0, of = 0) {
   part("doing").textContent = `${doing} …`;
-  part("stop").hidden = ["Writing", "Calculating"].includes(doing); // Excel has begun
+  const isWriting = ["Writing", "Calculating"].includes(doing); // Excel has begun
+  if (isWriting && document.activeElement === part("stop")) part("action-title").focus();
+  part("stop").hidden = isWriting;
   if (of) Object.assign(part("progress"), { max: of, value: done });
   else part("progress").removeAttribute("value");
 }
 
-part("stop").addEventListener("click", () => python.stop());
+part("stop").addEventListener("click", () => {
+  pressed.isStopped = true;
+  python.stop();
+});
 
 function ask(text) {
   part("question-text").textContent = text;
@@ -131,6 +141,7 @@ function ask(text) {
   part("question-text").focus();
   return new Promise((resolve) => {
     const answer = (agrees) => () => {
+      part("action-title").focus();
       part("question").hidden = true;
       part("working").hidden = false;
       resolve(agrees);
@@ -148,7 +159,7 @@ function showWindow({ rows, ok, problems, notes, tables, files, seen }) {
   part("tables").replaceChildren(...Object.entries(tables).map(([name, lines]) => table(name, lines)));
   part("rows").replaceChildren(...(files ? [chooser(files)] : rows.map((row) => field(row, problems[row.name]))));
   pressed.seen = seen ? typed() : null;
-  const wrong = part("problem").textContent ? part("ok") : part("rows").querySelector("[aria-invalid]");
+  const wrong = part("problem").textContent ? part("problem") : part("rows").querySelector("[aria-invalid]");
   (wrong ?? part("rows").querySelector("input, select"))?.focus();
 }
 
@@ -201,22 +212,59 @@ function typed() {
   return Object.fromEntries(inputs.map(({ name, value }) => [name, value]));
 }
 
-part("window").addEventListener("submit", async (event) => {
+part("window").addEventListener("submit", (event) => {
   event.preventDefault();
   const chosen = part("files")?.files;
-  if (chosen && !chosen.length) return;
-  if (chosen) {
-    pressed.files = await Promise.all([...chosen].map(async (each) => ({ name: each.name, bytes: await each.arrayBuffer() })));
-  } else {
+  if (!chosen) {
     pressed.values = typed();
+    carriedOut();
+  } else if (chosen.length) {
+    showWork("Reading the files", async () => {
+      const read = async (file) => ({ name: file.name, bytes: await file.arrayBuffer() });
+      pressed.files = await Promise.all([...chosen].map(read));
+      return acted();
+    });
+  } else {
+    part("problem").textContent = "No file is chosen; choose one or more, then press Look.";
+    part("files").focus();
   }
-  await carriedOut();
 });
 part("cancel").addEventListener("click", () => {
+  tabs[BUTTONS.indexOf(pressed.button)].focus(); // where it was opened
   part("window").hidden = true;
   part("result").textContent = "";
-  part("action-title").focus();
 });
+
+// --- keys
+
+const shows = (id) => part(id).offsetParent !== null;
+const ESCAPES = { question: "no", working: "stop", window: "cancel", help: "back" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  const [, button] = Object.entries(ESCAPES).find(([id]) => shows(id)) ?? [];
+  if (!button || !shows(button) || document.activeElement === part("search")) return; // which Escape empties
+  event.preventDefault();
+  part(button).click();
+});
+
+const STEPS_IN_LIST = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+
+part("functions").addEventListener("keydown", (event) => {
+  const listed = [...part("list").querySelectorAll("button")];
+  const at = listed.indexOf(document.activeElement);
+  const isFromSearch = document.activeElement === part("search") && event.key === "ArrowDown";
+  if (!(event.key in STEPS_IN_LIST) || !listed.length || (at < 0 && !isFromSearch)) return;
+  event.preventDefault();
+  if (at === 0 && event.key === "ArrowUp") part("search").focus();
+  else reach(listed[Math.min(listed.length - 1, Math.max(0, at + STEPS_IN_LIST[event.key]))]);
+});
+
+/** Go to an entry of the list, which is one stop of the Tab key. */
+function reach(entry) {
+  for (const other of part("list").querySelectorAll("button")) other.tabIndex = other === entry ? 0 : -1;
+  entry.focus();
+}
 
 // --- functions
 
@@ -226,11 +274,13 @@ function list() {
   const sought = part("search").value.toLowerCase().split(/\s+/);
   const found = CATALOGUE.filter((metric) => sought.every((word) => words(metric).includes(word)));
   part("found").textContent = found.length ? `${found.length} functions` : "No function has these words.";
-  part("list").replaceChildren(...found.map((metric) => {
-    const button = written("button", metric.name);
-    button.type = "button";
+  part("list").replaceChildren(...found.map((metric, index) => {
+    const button = Object.assign(written("button", metric.name), { type: "button", tabIndex: index ? -1 : 0 });
     button.append(written("small", metric.summary));
-    button.addEventListener("click", () => help(metric));
+    button.addEventListener("click", () => {
+      reach(button);
+      help(metric);
+    });
     const item = document.createElement("li");
     item.append(button);
     return item;
@@ -250,6 +300,10 @@ function help(metric) {
   part("signature").focus();
 }
 
+part("back").addEventListener("click", () => {
+  part("list").querySelector("button[tabindex='0']")?.focus();
+  part("help").hidden = true;
+});
 part("insert").addEventListener("click", async () => {
   part("inserted").textContent = await Excel.run(async (context) => {
     const cell = context.workbook.getActiveCell();
