@@ -45,7 +45,7 @@ ALLOWED = {
     "present": {"actions", "errors", "values"},
     "xlsx": {
         "actions", "archive", "arguments", "calling", "catalogue", "errors", "files", "function_names", "our_calls",
-        "reserved", "values",
+        "reserved", "template", "values",
     },
     "hosts/calc": {
         "__version__", "actions", "arguments", "buttons", "calling", "catalogue", "doctor", "errors", "files",

@@ -178,21 +178,22 @@ def calc(
 
 
 @app.command()
-def new(file: Annotated[Path, typer.Argument(help="The workbook to make, .xlsm or .xlsx.")]) -> None:
+def new(
+    file: Annotated[Path, typer.Argument(help="The workbook to make, .xlsm or .xlsx.")],
+    language: Annotated[str, typer.Option(help="The language of its labels: en or es.")] = "en",
+) -> None:
     """Make a fresh copy of the template workbook; an .xlsx has no macros and is for Excel on the Mac and on the web."""
-    from addin.files import template, write_whole
+    from addin.files import write_whole
+    from addin.xlsx.browser_copy import for_browsers
+    from addin.xlsx.template_copy import fresh_copy
 
     if file.suffix.lower() not in (".xlsm", ".xlsx"):
         raise BookError(f"{file} must end in .xlsm, or in .xlsx for Excel on the Mac and on the web")
     if file.exists():
         raise already_there(file)
-    data = template().read_bytes()
-    if file.suffix.lower() == ".xlsx":
-        from addin.xlsx.browser_copy import for_browsers
-        from addin.xlsx.package import Package
-
-        data = for_browsers(Package.read(template())).data
-    write_whole(file, data)
+    with output.progress() as show:
+        copy = fresh_copy(language, show)
+    write_whole(file, (for_browsers(copy) if file.suffix.lower() == ".xlsx" else copy).data)
     output.say(f"Made {file}")
 
 

@@ -58,7 +58,7 @@ def _choices(sheet: Sheet) -> None:
     for row, (label, name, value, kind, message) in enumerate(filters, start=CHOICES_ROW + 1):
         sheet.put(f"B{row}", label, theme.LABEL)
         is_date = kind == formats.DATE
-        sheet.put(f"C{row}", value, theme.INPUT, theme.LEFT, number=kind if is_date else formats.TEXT)
+        sheet.stored(f"C{row}", value, theme.INPUT, theme.LEFT, number=kind if is_date else formats.TEXT)
         sheet.define(name, f"C{row}")
         if is_date:
             sheet.allow_date(f"C{row}", message)

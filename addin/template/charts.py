@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
@@ -48,6 +48,11 @@ class Plot:
     axis_line: bool = True
     both_signs: bool = False
     """Whether bars may hang below zero; otherwise their axis starts there."""
+
+    def in_words(self, said: Callable[[str], str]) -> Plot:
+        """The same chart with its words as they are said in another language."""
+        series = [each if each.name.startswith("=") else replace(each, name=said(each.name)) for each in self.series]
+        return replace(self, title=said(self.title), alt_text=said(self.alt_text), series=series)
 
     def draw(self, workbook: Workbook) -> Chart:
         """A chart that has not been placed yet."""

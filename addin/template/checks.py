@@ -232,7 +232,8 @@ def _write(book: TemplateBook) -> None:
     sheet.put(f"D{OVERALL_ROW}", f"={passed}", theme.CALC, number='0" passed"')
     sheet.put(f"E{OVERALL_ROW}", f"=ROWS({RESULTS})-D{OVERALL_ROW}", theme.CALC, number='0" failed"')
     overall = f'=IF(E{OVERALL_ROW}=0,"{OK}","{CHECK}")'
-    sheet.result(f"G{OVERALL_ROW}", "chk_All", overall, theme.RESULT, theme.CENTRE)
+    sheet.stored(f"G{OVERALL_ROW}", overall, theme.RESULT, theme.CENTRE)
+    sheet.define("chk_All", f"G{OVERALL_ROW}")
     sheet.put(f"H{OVERALL_ROW}", f'=IFERROR(INDEX(H{FIRST_ROW}:H{LAST_ROW},MATCH("?*",H{FIRST_ROW}:H{LAST_ROW},0)),"")')
     sheet.header(HEADER_ROW, {"B": "No", "C": "Test", "H": "Look at"}, {
         "D": "Left", "E": "Right", "F": "Tolerance", "G": "Result",
@@ -250,7 +251,7 @@ def _write(book: TemplateBook) -> None:
         sheet.put(f"E{row}", check.right, theme.CALC)
         sheet.put(f"F{row}", check.tolerance, theme.CALC, number=formats.SMALL if check.tolerance else formats.WHOLE)
         compared = f'IF(ABS(D{row}-E{row})<=F{row},"{OK}","{CHECK}")'
-        sheet.put(f"G{row}", f'=IFERROR(IF(D{row}="","{NO_DATA}",{compared}),"{ERROR}")', theme.RESULT, theme.CENTRE)
+        sheet.stored(f"G{row}", f'=IFERROR(IF(D{row}="","{NO_DATA}",{compared}),"{ERROR}")', theme.RESULT, theme.CENTRE)
     for cells in (RESULTS, f"G{OVERALL_ROW}"):
         first = cells.split(":")[0]
         sheet.when(cells, f'={first}="{OK}"', {"font_color": theme.LINK_GREEN, "bg_color": theme.PALE_GREEN})
@@ -264,13 +265,14 @@ def _write(book: TemplateBook) -> None:
 
 def _number_columns(sheet: Sheet) -> None:
     sheet.put(f"C{LAST_ROW + 2}", "The sample stands as it came, and its campaign is shown", theme.LABEL)
-    sheet.result(f"D{LAST_ROW + 2}", "chk_SampleOnly", _sample_only(), theme.CALC)
+    sheet.stored(f"D{LAST_ROW + 2}", _sample_only(), theme.CALC)
+    sheet.define("chk_SampleOnly", f"D{LAST_ROW + 2}")
     sheet.header(TEXTS_ROW, {"B": "No", "C": "Column of numbers or dates", "H": "First of them"},
                  {"D": "Texts in it"})  # fmt: skip
     for number, column in enumerate(NUMBER_COLUMNS, start=1):
         row = TEXTS_ROW + number
         sheet.put(f"B{row}", number, theme.UNIT, theme.CENTRE)
-        sheet.put(f"C{row}", column.cells, theme.LABEL)
+        sheet.stored(f"C{row}", column.cells, theme.LABEL)
         sheet.put(f"D{row}", f"=COUNTA({column.cells})-COUNT({column.cells})", theme.CALC, number=formats.WHOLE)
         first = f'"{column.heading}"&({TABLE_HEADER}+MATCH("?*",{column.cells},0))'
         sheet.put(f"H{row}", f'=IF(D{row}=0,"",IFERROR({first},"{column.heading}"))', theme.CALC, theme.LEFT)
@@ -283,7 +285,7 @@ def _limits(sheet: Sheet) -> None:
     for number, (cells, low, high) in enumerate(sheet.book.limits, start=1):
         row = LIMITS_ROW + number
         sheet.put(f"B{row}", number, theme.UNIT, theme.CENTRE)
-        sheet.put(f"C{row}", cells, theme.LABEL)
+        sheet.stored(f"C{row}", cells, theme.LABEL)
         sheet.put(f"D{row}", low, theme.CALC)
         sheet.put(f"E{row}", high, theme.CALC)
         name, _, area = cells.partition("!")

@@ -18,6 +18,7 @@ from addin.schema.declaration import (
 from addin.schema.formulas import HEADER_ROW, in_row
 from addin.template import theme
 from addin.template.sheet import Page, Sheet, TemplateBook, Value
+from addin.template.texts import COLUMNS
 from addin.template.theme import Style
 from addin.values import column_letters
 
@@ -92,8 +93,9 @@ def _table(sheet: Sheet, schema: TableSchema, rows: Sequence[SampleRow], left: i
         typed = iter(values)
         for letter, column, formula in zip(letters, columns, formulas, strict=True):
             value: Value = formula or next(typed, None)
-            sheet.put(f"{letter}{row}", value, *_look(column), number=column.shown_as)
+            sheet.stored(f"{letter}{row}", value, *_look(column), number=column.shown_as)
     for letter, column in zip(letters, columns, strict=True):
+        sheet.explain(f"{letter}{HEADER_ROW}", column.name, COLUMNS)
         _allow(sheet, f"{letter}{FIRST_ROW}:{letter}{last_row}", column)
 
 

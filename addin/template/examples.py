@@ -54,7 +54,7 @@ def write(sheet: Sheet) -> None:
     sheet.fill(f"{FIRST}{HEADER_ROW}", f"{LAST}{HEADER_ROW}", theme.HEADER)
     sheet.header(HEADER_ROW, {PLACE: "Inputs"}, {FIRST: "Examples", COUNT: "Still hold\nthem"})
     for row, (cells, values) in enumerate(sheet.book.examples.values(), start=HEADER_ROW + 1):
-        sheet.put(f"{PLACE}{row}", cells, theme.LABEL)
+        sheet.stored(f"{PLACE}{row}", cells, theme.LABEL)
         for place, value in enumerate(values):
             if value is not None:
                 sheet.put(f"{chr(ord(FIRST) + place)}{row}", value, theme.CALC)

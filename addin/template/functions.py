@@ -58,13 +58,13 @@ def _write(book: TemplateBook) -> None:
 
 
 def _describe(sheet: Sheet, row: int, metric: Metric) -> None:
-    sheet.put(f"B{row}", metric.name, NAME)
-    sheet.put(f"C{row}", metric.signature, WRAPPED)
+    sheet.stored(f"B{row}", metric.name, NAME)
+    sheet.stored(f"C{row}", metric.signature, WRAPPED)
     sheet.put(f"D{row}", metric.summary, WRAPPED)
     sheet.code(f"E{row}", metric.example.formula, WRAPPED)
     sheet.put(f"F{row}", metric.returns, theme.UNIT, WRAPPED)
-    texts = [(metric.signature, SIGNATURE), (metric.summary, MEANING), (metric.example.formula, EXAMPLE),
-             (metric.returns, UNIT)]  # fmt: skip
+    texts = [(metric.signature, SIGNATURE), (sheet.said(metric.summary), MEANING), (metric.example.formula, EXAMPLE),
+             (sheet.said(metric.returns), UNIT)]  # fmt: skip
     lines = max(lines_needed(text, width) for text, width in texts)
     sheet.height(row, max(ROW_HEIGHT, 3 + 13 * lines))
 

@@ -210,7 +210,7 @@ def _choice(sheet: Sheet, row: int, choice: Choice) -> None:
         sheet.allow_date(f"D{row}", f"{choice.source}.")
         return
     sheet.put(f"C{row}", "pick" if choice.pick else "text", theme.UNIT)
-    sheet.put(f"D{row}", choice.value, theme.INPUT, theme.LEFT, number=formats.TEXT)
+    sheet.stored(f"D{row}", choice.value, theme.INPUT, theme.LEFT, number=formats.TEXT)
     if choice.pick:
         sheet.allow_list(f"D{row}", f"={choice.pick}", f"{choice.source}.")
     else:

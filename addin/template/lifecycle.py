@@ -47,7 +47,7 @@ def write(sheet: Sheet) -> None:
 
 def _stage(sheet: Sheet, row: int, stage: str) -> None:
     target, action = TARGETS[stage]
-    sheet.put(f"B{row}", stage, theme.STRONG)
+    sheet.stored(f"B{row}", stage, theme.STRONG)
     sheet.put(f"H{row}", action, theme.NOTE)
     sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=formats.FINE_RATE)
     if target is None:

@@ -239,7 +239,7 @@ def _write(book: TemplateBook) -> None:
 def _pick_list(sheet: Sheet, column: str, first: int, picks: PickList) -> None:
     cells = f"{column}{first}:{column}{first + len(picks.items) - 1}"
     for row, item in enumerate(picks.items, start=first):
-        sheet.put(f"{column}{row}", item, theme.INPUT if picks.own else theme.CALC, theme.LEFT)
+        sheet.stored(f"{column}{row}", item, theme.INPUT if picks.own else theme.CALC, theme.LEFT)
     sheet.define(picks.name, cells)
     if picks.pick:
         sheet.allow_list(cells, f"={picks.pick}", "What the channel beside it is.")

@@ -172,7 +172,7 @@ def _sources(sheet: Sheet) -> None:
         sheet.put(f"E{row}", f'=INDEX(lst_ChannelMarks,ROW()-ROW(B${SOURCE_ROW + 1}))&""', theme.LINKED, theme.LEFT)
     sheet.put(f"B{rest}", "Blank, or on no list", theme.LABEL)
     sheet.put(f"C{rest}", f"=C{total}-SUM(C{first}:C{rest - 1})", theme.CALC, number=formats.WHOLE)
-    sheet.put(f"E{rest}", UNKNOWN, theme.UNIT)
+    sheet.stored(f"E{rest}", UNKNOWN, theme.UNIT)
     sheet.put(f"B{total}", "All customers", theme.STRONG)
     sheet.put(f"C{total}", "=COUNTA(tblCustomers[Customer])", theme.RESULT, number=formats.WHOLE)
     for row in range(first, total + 1):

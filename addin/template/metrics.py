@@ -120,7 +120,7 @@ def _write(book: TemplateBook) -> None:
             _measure(sheet, row, measure)
         row += 1
     _state(sheet)
-    sheet.print_to(STATE_ROW + len(STATES) + 1)
+    sheet.print_to(STATE_ROW + len(STATES) + 2)
 
 
 def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
@@ -135,12 +135,12 @@ def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
     agrees = (
         f'=IF(COUNT(D{row}:E{row})<2,"–",IF(ABS(D{row}-E{row})<=lst_Tolerance*MAX(1,ABS(E{row})),"OK",out_Difference))'
     )
-    sheet.put(f"G{row}", agrees, theme.CALC)
+    sheet.stored(f"G{row}", agrees, theme.CALC)
 
 
 ANSWERS = 'out_AddinAnswers="yes"'
+ANSWERING = '=IFERROR(IF(NPS_COUNTS(1,0,0)>0,"yes","no"),"no")'
 STATES: list[tuple[str, str, str, Style]] = [
-    ("Add-in answers", "out_AddinAnswers", '=IFERROR(IF(NPS_COUNTS(1,0,0)>0,"yes","no"),"no")', theme.CALC),
     ("Where it gives no number", "out_NoAnswer", f'=IF({ANSWERS},"no answer","{ADD_IN_NEEDED}")', theme.CALC),
     ("Where the numbers differ", "out_Difference", f'=IF({ANSWERS},"differs","stale")', theme.CALC),
     ("Add-in", "out_AddinState",
@@ -152,7 +152,10 @@ STATES: list[tuple[str, str, str, Style]] = [
 
 def _state(sheet: Sheet) -> None:
     sheet.block(STATE_ROW, "6  State of the add-in")
-    for row, (label, name, formula, style) in enumerate(STATES, start=STATE_ROW + 1):
+    sheet.put(f"B{STATE_ROW + 1}", "Add-in answers", theme.LABEL)
+    sheet.stored(f"C{STATE_ROW + 1}", ANSWERING, theme.CALC, theme.LEFT)
+    sheet.define("out_AddinAnswers", f"C{STATE_ROW + 1}")
+    for row, (label, name, formula, style) in enumerate(STATES, start=STATE_ROW + 2):
         sheet.put(f"B{row}", label, theme.LABEL)
         sheet.result(f"C{row}", name, formula, style, theme.LEFT)
     sheet.put(f"B{row + 1}", "Last refresh", theme.LABEL)

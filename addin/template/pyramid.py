@@ -63,7 +63,7 @@ def _write(book: TemplateBook) -> None:
 def _level(sheet: Sheet, row: int, level: str) -> None:
     counted = f"COUNTIF(tblCustomers[Level],B{row})"
     people = {MARKET_ROW: "=out_AllReach", LOOKING_ROW: f"=in_Lookers+{counted}"}.get(row, f"={counted}")
-    sheet.put(f"B{row}", level, theme.STRONG)
+    sheet.stored(f"B{row}", level, theme.STRONG)
     sheet.put(f"C{row}", people, theme.LINKED, number=formats.WHOLE)
     if row < MARKET_ROW:
         beneath = f"C{MARKET_ROW}" if row == LOOKING_ROW else f"SUM(C${FIRST_ROW}:C{row + 1})"

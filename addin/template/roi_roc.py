@@ -49,7 +49,7 @@ BOLD: Style = {"bold": True}
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the timeline: one formula for all months, {c} the month's column and {p} the one before."""
+    """A row of months: one formula for all, {c} a month's column, {p} the one before; a label without key is stored."""
 
     key: str
     label: str
@@ -173,7 +173,7 @@ def _months(sheet: Sheet) -> None:
 
 def _line(sheet: Sheet, row: int, line: Line) -> None:
     look = line.look or {}
-    sheet.put(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
+    (sheet.put if line.key else sheet.stored)(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
     sheet.put(f"C{row}", line.unit, theme.UNIT)
     in_month_known = f"INDEX({FIRST}{row}:{LAST}{row},MIN(out_MonthsKnown,{MONTHS_DRAWN})+1)"
     totals = {
@@ -372,9 +372,8 @@ def _drawn(sheet: Sheet) -> None:
         if ends:
             known = f"MIN(out_MonthsKnown,{last_month})" if key in DRAWN else last_month
             left_out = f"OR({{c}}${MONTH_ROW}<>{known},{left_out})"
-        _line(
-            sheet, row, Line("", ends + line.label, line.unit, f"=IF({left_out},NA(),{{c}}{ROW[key]})", "", line.number)
-        )
+        drawn = f"=IF({left_out},NA(),{{c}}{ROW[key]})"
+        _line(sheet, row, Line(key, ends + line.label, line.unit, drawn, "", line.number))
     sheet.when(f"{FIRST}{first}:{LAST}{last}", f"=ISNA({FIRST}{first})", {"font_color": theme.WHITE})
 
 

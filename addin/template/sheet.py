@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from addin.schema import formats
 from addin.template import theme
 from addin.template.charts import Plot, absolute
+from addin.template.texts import ENGLISH, Texts
 from addin.template.theme import Style
 from addin.values import column_letters, column_number
 
@@ -44,9 +45,10 @@ class Page:
 class TemplateBook:
     """The workbook being written; a format is made once and shared."""
 
-    def __init__(self, workbook: Workbook, pages: Sequence[Page]) -> None:
+    def __init__(self, workbook: Workbook, pages: Sequence[Page], texts: Texts) -> None:
         self.workbook = workbook
         self.pages = pages
+        self.texts = texts
         self.examples: dict[str, tuple[str, Sequence[float | None]]] = {}
         """Where inputs of a row stand, and the examples that they come with; nowhere while they are only asked for."""
         self.limits: list[tuple[str, float, float]] = []
@@ -98,7 +100,8 @@ class Sheet:
         ws.repeat_rows(0, 1)
         ws.center_horizontally()
         ws.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
-        ws.set_footer(f'&L&"{theme.FONT}"&9&A&C&"{theme.FONT}"&9Return on customer&R&"{theme.FONT}"&9Page &P of &N',
+        centre, right = self.said("Return on customer"), self.said("Page &P of &N")
+        ws.set_footer(f'&L&"{theme.FONT}"&9&A&C&"{theme.FONT}"&9{centre}&R&"{theme.FONT}"&9{right}',
                       {"margin": 0.3})  # fmt: skip
         if protected:
             ws.protect("", {"format_columns": True, "format_rows": True})
@@ -114,8 +117,21 @@ class Sheet:
         self.when(FLAG, '=chk_All<>"OK"', {"bg_color": theme.BRICK})
         self.put(BANNER, "=out_Banner", theme.BANNER)
 
+    def said(self, text: str) -> str:
+        """A text of this sheet in the book's language."""
+        return self.book.texts.said(text, self.name)
+
     def put(self, cell: str, value: Value, *styles: Style, number: str = "") -> None:
-        """Write one cell: text, a number, a date, or a formula. A number format stands above the styles'."""
+        """Write one cell in the book's language: text, a number, a date, or a formula."""
+        if isinstance(value, str):
+            value = self.book.texts.in_formula(value, self.name) if value.startswith("=") else self.said(value)
+        self.stored(cell, value, *styles, number=self.book.texts.in_number_format(number, self.name))
+
+    def stored(self, cell: str, value: Value, *styles: Style, number: str = "") -> None:
+        """Write one cell whose words formulas and loaders know: they are the same in every language.
+
+        A number format stands above the styles'.
+        """
         look = self.book.format(*styles, {"num_format": number} if number else {})
         if isinstance(value, str) and value.startswith("="):
             self.ws.write_formula(cell, value, look, VALUE_LATER)
@@ -170,8 +186,9 @@ class Sheet:
         for column, text in left.items():
             self.put(f"{column}{row}", text, theme.HEADER, theme.LEFT)
         for column, text in right.items():
+            text = self.said(text)
             padded = text.replace("\n", " \n") + " " if "\n" in text else text
-            self.put(f"{column}{row}", padded, theme.HEADER)
+            self.stored(f"{column}{row}", padded, theme.HEADER)
 
     def result(self, cell: str, name: str, value: Value, *styles: Style, number: str = "") -> None:
         """Write a cell that other sheets and charts know by its name."""
@@ -217,6 +234,7 @@ class Sheet:
 
     def chart(self, plot: Plot, first: str, last: str, inset: int = 0) -> None:
         """Draw a chart over the cells from `first` to `last`, some pixels in from the left."""
+        plot = plot.in_words(self.said)
         chart = plot.draw(self.book.workbook)
         (top, left), (bottom, right) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
         chart.set_size({
@@ -254,10 +272,16 @@ class Sheet:
         self._allow(cells, f"Up to {longest} characters", message, short)
 
     def _allow(self, cells: str, wanted: str, message: str, rule: dict[str, Any]) -> None:
+        wanted, refused = self.said(wanted), self.said(f"{message} Press Cancel to keep what stood there.")
         self.ws.data_validation(cells, {
-            **rule, "input_title": wanted, "input_message": message,
-            "error_title": wanted, "error_message": f"{message} Press Cancel to keep what stood there.",
+            **rule, "input_title": wanted, "input_message": self.said(message),
+            "error_title": wanted, "error_message": refused,
         })  # fmt: skip
+
+    def explain(self, cell: str, word: str, kind: str) -> None:
+        """In another language, say what a word means that stays English, when its cell is chosen."""
+        if self.book.texts.language != ENGLISH and (meaning := self.book.texts.find(word, kind)):
+            self.ws.data_validation(cell, {"validate": "any", "input_title": word, "input_message": meaning})
 
     def print_to(self, row: int) -> None:
         """Print from the title band down to this row."""

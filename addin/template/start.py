@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from addin import __version__
 from addin.schema import formats
+from addin.schema.terms import CHECK, ERROR, NO_DATA, OK
 from addin.template import theme
+from addin.template.lists import BANDS
 from addin.template.sheet import Page, Sheet, TemplateBook
+from addin.template.texts import ENGLISH, LANGUAGE, WORDS
 from addin.template.theme import Style
 
 STEPS = [
@@ -27,6 +32,18 @@ COLOURS: list[tuple[int | str, Style, str]] = [
 ]
 
 
+KEPT = (
+    "Names of sheets, headings of tables (choose one to read what it means) and what lists offer, since formulas and "
+    "files know them:"
+)
+KEPT_WORDS = {
+    **{picks.heading: picks.items for band in BANDS for picks in band},
+    "Results of Checks": [OK, NO_DATA, CHECK, ERROR],
+}
+LINE, NO_BREAK = 110, "\N{NO-BREAK SPACE}"
+"""How many characters of meanings a line has, and what keeps an item together."""
+
+
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Return on customer",
@@ -41,7 +58,8 @@ def _write(book: TemplateBook) -> None:
     row = _steps(sheet, 9)
     row = _colours(sheet, row + 1)
     row = _contents(sheet, row + 1)
-    sheet.print_to(_about(sheet, row + 1))
+    last = _about(sheet, row + 1)
+    sheet.print_to(last if book.texts.language == ENGLISH else _kept_words(sheet, last + 2))
 
 
 def _steps(sheet: Sheet, row: int) -> int:
@@ -67,7 +85,8 @@ def _contents(sheet: Sheet, row: int) -> int:
         if page.name != sheet.name:
             row += 1
             look = sheet.book.format(theme.LINK)
-            sheet.ws.write_url(f"B{row}", f"internal:'{page.name}'!A1", look, page.name, f"Go to {page.name}")
+            tip = f"{sheet.said('Go to')} {page.name}"
+            sheet.ws.write_url(f"B{row}", f"internal:'{page.name}'!A1", look, page.name, tip)
             sheet.put(f"C{row}", page.purpose)
     return row + 1
 
@@ -84,6 +103,26 @@ def _about(sheet: Sheet, row: int) -> int:
         sheet.put(f"B{row}", label, theme.UNIT)
         sheet.put(f"C{row}", text)
     return row
+
+
+def _kept_words(sheet: Sheet, row: int) -> int:
+    """In another language: which it is, and what the words mean that formulas and loaders know in English."""
+    texts = sheet.book.texts
+    sheet.put(f"B{row - 1}", "Language", theme.UNIT)
+    sheet.stored(f"C{row - 1}", texts.language)
+    sheet.define(LANGUAGE, f"C{row - 1}")
+    sheet.block(row + 1, "Words that stay English")
+    sheet.put(f"B{row + 2}", KEPT, theme.NOTE)
+    row += 3
+    for heading, items in KEPT_WORDS.items():
+        sheet.put(f"B{row}", heading, theme.UNIT)
+        meanings = (
+            f"{item}: {texts.find(item, WORDS) or item}".replace(" ", NO_BREAK) for item in dict.fromkeys(items)
+        )
+        for line in wrap(", ".join(meanings), LINE):
+            sheet.stored(f"C{row}", line.replace(NO_BREAK, " "))
+            row += 1
+    return row - 1
 
 
 PAGE = Page("Start", "What this workbook answers, and how to use it", _write)

@@ -31,6 +31,7 @@ from addin.template import (
 )
 from addin.template.data_sheet import data_pages
 from addin.template.sheet import Page, TemplateBook
+from addin.template.texts import ENGLISH, texts
 
 PAGES = [
     start.PAGE,
@@ -61,21 +62,22 @@ PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
-def write_template() -> bytes:
+def write_template(language: str = ENGLISH) -> bytes:
     """The template as a macro-enabled workbook without macros; formulas have no saved values yet."""
+    words = texts(language)
     stream = BytesIO()
     options = {"in_memory": True, "default_format_properties": {"font_name": theme.FONT, "font_size": 10}}
     with Workbook(stream, options) as workbook:
         workbook.set_properties({
-            "title": "Return on customer: a campaign's ROI and ROC",
-            "subject": "Customer-value metrics",
-            "comments": "What a campaign returned at once, and what its customers brought afterwards.",
+            "title": words.said("Return on customer: a campaign's ROI and ROC"),
+            "subject": words.said("Customer-value metrics"),
+            "comments": words.said("What a campaign returned at once, and what its customers brought afterwards."),
             "created": CREATED,
         })  # fmt: skip
         workbook.set_size(1900, 1100)
         workbook.set_calc_mode("auto", CALCULATED_BY)
         workbook.calc_on_load = False
-        book = TemplateBook(workbook, pages())
+        book = TemplateBook(workbook, pages(), words)
         for page in book.pages:
             page.write(book)
     return _macro_enabled(stream.getvalue())

@@ -22,6 +22,7 @@ from addin.xlsx.impersonal.words import Words
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import MAIN, OFFICE, Package, TableArea, children, relations_of
 from addin.xlsx.scanner import cell_text
+from addin.xlsx.template_copy import language_of
 
 BUILT_IN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -63,7 +64,7 @@ def impersonal(package: Package) -> Impersonal:
 class _Copy:
     def __init__(self, package: Package) -> None:
         self.old = package
-        self.template = template_words()
+        self.template = template_words(language_of(package))
         self.words = Words({*self.template.texts, *map(checks_failed, range(1, 1000))})
         self.texts = {place: texts for place, texts in self._staying().items() if texts}
         for texts in self.texts.values():
@@ -168,7 +169,7 @@ class _Copy:
     # --- parts
 
     def _writer(self, without: str = "", **texts: Callable[[str], str | None]) -> Writer:
-        return Writer(self.template.vocabulary, texts, {"formatCode": _format}, frozenset(without.split()))
+        return Writer(self.template.vocabulary, texts, {"formatCode": self._format}, frozenset(without.split()))
 
     def _formula(self, text: str) -> str | None:
         return self.formulas.rewritten(text)
@@ -224,7 +225,7 @@ class _Copy:
         return self._writer(
             "extLst externalData userShapes printSettings style AlternateContent pivotSource pivotFmts",
             f=self._formula, v=lambda text: text, t=lambda text: text if self.words.knows(text) else "",
-            formatCode=_format,
+            formatCode=self._format,
         ).part(root)  # fmt: skip
 
     def _table(self, sheet: str, table: TableArea) -> str:
@@ -268,7 +269,7 @@ class _Copy:
 
     def _styles(self) -> None:
         if self._style_part in self.old.parts:
-            normal = {"name": lambda name: "Normal" if name == "Normal" else None, "formatCode": _format}
+            normal = {"name": lambda name: "Normal" if name == "Normal" else None, "formatCode": self._format}
             writer = Writer(self.template.vocabulary, {}, normal, frozenset({"extLst", "tableStyles"}))
             written = writer.part(self.old.tree(self._style_part))
             self.new.add("xl/styles.xml", written, "styles", "xl/workbook.xml")
@@ -324,10 +325,9 @@ class _Copy:
         parts = [self.formulas.reference(each) for each in re.split(r",(?=(?:[^']*'[^']*')*[^']*$)", text)]
         return ",".join(map(str, parts)) if all(parts) else None
 
-
-def _format(code: str) -> str:
-    """A number format that spells no word, but for those of the template."""
-    return code if is_plain_format(code) or code in template_words().vocabulary.values else "General"
+    def _format(self, code: str) -> str:
+        """A number format that spells no word, but for those of the template."""
+        return code if is_plain_format(code) or code in self.template.vocabulary.values else "General"
 
 
 def _renamed(names: Mapping[str, object] | list[str], known: frozenset[str], word: str) -> dict[str, str]:

@@ -8,11 +8,12 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from addin.actions.privacy import handled_columns, our_words
-from addin.files import template
+from addin.template.texts import ENGLISH
 from addin.xlsx.addresses import area_of
 from addin.xlsx.impersonal.markup import Vocabulary
 from addin.xlsx.package import Package
 from addin.xlsx.sheet_xml import SheetXml
+from addin.xlsx.template_copy import uncalculated_copy
 
 EXAMPLES = "Functions"
 """The sheet whose single words may be names in examples."""
@@ -32,9 +33,9 @@ class TemplateWords:
 
 
 @cache
-def template_words() -> TemplateWords:
-    """What the installed template says, beside the rows of its tables."""
-    package = Package.read(template())
+def template_words(language: str = ENGLISH) -> TemplateWords:
+    """What the template says in a language, beside the rows of its tables."""
+    package = uncalculated_copy(language)
     vocabulary = Vocabulary()
     texts, formulas = set(our_words()), set[str]()
     for sheet in package.sheets:
