@@ -119,6 +119,12 @@ class TestNew:
     def test_the_kind_of_file(self, tmp_path):
         assert "must end in .xlsm" in roc("new", tmp_path / "mine.xls").stderr
 
+    def test_an_unknown_language_is_one_sentence(self, tmp_path):
+        process = roc("new", tmp_path / "mine.xlsm", "--language", "fr")
+        assert process.returncode == 1
+        assert process.stderr == "roc: there is no template in the language fr; choose one of en, es\n"
+        assert list(tmp_path.iterdir()) == []
+
 
 class TestFunctions:
     def test_the_catalogue(self):
