@@ -31,9 +31,9 @@ class SheetRows(Mapping[int, bytes]):
     def __getitem__(self, number: int) -> bytes:
         if number in self._exchanged:
             return self._exchanged[number]
-        if number not in self:
-            raise KeyError(number)
         index = bisect_left(self._numbers, number)
+        if index == len(self._numbers) or self._numbers[index] != number:
+            raise KeyError(number)
         return self._xml[self._begin(index) : self._ends[index]]
 
     def __contains__(self, number: object) -> bool:
