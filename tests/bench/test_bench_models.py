@@ -4,6 +4,7 @@ Run with `python -m pytest tests/bench/test_bench_models.py --benchmark-only`; e
 fastest first, with the ratio in brackets. The bars are in the names of the groups.
 """
 
+import time
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
@@ -267,6 +268,25 @@ class TestCohortOfCells:
 
     def test_pandas(self, benchmark, cells):
         benchmark.pedantic(lambda: pandas_cohorts(frame_of(cells)), rounds=3)
+
+
+def processor(function, *arguments):
+    """Seconds of the processor that a call takes."""
+    began = time.process_time()
+    function(*arguments)
+    return time.process_time() - began
+
+
+@pytest.mark.benchmark(group="RFM and cohort table of 1,000,000 rows of cells, in turns with DuckDB")
+@pytest.mark.parametrize(("name", "columns", "query"), [("RFM", 3, SCORES), ("COHORT", 2, COHORTS)])
+def test_beside_duckdb(benchmark, cells, figures, name, columns, query):
+    def turn():
+        ours = processor(call, catalogue()[name], cells[:columns])
+        return ours, processor(duck_on_cells, cells, query)
+
+    turns = [turn(), turn(), benchmark.pedantic(turn, rounds=1)]
+    ours, theirs = (min(seconds) for seconds in zip(*turns, strict=True))
+    figures.add(f"{name} of 1,000,000 rows of cells, beside DuckDB", ours, theirs / 1.3)
 
 
 @pytest.mark.benchmark(group="growth: a tenth of the customers as orders, rows of cells")

@@ -1,42 +1,21 @@
-"""`roc` as whole processes: time, processor time and peak memory beside the bars, and how time grows with books.
+"""`roc` as whole processes: processor time and peak memory beside the bars, and how time grows with books.
 
-`python -m pytest tests/bench/test_bench_sizes.py --benchmark-only` prints one table; a case is chosen with -k.
+`python -m pytest tests/bench/test_bench_sizes.py --benchmark-only` ends with one table; a case is chosen with -k.
 """
 
 import datetime as dt
 import math
-import os
 import shutil
-import subprocess
-import sys
-import time
 from itertools import pairwise
 
 import pytest
 import xlsxwriter
+from figures import python, roc, slowness, used
 
 from addin.files import template
-from addin.xlsx.cells import NewValue
-from addin.xlsx.sheet_xml import SheetXml
 
 NO_SUCH_VALUE = ""
 """Saved beside a formula, so that it is calculated."""
-
-
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""In which modules are compiled once, as pip installs them."""
-
-
-def ask(*command):
-    """Seconds, seconds of the processor, and megabytes at most, of a command of roc."""
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "addin", *map(str, command)], stdout=subprocess.DEVNULL, env=ENVIRONMENT
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def of_template(*command):
@@ -138,63 +117,97 @@ def orders(path, rows):
 
 def refreshed(path, rows):
     command = orders(path, rows)
-    ask(*command)
+    roc(*command)
     return ("refresh", command[1])
 
 
 CASES = {
     "roc --help": (lambda path, rows: ("--help",), 0, 0.15, None),
-    "template, roc calc (a fifth of LibreOffice's time)": (of_template("calc"), 0, 0.43, None),
-    "template, roc calc --all (a third of it)": (of_template("calc", "--all"), 0, 0.72, None),
     "template, roc follow-up": (of_template("follow-up", "Repeat order", "12", "30"), 0, 0.6, None),
     "template, roc refresh": (of_template("refresh"), 0, 1, None),
     "1,000,000 rows, three formulas over two whole columns": (two_columns, 1_000_000, 4, 400),
+    "46,438 of our formulas beside 69,659 orders": (two_of_ours_for_each_customer, 69_659, 2, None),
     "20,000 running totals over our cells": (running_totals, 20_000, 3, None),
     "800 sums up to a computed end": (computed_ends, 800, 1, None),
     "SUMIFS of 50,000 rows over 50,000": (sums_by_criterion, 50_000, 3, None),
     "199,436 formulas, --all": (plain_formulas, 199_436, 60, None),
-    "46,438 of our formulas beside 69,659 orders": (two_of_ours_for_each_customer, 69_659, 2, None),
     "50,000 orders loaded into the template": (orders, 50_000, 5, None),
     "refresh of the template with 50,000 orders": (refreshed, 50_000, 6, None),
 }
 """Who writes the book, for how many rows; the bars in seconds and megabytes."""
+TEMPLATE = {"roc calc": 1 / 5, "roc calc --all": 1 / 3}
+"""Commands on the template, and the part of LibreOffice's time that they may take."""
 GROWTH = {"rows": (two_columns, 1_000_000), "formulas": (plain_formulas, 200_000), "totals": (running_totals, 20_000)}
+WRITTEN_BACK = """
+import time
+from addin.xlsx.cells import NewValue
+from addin.xlsx.sheet_xml import SheetXml
+rows = "".join(f'<row r="{r}"><c r="A{r}"><f>B{r}*2</f><v>1</v></c></row>' for r in range(1, 400_001))
+sheet = SheetXml(f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode(), "bench")
+values = {(row, 1): NewValue(row / 7) for row in range(1, 400_001)}
+began = time.process_time()
+data = sheet.with_values(values).data
+print(time.process_time() - began)
+assert data.count(b"<v>1</v>") == 1, "only of row 7 is the value still 1"
+"""
 
 
-@pytest.mark.benchmark(group="roc as a whole process (bars in seconds and megabytes)")
+@pytest.mark.benchmark(group="roc as a whole process")
 @pytest.mark.parametrize("case", CASES)
-def test_sizes(benchmark, tmp_path, capsys, case):
+def test_sizes(benchmark, tmp_path, figures, case):
     write, rows, bar, most = CASES[case]
     command = write(tmp_path / "book.xlsx", rows)
-    seconds, processor, megabytes = benchmark.pedantic(ask, command, rounds=1)
-    benchmark.extra_info |= {"processor": processor, "megabytes": megabytes, "bar": bar}
-    with capsys.disabled():
-        print(  # noqa: T201  # the figures
-            f"\n{case:<55} {seconds:6.2f} s, {processor:6.2f} s of the processor, bar {bar:4} s "
-            f"({seconds / bar:5.2f}x, {processor / bar:5.2f}x) {megabytes:6,.0f} MB"
-            + (f", bar {most} MB" if most else "")
-        )
+    before = slowness()
+    took = benchmark.pedantic(roc, command, rounds=1)
+    figures.add(case, took.processor, bar, took.megabytes, most, slow=(before + slowness()) / 2)
 
 
-@pytest.mark.benchmark(group="a value written into each of 400,000 rows of a sheet (bar: 2 s)")
-def test_written_back(benchmark):
-    rows = "".join(f'<row r="{r}"><c r="A{r}"><f>B{r}*2</f><v>1</v></c></row>' for r in range(1, 400_001))
-    sheet = SheetXml(f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode(), "bench")
-    values = {(row, 1): NewValue(row / 7) for row in range(1, 400_001)}
-    changed = benchmark.pedantic(sheet.with_values, (values,), rounds=3)
-    assert changed.formula_cells("S")[-1].saved == 400_000 / 7
+@pytest.fixture(scope="module")
+def libreoffice(soffice, tmp_path_factory):
+    """What LibreOffice takes for the template, by converting it, once its profile is there."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    command = [
+        soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder, template(),
+    ]  # fmt: skip
+
+    def took():
+        return used(*command)
+
+    took()
+    assert (folder / "workbook_template.xlsx").exists()
+    return took
 
 
-@pytest.mark.benchmark(group="growth of processor time over two decades, start-up taken off (bar: exponents of 1.1)")
+@pytest.mark.benchmark(group="the template, beside LibreOffice converting it")
+@pytest.mark.parametrize("command", TEMPLATE)
+def test_template_beside_libreoffice(benchmark, tmp_path, figures, libreoffice, command):
+    _, name, *options = command.split()
+    shutil.copy(template(), book := tmp_path / "book.xlsm")
+    turns = [(libreoffice().processor, roc(name, book, *options, "--out", tmp_path / "out.xlsm")) for _ in range(2)]
+    ours = benchmark.pedantic(roc, (name, book, *options, "--out", tmp_path / "out.xlsm"), rounds=1)
+    ours = min([ours, *(ours for _, ours in turns)], key=lambda took: took.processor)
+    bar, slow = TEMPLATE[command] * min(theirs for theirs, _ in turns), slowness()
+    figures.add(f"template, {command}, beside LibreOffice", ours.processor, bar / slow, ours.megabytes, slow=slow)
+
+
+@pytest.mark.benchmark(group="a value written into each of 400,000 rows of a sheet")
+def test_written_back(benchmark, figures):
+    before = slowness()
+    took = benchmark.pedantic(python, (WRITTEN_BACK,), rounds=1)
+    figures.add("400,000 rows written back", float(took.printed), 2, took.megabytes, slow=(before + slowness()) / 2)
+
+
+@pytest.mark.benchmark(group="growth of processor time over two decades, start-up taken off")
 @pytest.mark.parametrize("what", GROWTH)
-def test_growth(benchmark, tmp_path, capsys, what):
+def test_growth(benchmark, tmp_path, figures, what):
     write, most = GROWTH[what]
     small = most // 1000
     sizes = [most // 100, most // 10, most]
     commands = {rows: write(tmp_path / f"{rows}.xlsx", rows) for rows in (small, *sizes)}
-    seconds = benchmark.pedantic(lambda: {rows: ask(*command)[1] for rows, command in commands.items()}, rounds=1)
+    seconds = benchmark.pedantic(
+        lambda: {rows: roc(*command).processor for rows, command in commands.items()}, rounds=1
+    )
     start = seconds.pop(small)
     exponents = [math.log10((seconds[b] - start) / max(seconds[a] - start, 0.01)) for a, b in pairwise(sizes)]
-    benchmark.extra_info["exponents"] = exponents
-    with capsys.disabled():
-        print(f"\n{what}: {', '.join(f'{e:.2f}' for e in exponents)}")  # noqa: T201  # the figures
+    figures.add_growth(f"growth of time with {what}, exponents", exponents)
