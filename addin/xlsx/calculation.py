@@ -126,6 +126,8 @@ class _Calculation:
         """The cells that read, directly or through others, one without a value of its own."""
         self.follows = False
         """Whether cells are calculated only once one that they read has changed."""
+        self.followed: set[int] = set()
+        """The cells that changed, and whose readers calculate."""
         self.dirty = self._dirty(ours)
         self.kept = self._known_faults(self.dirty)
         self.engine = self._engine()
@@ -237,12 +239,13 @@ class _Calculation:
         """What reads a cell that shows something else than before is recalculated too."""
         if not self.follows:
             return False
-        shown = {i: self.engine.value(i) for i in self.dirty - self.kept.keys()}
-        changed = {i for i, value in shown.items() if not self.cells[i].shows(value)}
+        waiting = self.dirty - self.kept.keys() - self.followed
+        changed = {i for i in waiting if not self.cells[i].shows(self.engine.value(i))}
+        self.followed |= changed
         fresh = self.graph.read_by(changed) - self.dirty
         if any(self.cells[i].area for i in fresh):  # a block is laid once, when all that it reads is there
             self.follows = False
-            fresh = self.graph.reached(changed) - self.dirty
+            fresh = self.graph.reached(self.followed) - self.dirty
         self.dirty |= fresh
         self.kept |= self._known_faults(fresh)
         self._put_plain(fresh)
