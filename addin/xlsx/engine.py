@@ -82,6 +82,8 @@ class FormulaEngine:
         here = weakref.proxy(self)
 
         def called(*arguments: object) -> object:
+            if here.broken:  # of what ended the first call, others after it would only see the ruins
+                raise here.broken
             try:
                 return function(*arguments)
             except BaseException as error:

@@ -107,7 +107,8 @@ class FileBook:
             other.top for other in self.package.tables.values() if other.sheet == table.sheet
             and other.top > table.bottom and other.left <= table.right and table.left <= other.right
         ]  # fmt: skip
-        numbers = [n for n in self.package.sheet(table.sheet).rows if table.bottom < n < min(tops, default=n + 1)]
+        filled = self.package.sheet(table.sheet).filled_rows()
+        numbers = [n for n in filled if table.bottom < n < min(tops, default=n + 1)]
         rows = {n: self._area(table.sheet, (n, table.left, n, table.right))[0] for n in numbers}
         return {number: cells for number, cells in rows.items() if any(cell is not None for cell in cells)}
 

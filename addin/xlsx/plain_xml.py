@@ -21,6 +21,8 @@ _CELL = re.compile(
 )
 FORMULA_BEGINS = (b"<f", b":f")
 """One of these stands in every cell with a formula, and perhaps in others."""
+VALUE_ENDS = (b"</v", b"</is", b":v", b":is")
+"""One of these stands in every cell that holds something."""
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
 FORMULA_AND_VALUE = re.compile(rb"<f>([^<\r]+)</f>(?:<v>([^<\r]*)</v>)?")
 """What most cells with a formula hold."""

@@ -13,7 +13,10 @@ import pytest
 from commands import LEFT, WRITING, prepare, state
 
 from addin.cli.main import main
+from addin.cli.stopping import Stopped
 from addin.files import held
+from addin.xlsx.calculation import calculate
+from addin.xlsx.package import Package
 
 pytestmark = [
     pytest.mark.attack("Ctrl-C at any moment"),
@@ -77,6 +80,22 @@ def test_while_the_engine_works(long_book):
     assert seconds < A_SECOND
     assert long_book.read_bytes() == before
     assert [path.name for path in long_book.parent.iterdir()] == ["book.xlsx"]
+
+
+def test_what_a_call_was_stopped_by_is_told_and_not_what_came_of_it_in_the_next(tmp_path, monkeypatch):
+    """A module whose loading is stopped is loaded again by the next call, and finds its functions declared."""
+    book = openpyxl.Workbook()
+    for row in range(1, 4):
+        book.active.append([10, f"=NPS(A{row})"])
+    book.save(tmp_path / "book.xlsx")
+    ends = iter([Stopped(), *[ValueError("CHURN is declared already")] * 2])
+
+    def answered(*call):
+        raise next(ends)
+
+    monkeypatch.setattr("addin.xlsx.engine_calls.answered", answered)
+    with pytest.raises(Stopped):
+        calculate(Package.read(tmp_path / "book.xlsx"))
 
 
 def test_while_another_command_has_the_book(tmp_path):
