@@ -95,6 +95,7 @@ def test_campaign_follow_up_and_introduction(path):
     assert (wrong.returncode, "Type must be one of" in wrong.stderr) == (1, True)
 
 
+@pytest.mark.thorough
 def test_check(book, path, tmp_path):
     with book.action("Mistakes"):
         book.write(Change(cells={"d_FollowUps!G5": "many"}, formulas={"ROI_ROC!B3": "=TODAY()"}))
@@ -115,6 +116,7 @@ def test_check_of_the_template_finds_nothing(path):
     assert document["findings"] == []
 
 
+@pytest.mark.thorough
 def test_share_and_unfreeze(path, tmp_path, our_cells):
     target = tmp_path / "copy.xlsx"
     process = roc("share", path, target, "--without-personal")

@@ -109,6 +109,7 @@ def test_where_they_are_still_named_is_said(tmp_path):
         "Orders!J9", "the part xl/comments/comment1.xml", str(settings_folder() / "exports" / "mine.toml")]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_in_the_template(tmp_path):
     path = tmp_path / "book.xlsm"
     shutil.copy(template(), path)

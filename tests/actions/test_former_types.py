@@ -24,6 +24,7 @@ def reworded(path, sheets):
     return FileBook(path, ask=lambda question: True)
 
 
+@pytest.mark.thorough
 def test_rows_with_the_former_name_count_as_before(path, shown):
     book = reworded(path, ["d_FollowUps", "d_Transactions"])
     assert wrong_rows(book) == []

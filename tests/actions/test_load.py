@@ -248,6 +248,7 @@ def test_a_long_table_holds_values_that_are_right(book, path, many, shown, rows_
     assert [row["Month"] for row in found] == [row[1].month - 1 for row in rows]
 
 
+@pytest.mark.thorough
 def test_formulas_come_back_when_the_table_is_short_again(book, path, many, orders, rows_of):
     load(book, preview(book, [many[1]]))
     load(book, preview(book, [orders]))

@@ -51,6 +51,7 @@ def roc(*arguments):
     return CliRunner().invoke(app, [str(each) for each in arguments])
 
 
+@pytest.mark.thorough
 def test_orders_beneath_their_table_count_after_refresh_and_are_named_before(path, shown, rows_of):
     before = pd.DataFrame(rows_of(path, "tblTransactions"))
     first = paste(path, "d_Transactions", ORDERS.itertuples(index=False))
@@ -99,6 +100,7 @@ def test_every_table_takes_in_a_row_beneath_and_fills_its_formulas(book):
         assert opened.table(name).joined == 0
 
 
+@pytest.mark.thorough
 def test_what_is_appended_goes_beneath_the_rows_that_join(path, rows_of):
     paste(path, "d_FollowUps", [FOLLOW_UP])
     book = FileBook(path)
@@ -119,6 +121,7 @@ def test_rows_after_a_blank_one_are_named_and_stay(path):
     assert book.table("tblFollowUps").joined == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("beneath", [
     ["Total", None, None, None, None, 427, 12850],
     pytest.param(["Source: the shop"], marks=pytest.mark.thorough),

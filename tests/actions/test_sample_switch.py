@@ -11,6 +11,7 @@ from addin.schema import schemas
 from addin.values import serial
 
 
+@pytest.mark.thorough
 def test_off_and_on_gives_the_template_back(book, path, shown, rows_of):
     before = {name: rows_of(path, name, data_only=False) for name in book.tables()}
     count = sum(len(before[name]) for name, schema in schemas().items() if schema.sample())

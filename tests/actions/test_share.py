@@ -29,6 +29,7 @@ def values(path):
     }
 
 
+@pytest.mark.thorough
 def test_a_copy_shows_the_same_numbers_and_calls_no_function_of_ours(book, path, tmp_path, our_cells):
     before, target = path.read_bytes(), tmp_path / "copy.xlsx"
     done = share(book, target)
@@ -59,6 +60,7 @@ def test_a_copy_is_an_xlsx_that_libreoffice_opens_with_the_same_results(book, tm
         assert shown(saved, name) == (pytest.approx(value) if isinstance(value, float) else value)
 
 
+@pytest.mark.thorough
 def test_unfreezing_puts_every_formula_back(book, path, tmp_path, our_cells):
     target = tmp_path / "copy.xlsx"
     share(book, target)
@@ -72,6 +74,7 @@ def test_unfreezing_puts_every_formula_back(book, path, tmp_path, our_cells):
         unfreeze(FileBook(target))
 
 
+@pytest.mark.thorough
 def test_without_personal_data_no_name_is_left_and_the_numbers_stay(book, path, tmp_path):
     with book.action("Type"):
         book.write(Change(rows={"tblIntros": Rows({

@@ -49,6 +49,7 @@ def book(tmp_path, monkeypatch):
     sys.modules.pop("addin.schema.tables.complaints", None)
 
 
+@pytest.mark.thorough
 def test_a_table_is_one_file(book, tmp_path):
     path = tmp_path / "book.xlsm"
     sheet = openpyxl.load_workbook(path)["d_Complaints"]

@@ -205,6 +205,7 @@ def test_answers_as_people_write_them_are_the_scores_that_cells_make_of_them(ans
         assert not data.notes
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("operator", "value", "kept"),
     [("<", 7, {0, 6}), (">=", 9, {9, 10}), ("<>", 9, {0, 6, 7, 8, 10}), ("in", "9;10", {9, 10}), ("=", "9/10", {9})],

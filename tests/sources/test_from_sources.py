@@ -83,6 +83,7 @@ def test_every_engine_gives_the_same_cells(rows, refreshed):
     assert cells["Sources", f"E{page.TENTH_ROW + 1 + page.TENTHS}"] == pytest.approx(1)
 
 
+@pytest.mark.thorough
 def test_a_source_that_is_gone_keeps_its_rows_and_says_what_happened(tmp_path, folder):
     path = shutil.copy(template(), tmp_path / "book.xlsm")
     orders = shutil.copy(folder / "cdnow.csv", tmp_path / "orders.csv")

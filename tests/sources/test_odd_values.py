@@ -52,6 +52,7 @@ def parquet(tmp_path):
     return written
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("day", DAYS)
 def test_a_day_that_no_sheet_shows_in_files(parquet, day):
     (rows, orders, customers, _, first, last), notes = totals(parquet(day=DAYS[day]))
@@ -59,6 +60,7 @@ def test_a_day_that_no_sheet_shows_in_files(parquet, day):
     assert notes == [NOTE]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_an_amount_that_is_no_money_in_files(parquet, amount):
     (rows, orders, customers, cents, *_), notes = totals(parquet(amount=AMOUNTS[amount]))

@@ -24,6 +24,7 @@ def line(result, row, columns="HIJKL"):
     return [result[f"Campaigns!{column}{row}"] for column in columns]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("source", ["Log", "Transactions"])
 def test_a_control_group_tells_what_the_campaign_caused(opened, calculate, set_input, source):
     """The florist's 330 of 20,000 who brought 12,750, beside 40 of 4,000 left alone who brought 1,400."""
@@ -54,6 +55,7 @@ def test_with_a_margin_the_headline_compares_the_net_return(opened, calculate, s
     assert "; -71.3% beyond a control group (" in calculate(opened)["Start!B5"]  # 5,750 / 2 less 10,000
 
 
+@pytest.mark.thorough
 def test_a_like_period_is_as_long_as_the_campaign_and_less_what_came_beside_it(opened, calculate, set_input):
     """Orders of nobody's campaign, before it and while it ran, as pandas counts them."""
     rng = random.Random(7)
@@ -93,6 +95,7 @@ def test_without_a_baseline_the_headline_says_so(as_shipped):
     assert line(as_shipped, block.REVENUE) == [12_750, "", "", "", ""]
 
 
+@pytest.mark.thorough
 def test_a_control_group_with_more_buyers_than_people_is_a_fault(opened, calculate):
     type_campaign(opened, 5, {"Control": 40, "ControlBuyers": 4_000, "ControlRevenue": 1_400})
     result = calculate(opened)

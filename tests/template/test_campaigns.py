@@ -85,6 +85,7 @@ def random_book(book, seed):
     return rows, starts, orders, costs
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(2, 21))])
 def test_random_campaigns_come_to_what_python_counts(opened, calculate, set_input, seed):
     rows, starts, orders, costs = random_book(opened, seed)

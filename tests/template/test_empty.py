@@ -8,6 +8,7 @@ from addin.template import campaigns, forecast, roi_roc
 from addin.template.rules.book_reader import cells, emptied, sheet_of, with_values
 
 
+@pytest.mark.thorough
 def test_no_cell_shows_an_error_and_no_check_fails(empty, by_formulon):
     result = by_formulon(empty)
     shown = {
@@ -37,6 +38,7 @@ def test_libreoffice_shows_none_either(built, by_libreoffice):
     assert values["Checks"]["G4"].value == "OK"
 
 
+@pytest.mark.thorough
 def test_the_sample_is_announced_while_a_row_of_it_is_left(empty, calculate):
     left = [("d_Survey", "B9"), ("d_Customers", "I7"), ("d_Segments", "F5"), ("d_Partners", "H5"),
             ("d_Introductions", "K9"), ("d_Periods", "F6")]  # fmt: skip

@@ -52,6 +52,7 @@ def starts(text):
     return text.partition(";")[0]
 
 
+@pytest.mark.thorough
 def test_without_the_sample_each_is_marked_and_counted(empty, calculate):
     _all_marked(empty, calculate(empty))
 
@@ -78,6 +79,7 @@ def test_libreoffice_marks_the_same(built, empty, by_libreoffice):
     assert values["Dashboard"]["C3"].value == f"EXAMPLE VALUES: {sum(came_with(empty).values())}"
 
 
+@pytest.mark.thorough
 def test_typing_over_an_input_takes_its_mark_off(empty, calculate, set_input):
     total = sum(came_with(empty).values())
     before = marks(calculate(empty).__getitem__)

@@ -29,6 +29,7 @@ def type_groups(book):
     table.ref = f"{table.ref.rstrip('0123456789')}{4 + len(GROUPS)}"
 
 
+@pytest.mark.thorough
 def test_return_costs_and_groups_are_what_pandas_counts(opened, calculate, set_input):
     rng = random.Random(3)
     type_groups(opened)
@@ -103,6 +104,7 @@ def test_a_planted_best_group_ranks_first_in_95_of_100_books(opened, by_formulon
     assert first >= 95
 
 
+@pytest.mark.thorough
 def test_who_is_due_this_week_is_listed_by_day_and_not_twice(opened, calculate, set_input):
     """Due by the end of the week: one long ago, one in it; not one after it, nor one who was called since."""
     sheet = opened["d_FollowUps"]

@@ -64,6 +64,7 @@ def test_the_periods_ahead_add_up_to_the_year(as_shipped):
     assert periods == sorted(periods, reverse=True)
 
 
+@pytest.mark.thorough
 def test_a_new_order_makes_it_stale(calculate, opened):
     sheet = opened["d_Transactions"]
     row = sheet.max_row

@@ -38,6 +38,7 @@ def value(book, place):
     return book.cells(place)[0][0]
 
 
+@pytest.mark.thorough
 def test_what_should_still_come_is_that_of_the_model_discounted(looking_ahead):
     """Ten months are left of 24; the sum over the customers, as a share of the 10,000 that were spent."""
     orders = [*sample.orders(), LATE]

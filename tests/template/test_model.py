@@ -154,6 +154,7 @@ def test_the_two_way_table_holds_the_plan_itself(as_shipped):
     assert as_shipped[f"Scenarios!H{row + 2}"] == pytest.approx(200 * (1 + 0.3 + 1 + 0.325) * 30 / 10_000 - 1)
 
 
+@pytest.mark.thorough
 def test_scenarios_answers_and_churn_are_switched_on_inputs(opened, calculate, set_input):
     set_input(opened, "in_Scenario", "Cautious")
     set_input(opened, "in_Answers", "Both, pooled")

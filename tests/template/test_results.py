@@ -67,6 +67,7 @@ def same(one, other):
     return one == other
 
 
+@pytest.mark.thorough
 def test_libreoffice_finds_the_florist_too(in_libreoffice):
     found = {name: value_of(in_libreoffice, name) for name in STAGES}
     assert found == pytest.approx(STAGES, abs=1e-12)
@@ -95,6 +96,7 @@ def test_margin_and_cost_of_follow_up_count_in_the_net_return(opened, calculate,
     assert result["out_Breakeven"] == "not yet"
 
 
+@pytest.mark.thorough
 def test_a_row_counts_its_month_from_its_own_campaign(opened, calculate, set_input):
     sheet = opened["d_FollowUps"]
     sheet["C6"].value, sheet["D6"].value = "C02", sheet["D6"].value.replace(year=2026, month=4)
@@ -129,6 +131,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.thorough
 def test_a_fault_in_the_data_turns_its_check_red(opened, calculate, set_input):
     for sheet, cell, value, _ in FAULTS:
         opened[sheet][cell].value = value
@@ -175,6 +178,7 @@ def test_native_twins_come_to_what_the_sample_says(as_shipped):
     assert twins["A customer for life, discounted"] == pytest.approx(sum(10_000 / 1.1**year for year in range(1, 6)))
 
 
+@pytest.mark.thorough
 def test_the_order_of_the_rows_does_not_matter(opened, calculate, as_shipped):
     """Calculated columns look at no row above them, so that a table can be sorted."""
     for sheet, table in ((s, table) for s in opened.worksheets for table in s.tables.values()):

@@ -17,6 +17,7 @@ def shares(result, column):
     return [result[f"ROI_ROC!{column}{row}"] for row in (*roi_roc.PART_ROWS, roi_roc.PARTS_TOTAL_ROW)]
 
 
+@pytest.mark.thorough
 def test_at_a_margin_below_one_net_leads_everywhere(opened, calculate, set_input):
     """12,750 at 40% leaves 5,100 of the 10,000 spent."""
     set_input(opened, "in_Margin", 0.4)
@@ -44,6 +45,7 @@ def test_colours_follow_the_sign_of_the_net_return(opened):
     assert {("H8", "N(out_Net1)<0"), ("H12", "N(out_Net2)<0"), ("B7:B9", "N(out_Net3)<0")} <= set(rules)
 
 
+@pytest.mark.thorough
 def test_a_running_campaign_is_blank_after_the_last_data(opened, calculate):
     """Month 7 is August; what came until then is all there is."""
     for (
@@ -72,6 +74,7 @@ def test_a_day_typed_on_inputs_ends_the_data(opened, calculate, set_input):
     assert result["out_Gross3"] == pytest.approx(0.69)
 
 
+@pytest.mark.thorough
 def test_sold_at_once_is_the_same_in_tile_and_waterfall(opened, calculate):
     """By date, whatever the type: a reorder of month 1 counts, a first sale of month 6 does not."""
     log = opened["d_FollowUps"]
@@ -164,6 +167,7 @@ def test_on_own_data_the_pyramid_says_where_it_differs_from_the_article(opened, 
     )
 
 
+@pytest.mark.thorough
 def test_a_text_in_a_column_of_numbers_is_named_and_the_rest_is_kept(opened, calculate, set_input):
     places = {}
     for table in entered_tables().values():

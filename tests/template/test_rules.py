@@ -171,6 +171,7 @@ def test_a_faulty_part_is_found(built, rule, part, pattern, new, times):
     assert all(finding.place.startswith(part) for finding in findings)
 
 
+@pytest.mark.thorough
 def test_an_error_that_only_shows_without_rows_is_found(built, recalculated):
     book = openpyxl.load_workbook(BytesIO(built))
     book["Pyramid"]["E47"].value = "=C47/C44"

@@ -22,6 +22,7 @@ def test_two_writings_give_the_same_bytes(template):
     assert write_template() == template
 
 
+@pytest.mark.thorough
 def test_it_is_declared_as_a_workbook_that_may_hold_macros(package):
     types = package.read("[Content_Types].xml").decode()
     assert types.count("application/vnd.ms-excel.sheet.macroEnabled.main+xml") == 1

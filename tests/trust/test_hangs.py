@@ -91,6 +91,7 @@ LONG = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", LONG)
 def test_markup_without_end(kind, tmp_path):
     path = tmp_path / "book.xlsx"

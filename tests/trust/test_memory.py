@@ -21,6 +21,7 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if not LEFT.fullmatch(path.name)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["calc", "load"])
 def test_little_memory(name, ready, do, tmp_path):
     """More and more memory, until it is enough; what ends for the want of it has changed nothing, or says what."""

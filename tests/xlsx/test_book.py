@@ -72,6 +72,7 @@ class TestTables:
         old_rows = re.findall(rb'<row r="(?:[1-9]|1\d|2[0-2])" .*?</row>', before["xl/worksheets/sheet19.xml"])
         assert [row for row in old_rows[4:] if row not in after["xl/worksheets/sheet19.xml"]] == []
 
+    @pytest.mark.thorough
     def test_fewer_rows_and_what_follows_them(self, book, path):
         segments = {"Segment": ["One"], "Purchases": [1.0], "Ticket": [2.0], "Years": [3.0]}
         do(book, rows={"tblSegments": Rows(segments)})
@@ -91,6 +92,7 @@ class TestTables:
         assert read_book(path, data_only=False)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:V7"
         assert book.table("tblFollowUps").columns["Revenue"] == [10, 20, 30]
 
+    @pytest.mark.thorough
     def test_values_in_place_of_formulas_and_back(self, book, path):
         do(book, filled={"tblFollowUps": {"Revenue": [float(n) for n in range(18)]}})
         assert read_book(path, data_only=False)["d_FollowUps"]["Q6"].value == 1

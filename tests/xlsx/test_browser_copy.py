@@ -27,6 +27,7 @@ def formulas(path):
     return {at: value.text if isinstance(value, ArrayFormula) else value for at, value in found.items()}
 
 
+@pytest.mark.thorough
 def test_every_call_has_the_prefix_and_all_else_is_as_in_the_template(copy):
     ours = re.compile(rf"(?<![\w.\"])({'|'.join(catalogue())})\(")
     expected = {at: ours.sub(r"_xldudf_\1(", text) for at, text in formulas(template()).items()}
@@ -37,6 +38,7 @@ def test_every_call_has_the_prefix_and_all_else_is_as_in_the_template(copy):
     assert "vbaProject" not in " ".join(Package.read(copy).parts)
 
 
+@pytest.mark.thorough
 def test_it_calculates_to_what_the_template_shows(copy):
     cells = {cell.place: cell for cell in FileBook(copy).calculate()}
     assert cells.keys() == {cell.place for cell in FileBook(template()).calculate()}

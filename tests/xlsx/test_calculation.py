@@ -68,6 +68,7 @@ class TestValues:
         sheet = values(done.data)
         assert [sheet[f"C{row}"].value for row in range(1, 6)] == [40, 80, "none", 40, 100]
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize(
         ("formula", "value"),
         [

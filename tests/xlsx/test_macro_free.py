@@ -226,6 +226,7 @@ def test_olevba_finds_macros_before_and_none_after(copied):
     assert not macros(copied)
 
 
+@pytest.mark.thorough
 def test_microsofts_validator_finds_nothing_in_a_copy_of_the_template(tmp_path, faults):
     share(FileBook(template()), tmp_path / "copy.xlsx")
     assert faults(tmp_path / "copy.xlsx") == []

@@ -36,6 +36,7 @@ def roc(*arguments):
     return CliRunner().invoke(app, [str(each) for each in arguments])
 
 
+@pytest.mark.thorough
 def test_repair_puts_the_formulas_back_that_fill_new_rows(lost):
     right = fills(template())
     said = roc("check", lost)

@@ -74,6 +74,7 @@ def typed_rows(book, table, count):
     return [tuple(found.columns[name][i] for name in found.typed[:count]) for i in found.rows]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(2, 8))])
 def test_every_row_input_and_total_is_in_the_new_copy(old, tmp_path, seed):
     orders, log, inputs = filled(old, seed)
@@ -97,6 +98,7 @@ def test_every_row_input_and_total_is_in_the_new_copy(old, tmp_path, seed):
     assert sheets == openpyxl.load_workbook(template(), read_only=True).sheetnames
 
 
+@pytest.mark.thorough
 def test_what_has_no_place_any_more_is_named(old, tmp_path):
     done = upgrade(old, tmp_path / "new.xlsm")
     assert any(each.startswith("Pyramid!F9, where 8.33") for each in done.left)
@@ -137,6 +139,7 @@ def of_38_sheets(tmp_path):
     return book, log, typed
 
 
+@pytest.mark.thorough
 def test_every_input_of_a_sheet_that_became_a_block_is_in_the_new_copy(of_38_sheets, tmp_path):
     old, log, typed = of_38_sheets
     done = upgrade(old, tmp_path / "new.xlsm")

@@ -132,6 +132,7 @@ def test_log_introduction(office, opened, by_file, snapshot):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_a_wrong_entry_is_told_and_changes_nothing(office, opened, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "new_campaign", Name="", Start="soon", Budget="5")
@@ -148,6 +149,7 @@ def orders(path, count, prefix="n"):
     return path
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("count", "append"),
     [(40, True), (40, False), *(pytest.param(*case, marks=pytest.mark.thorough)
@@ -171,6 +173,7 @@ def test_load_data(office, opened, by_file, snapshot, tmp_path, count, append):
     assert_same(opened, by_file)
 
 
+@pytest.mark.thorough
 def test_what_lists_and_draws_a_table_follows_its_rows(office, opened, tmp_path):
     file = tmp_path / "segments.csv"
     file.write_text("Segment\n" + "\n".join(f"group {i}" for i in range(40)) + "\n")
@@ -190,6 +193,7 @@ def test_what_lists_and_draws_a_table_follows_its_rows(office, opened, tmp_path)
     assert drawn() == before
 
 
+@pytest.mark.thorough
 def test_cancelled_while_it_writes(office, opened, snapshot, tmp_path):
     before = snapshot(opened)
     file = orders(tmp_path / "orders.csv", 1_500)
@@ -202,6 +206,7 @@ def test_cancelled_while_it_writes(office, opened, snapshot, tmp_path):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_what_stands_beneath_a_table_is_spared(office, opened, snapshot, tmp_path):
     opened.Sheets.getByName("d_Transactions").getCellRangeByName("C500").setString("mine")
     before = snapshot(opened)
@@ -242,6 +247,7 @@ def test_the_sample_goes_and_comes_back(office, opened, by_file, snapshot):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_check_inputs(office, opened):
     assert office.press(opened, "check_inputs").startswith("All is right")
     cell = opened.Sheets.getByName("d_Transactions").getCellRangeByName("G7")

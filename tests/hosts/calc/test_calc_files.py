@@ -136,6 +136,7 @@ def test_saved_under_another_name(office, book):
     assert formulas(target) == formulas(book)
 
 
+@pytest.mark.thorough
 def test_the_template(office, project, tmp_path):
     """As Excel hands it over, with macros and a ribbon: calculated, saved, and still the same to Excel."""
     source, saved = tmp_path / "book.xlsm", tmp_path / "saved.xlsm"

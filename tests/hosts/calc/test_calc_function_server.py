@@ -104,6 +104,7 @@ def test_killed_in_the_middle_of_a_call_it_answers_the_next_time(link, monkeypat
     assert not {str(pid) for pid in dead} & set(children)
 
 
+@pytest.mark.thorough
 def test_killed_under_libreoffice_the_next_recalculation_answers(office, document):
     sheet = document.Sheets.getByIndex(0)
     sheet.getCellRangeByName("A1:A50000").setDataArray(tuple((float(i % 11),) for i in range(50_000)))

@@ -94,6 +94,7 @@ def test_a_copy_of_what_libreoffice_saved(office, opened, share, path, ours, tmp
         recalculated.close(True)
 
 
+@pytest.mark.thorough
 def test_a_document_as_its_file_is_needs_no_question(share, path, ours):
     before = path.read_bytes()
     target, said = share()
@@ -101,6 +102,7 @@ def test_a_document_as_its_file_is_needs_no_question(share, path, ours):
     assert path.read_bytes() == before
 
 
+@pytest.mark.thorough
 def test_without_personal_data(share, tmp_path):
     target, said = share(WithoutPersonal=True)
     assert "tblCustomers[Customer]" in said
@@ -167,6 +169,7 @@ def test_cancelled_while_the_copy_is_made(share):
     assert not target.exists()
 
 
+@pytest.mark.thorough
 def test_unfreeze_brings_the_formulas_of_a_copy_back(office, opened, share, ours):
     shown = values(opened)
     target, _ = share(Yes=True)

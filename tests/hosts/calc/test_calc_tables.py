@@ -37,6 +37,7 @@ def type_follow_up(document, row, orders=10):
         target.setString(cell) if isinstance(cell, str) else target.setValue(cell)
 
 
+@pytest.mark.thorough
 def test_a_row_typed_beneath_a_table_joins_it_at_once_and_undo_takes_that_back(opened):
     last, before = area(opened, "tblFollowUps").EndRow, value(opened, "out_FromLog3")
     sheet = opened.Sheets.getByName("d_FollowUps")
@@ -59,6 +60,7 @@ def test_a_row_typed_beneath_a_table_joins_it_at_once_and_undo_takes_that_back(o
     assert sheet.getCellByPosition(REVENUE, last + 1).Value == 300
 
 
+@pytest.mark.thorough
 def test_rows_beneath_tables_of_a_file_join_by_a_button(office, path):
     workbook = openpyxl.load_workbook(path, keep_vba=True)
     first = workbook["d_FollowUps"].max_row + 1
@@ -85,6 +87,7 @@ FORMS = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_undo_takes_the_first_row_of_an_empty_table_back(office, opened):
     def rows(name):
         found = area(opened, name)

@@ -86,6 +86,7 @@ def rows(document, table):
     return [dict(zip(heads, row, strict=True)) for row in found]
 
 
+@pytest.mark.thorough
 def test_load_data(desk):
     lines = [f"n{i},2026-01-{1 + i % 28:02d},K{1 + i % 300:03d},{1 + i % 3},{10 + i % 7}" for i in range(5_000)]
     file = desk.folder / "orders.csv"
@@ -132,6 +133,7 @@ def test_an_export_comes_to_the_return_in_six_clicks(desk):
     assert cells["out_Lead3"].Value == pytest.approx(1.275)
 
 
+@pytest.mark.thorough
 def test_a_form_tells_what_is_wrong_and_keeps_what_was_typed(desk):
     before = rows(desk.document, "tblCampaigns")
     form = desk.click("New campaign")

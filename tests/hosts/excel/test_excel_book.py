@@ -60,6 +60,7 @@ USUAL = ("follow-up", "load, replacing", "sample off")
 """The actions of every run; the others, which write in the same ways, are thorough."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name", [name if name in USUAL else pytest.param(name, marks=pytest.mark.thorough) for name in ACTIONS]
 )

@@ -92,6 +92,7 @@ class TestRibbon:
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("calculating")
 def test_refresh_all_writes_results_and_says_how_the_checks_are(buttons, opened):
     assert re.fullmatch(r"\d+ cells refreshed\. Checks: OK, \d+\.\d s", press(buttons, "RefreshAll"))
@@ -118,6 +119,7 @@ def test_a_window_has_the_labels_and_choices_of_its_table(buttons, name):
     assert not form.shown
 
 
+@pytest.mark.thorough
 def test_a_campaign_is_added_and_taken_back(buttons, opened):
     before = rows(opened, "tblCampaigns")
     press(buttons, "NewCampaign")
@@ -134,6 +136,7 @@ def test_a_campaign_is_added_and_taken_back(buttons, opened):
     assert "has no action to undo" in press(buttons, "Undo")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("field", "text", "said"), [
     (2, "0", "Budget must be more than 0"), (2, "much", "Budget must be a number, and 'much' was found"),
     (2, "", "Budget is blank"), (0, " ", "Name is blank"), (1, "soon", "Start must be a date"),
@@ -201,6 +204,7 @@ class TestLoad:
         assert "tblSurvey" in form.controls["tables"].choices
         assert rows(opened, "tblTransactions") == before
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize(("answer", "source"), [(NO, "Log"), (YES, "Transactions")])
     def test_loading_replaces_the_rows(self, buttons, orders, opened, answer, source):
         buttons.app.answer_dialogs(answer)
@@ -272,6 +276,7 @@ class TestOthers:
             buttons, "CheckInputs"
         )
 
+    @pytest.mark.thorough
     def test_share_saves_a_copy_that_needs_nothing(self, buttons, opened, tmp_path):
         target = tmp_path / "for others.xlsx"
         buttons.chosen = str(target)
@@ -300,6 +305,7 @@ class TestOthers:
         assert press(buttons, "Share") == ""
         assert not buttons.calls
 
+    @pytest.mark.thorough
     def test_sample_off_and_undo(self, buttons, opened):
         before = {name: rows(opened, name) for name in ("tblTransactions", "tblCustomers", "tblSurvey")}
         assert "sample rows taken out" in press(buttons, "SampleOff")
@@ -328,6 +334,7 @@ def test_a_button_that_is_added_to_the_table_works_without_a_macro_of_its_own(bu
     assert "has no button Nothing" in press(buttons, "Nothing")
 
 
+@pytest.mark.thorough
 def test_macros_of_version_0_1_find_what_they_call(buttons, opened):
     """They call each button by its name in another module, and agree to a question by its text."""
     from addin.hosts.excel import service
@@ -339,6 +346,7 @@ def test_macros_of_version_0_1_find_what_they_call(buttons, opened):
     assert set(named) <= vars(service).keys()
 
 
+@pytest.mark.thorough
 def test_a_question_is_agreed_to_by_its_key_or_as_version_0_1_does_by_its_text(buttons, opened, tmp_path):
     from addin.hosts.excel import ribbon as excel
 
@@ -359,6 +367,7 @@ ACTIONS = ["RefreshAll", "CheckInputs", "Unfreeze", "Undo", "SampleOn", "SampleO
            "LogIntroduction"]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("action", ACTIONS)
 def test_without_python_a_button_says_so(buttons, action):
     buttons.refuses = True

@@ -52,10 +52,12 @@ def packed(parts, date=(1980, 1, 1, 0, 0, 0)):
 
 
 class TestBuilding:
+    @pytest.mark.thorough
     def test_the_same_bytes_twice(self, workbook, xlam):
         assert workbook_files.with_macros(write_template()) == workbook
         assert workbook_files.add_in() == xlam
 
+    @pytest.mark.thorough
     def test_nothing_of_the_book_changes_but_what_macros_need(self, workbook):
         before, after = parts_of(write_template()), parts_of(workbook)
         assert list(after)[-1] == workbook_files.RIBBON
@@ -194,6 +196,7 @@ MUTATIONS = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("said", MUTATIONS)
 def test_a_file_that_breaks_an_invariant_is_caught(said, workbook):
     parts = parts_of(workbook)
@@ -268,6 +271,7 @@ def test_the_pictures_of_the_ribbon_are_excels_own():
     assert set(IMAGES.values()) == set(known.split())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["xlsm", pytest.param("xlam", marks=pytest.mark.thorough)])
 def test_our_modules_compile(kind, request, tmp_path):
     path = tmp_path / f"book.{kind}"

@@ -20,6 +20,7 @@ def beneath(opened):
     return sheet, first
 
 
+@pytest.mark.thorough
 def test_rows_beneath_a_table_join_it_and_undo_takes_that_back(book, beneath):
     sheet, first = beneath
     before = sheet.tables["tblFollowUps"].ref

@@ -21,6 +21,7 @@ from addin.hosts.excel.excel_book import ExcelBook  # noqa: E402
 TEXTS = ["=1+1", "+1", "-1", "@x", "1-10", "00123", "TRUE", "1e5", "3/4", "12%", "#N/A", "'quoted", "", "plain", "é €"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number_format", ["General", "@", "0.00", "yyyy-mm-dd"])
 def test_text_stays_text_whatever_it_looks_like(book, opened, number_format):
     sheet = opened.inside["d_Partners"]
@@ -33,6 +34,7 @@ def test_text_stays_text_whatever_it_looks_like(book, opened, number_format):
     assert {sheet.cell(50 + n, 2).number_format for n in range(len(TEXTS))} == {number_format}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("calculating")
 @pytest.mark.parametrize("number_format", ["General", "@"])
 def test_numbers_and_formulas_stay_what_they_are_in_cells_of_text(book, opened, number_format):
@@ -70,6 +72,7 @@ class TestAllOrNothing:
         "notes": Change(notes={"load x": "y", "columns": ""}),
     }
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("name", CHANGES)
     @pytest.mark.parametrize("error", [BookError("no"), Cancelled("stop"), KeyboardInterrupt()])
     def test_an_exception_puts_everything_back(self, name, error, book, excel, opened):
@@ -83,6 +86,7 @@ class TestAllOrNothing:
         with pytest.raises(BookError, match="has no action to undo"):
             book.undo()
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("name", CHANGES)
     def test_undo_puts_everything_back(self, name, book, opened):
         before = everything(opened)
@@ -91,6 +95,7 @@ class TestAllOrNothing:
         assert book.undo() == "Try"
         assert everything(opened) == before
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("member", ["Value2", "Formula", "Resize", "AutoFill", "Calculate", "NumberFormat"])
     def test_what_excel_refuses_half_way_is_put_back(self, member, book, excel, opened):
         before, was = everything(opened), settings(excel)
@@ -176,6 +181,7 @@ class TestABusyExcel:
 
 
 class TestTables:
+    @pytest.mark.thorough
     def test_many_rows_go_in_blocks(self, book, excel, opened):
         rows = {"Answer": [f"A{n}" for n in range(2_000)], "Scale": ["0 to 10"] * 2_000, "Score": [9.0] * 2_000}
         excel.calls.clear()

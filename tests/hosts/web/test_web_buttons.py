@@ -60,6 +60,7 @@ A4,someday,K002,1,20,,
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("title", ROWS)
 def test_a_row_is_entered_and_taken_back(pane, path, title):
     form, values = ROWS[title]
@@ -84,6 +85,7 @@ def test_what_cannot_be_is_said_beside_its_field(pane):
     assert pane.contents() == before
 
 
+@pytest.mark.thorough
 def test_files_are_looked_at_then_loaded(pane, path, tmp_path):
     file = tmp_path / "orders.csv"
     file.write_text(ORDERS)
@@ -104,6 +106,7 @@ def test_files_are_looked_at_then_loaded(pane, path, tmp_path):
     assert pane.contents() == before
 
 
+@pytest.mark.thorough
 def test_another_mapping_is_shown_before_it_is_loaded(pane):
     pane.press("Load data")
     pane.run(CHOOSE, ["answers.csv", "Who,Points\nK1,9\nK2,10\n"])
@@ -115,6 +118,7 @@ def test_another_mapping_is_shown_before_it_is_loaded(pane):
     assert pane.click("ok") == ("result", "2 rows loaded into tblSurvey, 120 rows replaced; Undo takes them out again")
 
 
+@pytest.mark.thorough
 def test_the_sample_is_taken_out_and_put_in(pane, path):
     before = pane.contents()
     assert pane.press("Sample") == ("question", "Take the sample rows out?")
@@ -141,6 +145,7 @@ def test_refresh_renews_what_the_workbook_holds(pane, path):
     assert pane.run("return workbook.calculated") == "Full"
 
 
+@pytest.mark.thorough
 def test_sources_beyond_the_workbook_are_named(pane):
     pane.run(
         "Object.assign(workbook.sheets.d_Sources.cells, { '5,2': { value: 'Shop' }, '5,3': { value: 'orders.csv' } })"
@@ -154,6 +159,7 @@ def test_inputs_are_checked_as_by_roc(pane, path):
     assert "1 finding\nd_Survey!F7: Score" in said
 
 
+@pytest.mark.thorough
 def test_a_copy_is_shared_as_by_roc(page, path, tmp_path):
     pane = Pane(page, filled(path) | {"file": base64.b64encode(path.read_bytes()).decode()})
     before = pane.contents()
@@ -196,6 +202,7 @@ def test_a_sheet_with_a_password_is_named(pane):
     assert pane.contents() == before
 
 
+@pytest.mark.thorough
 def test_sheets_are_protected_again_as_they_were(pane):
     pane.press("New campaign")
     pane.type(**ROWS["New campaign"][1])
@@ -204,6 +211,7 @@ def test_sheets_are_protected_again_as_they_were(pane):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_undo_is_there_after_a_reload_and_refuses_to_lose_what_was_typed_since(pane):
     before = pane.contents()
     pane.press("New campaign")

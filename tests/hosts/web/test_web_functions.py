@@ -90,6 +90,7 @@ json.dumps([made[name.lower()](*given) for name, given in calls])
 TYPES = {"#N/A": "NotAvailable", "#VALUE!": "Value", "#DIV/0!": "Div0", "#NUM!": "Num", "#NULL!": "Null"}
 
 
+@pytest.mark.thorough
 def test_the_file_for_xlwings_lite_answers_as_well(page):
     """Its three decorators, which xlwings has under two licences, are played here."""
     asked = [*examples(), *(each for each in wrong() if len(each[1]) <= len(catalogue()[each[0]].params))]

@@ -87,6 +87,7 @@ def test_a_call_that_waits_can_be_cancelled(page):
     assert waiting == ["NPS was cancelled", 0]
 
 
+@pytest.mark.thorough
 def test_a_worker_that_was_killed_is_started_again(page):
     page.browser.run("python.limits.call = 0.5; python.worker.terminate()")
     [lost] = page.call([["NPS", [[[10]]]]])
@@ -123,6 +124,7 @@ def test_a_page_that_is_older_than_the_servers_says_so(page):
         page.files["taskpane.html"] = now
 
 
+@pytest.mark.thorough
 def test_files_that_cannot_be_fetched(page):
     core = page.files.pop("core.zip")
     try:
@@ -153,6 +155,7 @@ def test_nothing_else_can_be_fetched_neither_by_the_page_nor_by_the_worker(page)
     assert {line.split()[1].partition(":")[0] for line in stopped} >= {"blob", "security"}, stopped
 
 
+@pytest.mark.thorough
 def test_the_policy_lets_all_through_that_the_page_needs(page):
     """What it stops is of office.js, which thinks that it is not in Excel: a warning's looks, and its telemetry."""
     page.browser.console()
