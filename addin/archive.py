@@ -24,6 +24,8 @@ OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 DAMAGED = (zipfile.BadZipFile, zlib.error, LZMAError, OSError, ValueError, EOFError, RuntimeError, KeyError)
 """What unpacking raises, NotImplementedError among it."""
 CHUNK = 1 << 16
+LONGEST_REASON = 200
+"""Characters of what unpacking says."""
 
 
 def opened(data: bytes, name: str) -> zipfile.ZipFile:
@@ -58,6 +60,13 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
     return package
 
 
+def not_unpacked(name: str, part: str, error: Exception) -> BookError:
+    """A part that is damaged inside; what its reader says of it may hold the whole of it."""
+    said = str(error)
+    reason = said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}..."
+    return BookError(f"{name} is damaged: its part {part} cannot be unpacked ({reason})")
+
+
 def document_type(where: str) -> BookError:
     """A part that could define entities, which grow without end or name files."""
     return BookError(f"{where} declares a document type, which no workbook needs; it is not opened")
@@ -71,7 +80,7 @@ def refuse_document_types(package: zipfile.ZipFile, name: str) -> None:
                 with package.open(entry) as stream:
                     found = _declares_one(stream)
             except DAMAGED as error:
-                raise BookError(f"{name} is damaged: its part {entry.filename} cannot be unpacked ({error})") from None
+                raise not_unpacked(name, entry.filename, error) from None
             if found:
                 raise document_type(f"{name}, part {entry.filename}")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
-from addin.archive import DAMAGED, opened
+from addin.archive import DAMAGED, not_unpacked, opened
 from addin.errors import BookError
 from addin.files import read_whole
 from addin.xlsx.addresses import area_of, on_sheet
@@ -80,7 +80,7 @@ class Package:
         except KeyError:
             raise BookError(f"{self.name} is damaged: its part {name} is missing") from None
         except DAMAGED as error:
-            raise BookError(f"{self.name} is damaged: its part {name} cannot be unpacked ({error})") from error
+            raise not_unpacked(self.name, name, error) from error
 
     def xml(self, name: str) -> bytes:
         """One part in normal form."""

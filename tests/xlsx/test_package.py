@@ -93,6 +93,19 @@ def test_a_file_that_is_loaded_has_the_same_limits(kind, tmp_path):
     assert str(tmp_path / "data.xlsx") in str(error.value)
 
 
+@pytest.mark.parametrize("reads", [Package.read, read_file])
+def test_what_is_said_of_a_damaged_part_does_not_hold_the_whole_of_it(reads, tmp_path):
+    """Two parts of 20 kB are one where the header says that the first one's name goes on to the end."""
+    data = bytearray(workbook())
+    first = data.index(b"[Content_Types].xml") - 30
+    data[first + 26 : first + 28] = (20_000).to_bytes(2, "little")
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(bytes(data) + bytes(20_000) if len(data) < 20_100 else bytes(data))
+    with pytest.raises(BookError) as refused:
+        reads(path).part("[Content_Types].xml")
+    assert len(str(refused.value)) < 500
+
+
 def test_a_part_that_is_not_where_the_archive_says_is_not_copied():
     data = bytearray(workbook())
     at = data.rfind(b"PK\x01\x02")  # the entry of the last part in the list
