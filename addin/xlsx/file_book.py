@@ -24,6 +24,7 @@ from addin.xlsx.package import Package, Part, TableArea
 from addin.xlsx.part_lists import without_order_of_formulas
 from addin.xlsx.relative import relative, written
 from addin.xlsx.repair import with_fill_down, without_fill_down
+from addin.xlsx.plain_xml import VALUE_ENDS
 from addin.xlsx.sheet_xml import SheetXml
 from addin.xlsx.table_rows import (
     CellContent,
@@ -107,7 +108,7 @@ class FileBook:
             other.top for other in self.package.tables.values() if other.sheet == table.sheet
             and other.top > table.bottom and other.left <= table.right and table.left <= other.right
         ]  # fmt: skip
-        filled = self.package.sheet(table.sheet).filled_rows()
+        filled = self.package.sheet(table.sheet).rows.holding(*VALUE_ENDS)
         numbers = [n for n in filled if table.bottom < n < min(tops, default=n + 1)]
         rows = {n: self._area(table.sheet, (n, table.left, n, table.right))[0] for n in numbers}
         return {number: cells for number, cells in rows.items() if any(cell is not None for cell in cells)}

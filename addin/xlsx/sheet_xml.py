@@ -141,10 +141,6 @@ class SheetXml:
 
     _formula_cells: tuple[str, list[FormulaCell]] | None = None
 
-    def filled_rows(self) -> list[int]:
-        """The numbers of the rows in which a cell holds something, and perhaps of others."""
-        return self.rows.holding(*plain_xml.VALUE_ENDS)
-
     @cached_property
     def _formula_rows(self) -> list[int]:
         return self.rows.holding(*plain_xml.FORMULA_BEGINS)
