@@ -125,9 +125,8 @@ class _Calculation:
         self.downstream: set[int] = set()
         """The cells that read, directly or through others, one without a value of its own."""
         self.follows = False
-        """Whether cells are calculated only once one that they read has changed."""
         self.followed: set[int] = set()
-        """The cells that changed, and whose readers calculate."""
+        """Whether cells are calculated only once one that they read has changed, and the cells that have."""
         self.dirty = self._dirty(ours)
         self.kept = self._known_faults(self.dirty)
         self.engine = self._engine()

@@ -22,9 +22,9 @@ from addin.xlsx.cells import NewValue, constants
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
 from addin.xlsx.part_lists import without_order_of_formulas
+from addin.xlsx.plain_xml import VALUE_ENDS
 from addin.xlsx.relative import relative, written
 from addin.xlsx.repair import with_fill_down, without_fill_down
-from addin.xlsx.plain_xml import VALUE_ENDS
 from addin.xlsx.sheet_xml import SheetXml
 from addin.xlsx.table_rows import (
     CellContent,
