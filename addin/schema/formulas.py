@@ -44,8 +44,11 @@ def start_of_campaign(column: str) -> str:
     return f'=IFERROR(INDEX(tblCampaigns[Start],MATCH([@{column}],tblCampaigns[Campaign],0)),"")'
 
 
-MONTHS_SINCE_START = '=IF([@Date]="","",IFERROR(YEAR([@Date])*12+MONTH([@Date])-YEAR([@Start])*12-MONTH([@Start]),""))'
-"""Each table counts a row's month from its own campaign, so that several campaigns can run at once."""
+MONTHS_SINCE_START = (
+    '=IF(OR(N([@Date])=0,N([@Start])=0),"",(YEAR([@Date])-YEAR([@Start]))*12+MONTH([@Date])-MONTH([@Start]))'
+)
+"""Each table counts a row's month from its own campaign, so that several campaigns can run at once. A text is no date,
+though YEAR would read some."""
 
 
 def in_row(table: str, formula: str) -> str:

@@ -35,7 +35,10 @@ def _wilson(column: str, sign: str) -> str:
     return f'=IFERROR(({buyers}+{z}^2/2{sign}{spread})/({people}+{z}^2),"")'
 
 
-LOG = "(tblFollowUps[Campaign]=in_Campaign)*(tblFollowUps[Month]<={until}),tblFollowUps[Revenue],tblFollowUps[Price]"
+LOG = (
+    "(tblFollowUps[Campaign]=in_Campaign)*(tblFollowUps[Month]>=0)*(tblFollowUps[Month]<={until}),"
+    "tblFollowUps[Revenue],tblFollowUps[Price]"
+)
 ORDERS = (
     "(tblTransactions[Counted]=in_Campaign)*(tblTransactions[Month]>=0)*(tblTransactions[Month]<={until}),"
     "tblTransactions[Revenue],tblTransactions[Revenue]"
@@ -161,7 +164,7 @@ def _customers(sheet: Sheet) -> None:
 
 def _money(sheet: Sheet) -> None:
     sold, spent = f"{GIVEN}{REVENUE}", _of_campaign("Spent")
-    usual = f"IF({AT['method']}=1,({GIVEN}{PEOPLE}/{BASE}{PEOPLE})^2*{_of_campaign('ControlRevenue')},"
+    usual = f"IF({AT['method']}=1,({GIVEN}{PEOPLE}/{BASE}{PEOPLE})^2*N({_of_campaign('ControlRevenue')}),"
     usual += f"{_of_campaign('LikeRevenue')}+{_of_campaign('OwnRevenue')})"
     squares = f"CHOOSE(in_SourceNo,{AT['squares in log']},{AT['squares of orders']})"
     spread = f"{AT['z']}*SQRT({squares}/{sold}*({sold}+{usual}))"

@@ -135,8 +135,8 @@ def _campaign(sheet: Sheet, row: int) -> None:
         found = f"INDEX(tblCampaigns[{source}],${PLACE}{row})" + ('&""' if text else "")
         looks = (theme.LINKED, theme.NOT_RULED, theme.LEFT) if column in "BCDP" else (theme.LINKED, theme.NOT_RULED)
         sheet.put(f"{column}{row}", f'=IF(${PLACE}{row}="","",{found})', *looks, number="" if text else number)
-    until = f'"<="&{{c}}${HEADER_ROW}'
-    in_log = f"tblFollowUps[Campaign],${ID}{row},tblFollowUps[Month],{until}"
+    until = f'"<="&MIN({{c}}${HEADER_ROW},${KNOWN}{row})'
+    in_log = f'tblFollowUps[Campaign],${ID}{row},tblFollowUps[Month],">=0",tblFollowUps[Month],{until}'
     ordered = f'tblTransactions[Counted],${ID}{row},tblTransactions[Month],">=0",tblTransactions[Month],{until}'
     for revenue, net in zip(REVENUE, NET, strict=True):
         sold = (

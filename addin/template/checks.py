@@ -52,9 +52,8 @@ MILESTONES = [f"in_M{step}={month}" for step, month in enumerate(sample.MILESTON
 
 def _caught(key: str, column: str, apart: str) -> tuple[str, str]:
     """The timeline's total, and the same from the table that Inputs names, without what lies outside its months."""
-    last = len(roi_roc.MONTHS) - 1
     log = f"SUMIFS(tblFollowUps[{column}],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"
-    log += f'">=0",tblFollowUps[Month],"<={last}")'
+    log += f'">=0",tblFollowUps[Month],"<="&{roi_roc.LAST_COUNTED})'
     orders = f"SUMIFS(tblTransactions[{column}],tblTransactions[Counted],in_Campaign)"
     orders += f"-SUM(ROI_ROC!{apart}{roi_roc.APART_ROW + 2}:{apart}{roi_roc.APART_ROW + 3})"
     return f'=IF({{right}}=0,"",ROI_ROC!D{roi_roc.ROW[key]})', f"=CHOOSE(in_SourceNo,{log},{orders})"

@@ -15,6 +15,8 @@ MONTHS = [column_letters(6 + month) for month in range(13)]
 """Columns F to R hold months 0 to 12; E is what stood at the start."""
 FIRST, LAST = MONTHS[0], MONTHS[-1]
 MONTHS_DRAWN = len(MONTHS) - 1
+LAST_COUNTED = f"MIN({MONTHS_DRAWN},out_MonthsKnown)"
+"""The last month that the timeline counts."""
 CURRENCY = "=in_Currency"
 
 FACTS_ROW, MONTH_ROW, STAGES_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
@@ -77,7 +79,8 @@ def _timeline() -> list[Line]:
         *revenue,
         Line("revenue", "Revenue", CURRENCY, f"=SUM({{c}}{r['orders'] + 1}:{{c}}{r['revenue'] - 1})", look=BOLD),
         Line("cost", "Follow-up cost", CURRENCY,
-             f"=SUMIFS(tblFollowUps[Spent],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],{{c}}${MONTH_ROW})"),
+             "=" + _so_far("SUMIFS(tblFollowUps[Spent],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"
+                           f"{{c}}${MONTH_ROW})")),
         Line("revenue so far", "Revenue so far", CURRENCY, f"={{p}}{r['revenue so far']}+{{c}}{r['revenue']}", "last"),
         Line("spend so far", "Spend so far", CURRENCY, f"={{p}}{r['spend so far']}+{{c}}{r['cost']}", "last"),
         Line("revenue at once", "Revenue at once, so far", CURRENCY,
@@ -143,7 +146,7 @@ def _facts(sheet: Sheet) -> None:
     since = "(YEAR(out_DataUntil)-YEAR(out_Start))*12+MONTH(out_DataUntil)-MONTH(out_Start)"
     known = [
         ("Data until", "out_DataUntil", f'=IF(in_Until<>"",in_Until,IF({latest}=0,"",{latest}))', formats.DATE + "_)"),
-        ("Months since launch", "out_MonthsKnown", f"=IFERROR({since},-1)", formats.MONTH),
+        ("Months since launch", "out_MonthsKnown", f"=IF(OR(N(out_Start)=0,N(out_DataUntil)=0),-1,{since})", formats.MONTH),
         ("Value of an order", "out_OrderValue", f'=IF($D{ROW["orders"]}=0,"",$D{ROW["revenue"]}/$D{ROW["orders"]})',
          formats.CENTS),
         ("Cost of winning a buyer", "out_CAC",
@@ -175,7 +178,7 @@ def _line(sheet: Sheet, row: int, line: Line) -> None:
     look = line.look or {}
     (sheet.put if line.key else sheet.stored)(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
     sheet.put(f"C{row}", line.unit, theme.UNIT)
-    in_month_known = f"INDEX({FIRST}{row}:{LAST}{row},MIN(out_MonthsKnown,{MONTHS_DRAWN})+1)"
+    in_month_known = f"INDEX({FIRST}{row}:{LAST}{row},{LAST_COUNTED}+1)"
     totals = {
         "sum": f"=SUM({FIRST}{row}:{LAST}{row})",
         "last": f"={LAST}{row}",
@@ -311,7 +314,7 @@ def _sources(sheet: Sheet) -> None:
                 row = _source_row(source, measure, kind)
                 former = [_former_row(source, measure, old) for old, new in FORMER_TYPES.items() if new == name]
                 formula = "=" + "+".join(
-                    [_counted(table, campaign, typed, column, row), *(f"{{c}}{other}" for other in former)]
+                    [_so_far(_counted(table, campaign, typed, column, row)), *(f"{{c}}{other}" for other in former)]
                 )
                 _line(sheet, row, Line("", name, unit, formula))
 
@@ -323,6 +326,11 @@ def _counted(table: str, campaign: str, kind: str, column: str, row: int) -> str
     )
 
 
+def _so_far(counted: str) -> str:
+    """What a month comes to: nothing once the data have ended."""
+    return f"IF({{c}}${MONTH_ROW}>out_MonthsKnown,0,{counted})"
+
+
 def _former_row(source: int, measure: str, former: str) -> int:
     place = list(FORMER_TYPES).index(former) + (len(FORMER_TYPES) if measure == "revenue" else 0)
     return FORMER_ROW + 2 + source * (1 + 2 * len(FORMER_TYPES)) + place
@@ -332,10 +340,13 @@ def _apart(sheet: Sheet) -> None:
     """Order rows that the timeline leaves out, which is normal use and no fault."""
     sheet.block(APART_ROW, "9  Order rows that stand apart from this campaign's year", "F", money=True)
     sheet.header(APART_ROW + 1, {"B": "Which"}, {"D": "Orders", "E": "Revenue"})
-    of_campaign, last = "tblTransactions[Counted],in_Campaign", len(MONTHS) - 1
+    of_campaign = "tblTransactions[Counted],in_Campaign"
     groups = [
         ("Of this campaign, before it began", f'{of_campaign},tblTransactions[Month],"<0"'),
-        (f"Of this campaign, after month {last}", f'{of_campaign},tblTransactions[Month],">{last}"'),
+        (
+            f"Of this campaign, after month {MONTHS_DRAWN} or the last data",
+            f'{of_campaign},tblTransactions[Month],">"&MAX(-1,{LAST_COUNTED})',
+        ),
         (
             "Of other campaigns",
             'tblTransactions[Counted],"<>"&in_Campaign,tblTransactions[Counted],"?*",'
@@ -358,7 +369,7 @@ def _former_types(sheet: Sheet) -> None:
         for measure, unit, column in (("orders", "orders", "Orders"), ("revenue", CURRENCY, "Revenue")):
             for former in FORMER_TYPES:
                 row = _former_row(source, measure, former)
-                _line(sheet, row, Line("", former, unit, f"={_counted(table, campaign, typed, column, row)}"))
+                _line(sheet, row, Line("", former, unit, f"={_so_far(_counted(table, campaign, typed, column, row))}"))
 
 
 def _drawn(sheet: Sheet) -> None:

@@ -86,10 +86,9 @@ def random_book(book, seed):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(2, 21))])
-def test_random_campaigns_come_to_what_python_counts(opened, calculate, set_input, seed):
-    rows, starts, orders, costs = random_book(opened, seed)
-    margin = random.Random(seed).uniform(0.2, 1)
+def test_random_campaigns_come_to_what_python_counts(opened, calculate, set_input):
+    rows, starts, orders, costs = random_book(opened, 1)
+    margin = random.Random(1).uniform(0.2, 1)
     set_input(opened, "in_Source", "Transactions")
     set_input(opened, "in_Margin", margin)
     set_input(opened, "in_Campaign", "R07")

@@ -11,7 +11,7 @@ from addin.schema.terms import NO_CAMPAIGN
 
 def _in_log(column: str, until: str) -> str:
     """Rows of the log older than the campaign are faults, which Check inputs names."""
-    campaign = "tblFollowUps[Campaign],[@Campaign]"
+    campaign = 'tblFollowUps[Campaign],[@Campaign],tblFollowUps[Month],">=0"'
     return f'SUMIFS(tblFollowUps[{column}],{campaign},tblFollowUps[Month],"<="&[@{until}])'
 
 
@@ -32,7 +32,7 @@ KNOWN = (
 )
 BASELINE = "=IF(AND(N([@Control])>0,N([@Reach])>0),1,IF(AND(N([@LikeFrom])>0,N([@Start])>0),2,0))"
 """1 where a control group was left alone, 2 where a like period is the base, else 0."""
-LIKE_UNTIL = '=IF([@Baseline]<2,"",[@LikeFrom]+MIN([@LastDay],out_DataUntil)-[@Start])'
+LIKE_UNTIL = '=IF([@Baseline]<2,"",[@LikeFrom]+MIN([@LastDay],N(out_DataUntil))-[@Start])'
 """A like period is as long as the campaign so far, to the end of its follow-up."""
 
 

@@ -44,7 +44,8 @@ BEFORE = (
 """Orders of the same customer on earlier days since the campaign began; blank where every type is given."""
 SINCE = (
     '=IF(N([@Before])=0,"",IFERROR(AVERAGEIFS(tblTransactions[Date],tblTransactions[Customer],[@Customer],'
-    'tblTransactions[Counted],[@Counted],tblTransactions[Before],0,tblTransactions[Orders],">0"),[@Start]))'
+    'tblTransactions[Counted],[@Counted],tblTransactions[Month],">=0",tblTransactions[Before],0,'
+    'tblTransactions[Orders],">0"),[@Start]))'
 )
 """The day of the first of them in the campaign; the campaign's start where it was outside."""
 FOLLOWED = (
