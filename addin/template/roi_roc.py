@@ -146,7 +146,8 @@ def _facts(sheet: Sheet) -> None:
     since = "(YEAR(out_DataUntil)-YEAR(out_Start))*12+MONTH(out_DataUntil)-MONTH(out_Start)"
     known = [
         ("Data until", "out_DataUntil", f'=IF(in_Until<>"",in_Until,IF({latest}=0,"",{latest}))', formats.DATE + "_)"),
-        ("Months since launch", "out_MonthsKnown", f"=IF(OR(N(out_Start)=0,N(out_DataUntil)=0),-1,{since})", formats.MONTH),
+        ("Months since launch", "out_MonthsKnown", f"=IF(OR(N(out_Start)=0,N(out_DataUntil)=0),-1,{since})",
+         formats.MONTH),
         ("Value of an order", "out_OrderValue", f'=IF($D{ROW["orders"]}=0,"",$D{ROW["revenue"]}/$D{ROW["orders"]})',
          formats.CENTS),
         ("Cost of winning a buyer", "out_CAC",

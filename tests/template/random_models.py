@@ -19,6 +19,21 @@ def spoiled(rng, value, share):
     return value if rng.random() >= share else rng.choice([None, *TEXTS])
 
 
+def time(rng):
+    return dt.timedelta(minutes=rng.randrange(1440))
+
+
+def edges_of(campaign, inputs):
+    """The days on which something of a campaign begins or ends, and those before and after."""
+    start, like = campaign["Start"], campaign.get("LikeFrom")
+    days = [day for day in (start, campaign["End"], like) if isinstance(day, dt.datetime)]
+    if isinstance(start, dt.datetime):
+        years, month = divmod(start.month + inputs["in_M3"], 12)
+        end = dt.datetime(start.year + years, month + 1, 1) - dt.timedelta(days=1)
+        days += [end, *([like + (min(end, inputs["in_Until"] or end) - start)] if like else [])]
+    return [day + dt.timedelta(days=away) for day in days for away in (-1, 0, 1)]
+
+
 def random_model(seed, campaigns, log, orders, segments):
     """Inputs by name, and the rows of four tables; each number of rows is the most there may be."""
     rng = random.Random(seed)
@@ -37,7 +52,7 @@ def random_model(seed, campaigns, log, orders, segments):
             "End": rng.choice([None, starts[name] + dt.timedelta(days=rng.randrange(200))]),
             **({"Control": rng.randrange(10, 500), "ControlBuyers": rng.randrange(10),
                 "ControlRevenue": wrong(rng.uniform(0, 400))} if compared == "control" else {}),
-            **({"LikeFrom": some_day(rng, 300, FIRST - dt.timedelta(days=365))} if compared == "like" else {}),
+            **({"LikeFrom": some_day(rng, 500, FIRST - dt.timedelta(days=200))} if compared == "like" else {}),
         })  # fmt: skip
     groups = [f"Group {n}" for n in range(rng.randint(0, segments))]
     model["segments"] = [{"Segment": name, "Ticket": rng.choice([None, rng.uniform(5, 200)])} for name in groups]
@@ -51,12 +66,14 @@ def random_model(seed, campaigns, log, orders, segments):
             "Minutes": wrong(rng.choice([None, rng.randrange(0, 200)])),
             "Customer": rng.choice([None, f"K{rng.randrange(12)}"]), "Segment": rng.choice([None, *groups]),
         })  # fmt: skip
+    edges = [day for row in model["campaigns"] for day in edges_of(row, inputs)] or [FIRST]
     typed = rng.choice([0, rng.random(), 1])
     hours = typed == 1 and rng.random() < 0.5
     for n in range(rng.choice([0, rng.randint(1, orders), orders])):
         back = -1 if rng.random() < 0.12 else 1
         model["orders"].append({
-            "Order": f"O{n}", "Date": wrong(some_day(rng, 900) + hours * dt.timedelta(minutes=rng.randrange(1440))),
+            "Order": f"O{n}",
+            "Date": wrong(rng.choice([some_day(rng, 900), some_day(rng, 900), rng.choice(edges)]) + hours * time(rng)),
             "Customer": rng.choice([None, *(f"K{k}" for k in range(12))]),
             "Campaign": rng.choice([None, None, None, *names, "C99" if rng.random() < 0.1 else None]),
             "Type": rng.choice([*TYPES, "Return order"]) if rng.random() < typed else None,

@@ -21,7 +21,7 @@ OF_CAMPAIGN = ["Spent", "Sold", "Won", "CAC", "Counts", "SoldAtOnce", "ROI", "RO
                "CausedROC"]  # fmt: skip
 OF_SHOWN = ["out_Gross1", "out_Gross2", "out_Gross3", "out_Net1", "out_Net2", "out_Net3", "out_Breakeven",
             "out_ROCSoFar", "out_MonthsAhead"]  # fmt: skip
-MODELS = int(os.environ.get("ROC_MODELS", "150"))
+MODELS = int(os.environ.get("ROC_MODELS", "100"))
 IS_ALL = next(n for n, check in enumerate(checks.CHECKS, checks.FIRST_ROW) if check.test.startswith("The sum over the"))
 
 
