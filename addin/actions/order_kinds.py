@@ -55,7 +55,7 @@ def order_kinds(frames: Mapping[str, pd.DataFrame], counted: pd.Series, rules: O
     month = months_between(start, orders["Date"])
     rows = pd.DataFrame({
         "customer": keys(orders["Customer"]), "campaign": keys(campaign), "date": numbers(orders["Date"]),
-        "start": numbers(start), "order": counted > 0, "there": month.notna(),
+        "start": numbers(start), "order": counted > 0, "month": month,
     })  # fmt: skip
     given = ~blank(orders["Type"])
     before = _before(rows).where(month.notna() & (not given.all()))
@@ -136,7 +136,7 @@ def _before(rows: pd.DataFrame) -> pd.Series:
 
 def _since(rows: pd.DataFrame, before: pd.Series) -> pd.Series:
     """The day of the customer's first order in the campaign, for later ones; its start where that was outside."""
-    first = rows[rows["order"] & (before == 0)].groupby(["customer", "campaign"])["date"].mean()
+    first = rows[rows["order"] & (before == 0) & (rows["month"] >= 0)].groupby(["customer", "campaign"])["date"].mean()
     wanted = pd.MultiIndex.from_frame(rows[["customer", "campaign"]])
     return pd.Series(first.reindex(wanted).to_numpy(), index=rows.index).fillna(rows["start"]).where(before > 0)
 

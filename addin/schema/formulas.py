@@ -44,11 +44,12 @@ def start_of_campaign(column: str) -> str:
     return f'=IFERROR(INDEX(tblCampaigns[Start],MATCH([@{column}],tblCampaigns[Campaign],0)),"")'
 
 
-MONTHS_SINCE_START = (
-    '=IF(OR(N([@Date])=0,N([@Start])=0),"",(YEAR([@Date])-YEAR([@Start]))*12+MONTH([@Date])-MONTH([@Start]))'
-)
+_MONTHS = "(YEAR([@Date])-YEAR([@Start]))*12+MONTH([@Date])-MONTH([@Start])"
+MONTHS_SINCE_START = f'=IF(OR(N([@Date])=0,N([@Start])=0),"",{_MONTHS})'
 """Each table counts a row's month from its own campaign, so that several campaigns can run at once. A text is no date,
 though YEAR would read some."""
+MONTHS_FROM_LAUNCH = f'=IF(OR(N([@Start])=0,N([@Date])<1+INT(N([@Start]))-DAY(N([@Start]))),"",{_MONTHS})'
+"""The same, blank before the month of the launch."""
 
 
 def in_row(table: str, formula: str) -> str:

@@ -35,10 +35,7 @@ def _wilson(column: str, sign: str) -> str:
     return f'=IFERROR(({buyers}+{z}^2/2{sign}{spread})/({people}+{z}^2),"")'
 
 
-LOG = (
-    "(tblFollowUps[Campaign]=in_Campaign)*(tblFollowUps[Month]>=0)*(tblFollowUps[Month]<={until}),"
-    "tblFollowUps[Revenue],tblFollowUps[Price]"
-)
+LOG = "(tblFollowUps[Campaign]=in_Campaign)*(tblFollowUps[Month]<={until}),tblFollowUps[Revenue],tblFollowUps[Price]"
 ORDERS = (
     "(tblTransactions[Counted]=in_Campaign)*(tblTransactions[Month]>=0)*(tblTransactions[Month]<={until}),"
     "tblTransactions[Revenue],tblTransactions[Revenue]"

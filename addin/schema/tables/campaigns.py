@@ -10,8 +10,7 @@ from addin.schema.terms import NO_CAMPAIGN
 
 
 def _in_log(column: str, until: str) -> str:
-    """Rows of the log older than the campaign are faults, which Check inputs names."""
-    campaign = 'tblFollowUps[Campaign],[@Campaign],tblFollowUps[Month],">=0"'
+    campaign = "tblFollowUps[Campaign],[@Campaign]"
     return f'SUMIFS(tblFollowUps[{column}],{campaign},tblFollowUps[Month],"<="&[@{until}])'
 
 

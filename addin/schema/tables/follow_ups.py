@@ -5,7 +5,7 @@ from __future__ import annotations
 from addin.schema import formats, sample
 from addin.schema.declaration import Between, Column, OneOf, TableSchema, ValidDate
 from addin.schema.declaration import ColumnKind as Kind
-from addin.schema.formulas import MONTHS_SINCE_START, multiplied, start_of_campaign
+from addin.schema.formulas import MONTHS_FROM_LAUNCH, multiplied, start_of_campaign
 from addin.schema.terms import FORMER_TYPES, TYPES
 
 WHOM = f'=IF(OR([@Type]="{TYPES[0]}",AND(N([@Contacted])=0,[@Customer]="")),"",[@Campaign]&"/"&[@Customer])'
@@ -45,7 +45,7 @@ FOLLOW_UPS = TableSchema(
         Column("Segment", 14, rule=OneOf("lst_Segments", "The segment of d_Segments that was contacted.")),
         Column("Next", 13, Kind.DATE, rule=ValidDate("When to contact them again; may stay blank.")),
         Column("Start", 13, Kind.DATE, formula=start_of_campaign("Campaign")),
-        Column("Month", 10, Kind.NUMBER, formats.MONTH, MONTHS_SINCE_START),
+        Column("Month", 10, Kind.NUMBER, formats.MONTH, MONTHS_FROM_LAUNCH),
         Column("Revenue", 12, Kind.NUMBER, formats.CENTS, multiplied("Orders", "Price")),
         Column("Whom", 12, formula=WHOM),
         Column("Won", 8, Kind.NUMBER, formats.MONTH, WON),
