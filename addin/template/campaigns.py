@@ -135,8 +135,8 @@ def _campaign(sheet: Sheet, row: int) -> None:
         found = f"INDEX(tblCampaigns[{source}],${PLACE}{row})" + ('&""' if text else "")
         looks = (theme.LINKED, theme.NOT_RULED, theme.LEFT) if column in "BCDP" else (theme.LINKED, theme.NOT_RULED)
         sheet.put(f"{column}{row}", f'=IF(${PLACE}{row}="","",{found})', *looks, number="" if text else number)
-    until = f'"<="&MIN({{c}}${HEADER_ROW},${KNOWN}{row})'
-    in_log = f'tblFollowUps[Campaign],${ID}{row},tblFollowUps[Month],">=0",tblFollowUps[Month],{until}'
+    until = f'"<="&{{c}}${HEADER_ROW}'
+    in_log = f"tblFollowUps[Campaign],${ID}{row},tblFollowUps[Month],{until}"
     ordered = f'tblTransactions[Counted],${ID}{row},tblTransactions[Month],">=0",tblTransactions[Month],{until}'
     for revenue, net in zip(REVENUE, NET, strict=True):
         sold = (
@@ -150,10 +150,11 @@ def _campaign(sheet: Sheet, row: int) -> None:
         found = f'=IF(${PLACE}{row}="","",IFERROR({revenue}{row}*in_Margin/{spent},0)-1)'
         sheet.put(f"{net}{row}", found, theme.CALC, theme.NOT_RULED, number=formats.SIGNED_RATE)
     nets, heads = f"{NET[0]}{row}:{NET[-1]}{row}", f"{NET[0]}${HEADER_ROW}:{NET[-1]}${HEADER_ROW}"
-    back = f"SUMPRODUCT(MIN({heads}+100*({nets}<0)))"
+    back = f"SUMPRODUCT(MIN({heads}+100*(({nets}<0)+({heads}>${KNOWN}{row}))))"
+    never = f'IF(${KNOWN}{row}>{MONTHS - 1},"not in {MONTHS - 1}","not yet")'
     sheet.put(
         f"K{row}",
-        f'=IF(${PLACE}{row}="","",IF({back}<100,{back},"not yet"))',
+        f'=IF(${PLACE}{row}="","",IF({back}<100,{back},{never}))',
         theme.CALC,
         theme.NOT_RULED,
         number=formats.MONTH,

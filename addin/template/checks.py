@@ -25,6 +25,7 @@ from addin.template import (
 from addin.template.charts import absolute
 from addin.template.data_sheet import FIRST_ROW as FIRST_DATA_ROW
 from addin.template.metrics import AGREES
+from addin.template.months import LAST as LAST_MONTH
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.values import LAST_ROW as SHEET_END
 from addin.values import column_letters
@@ -53,7 +54,7 @@ MILESTONES = [f"in_M{step}={month}" for step, month in enumerate(sample.MILESTON
 def _caught(key: str, column: str, apart: str) -> tuple[str, str]:
     """The timeline's total, and the same from the table that Inputs names, without what lies outside its months."""
     log = f"SUMIFS(tblFollowUps[{column}],tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"
-    log += f'">=0",tblFollowUps[Month],"<="&{roi_roc.LAST_COUNTED})'
+    log += '"<="&out_MonthsCounted)'
     orders = f"SUMIFS(tblTransactions[{column}],tblTransactions[Counted],in_Campaign)"
     orders += f"-SUM(ROI_ROC!{apart}{roi_roc.APART_ROW + 2}:{apart}{roi_roc.APART_ROW + 3})"
     return f'=IF({{right}}=0,"",ROI_ROC!D{roi_roc.ROW[key]})', f"=CHOOSE(in_SourceNo,{log},{orders})"
@@ -131,7 +132,7 @@ S0, S1 = loyalty.SCALE_ROWS.values()
 PLAN = scenarios.ROW["ROC"]
 MODEL = {
     "Campaigns": f"Campaigns!E{campaigns.FIRST_ROW}:AS{campaigns.LAST_ROW}",
-    "ROI_ROC": f"ROI_ROC!D5:R{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:R{roi_roc.BOTH_ROW + 4}",
+    "ROI_ROC": f"ROI_ROC!D5:{LAST_MONTH}{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:{LAST_MONTH}{roi_roc.BOTH_ROW + 4}",
     "Pyramid": f"Pyramid!C6:O{lifecycle.FEED_LAST}",
     "Loyalty and Value": f"Loyalty!C6:M{loyalty.SEGMENT_ROW + 7},Value!C6:J{forecast.LAST_POINT}",
     "Cohorts, FollowUp and Relations": f"Cohorts!B7:{cohorts.LAST_AGE}{cohorts.ALL_ROW},"
@@ -189,7 +190,7 @@ CHECKS = [
           '=IF(COUNTA(tblIntros[Partner])=0,"",SUM(tblIntros[PartnerKnown]))', "=COUNTA(tblIntros[Partner])"),
     Check("The plan in use is that of its scenario",
           '=IF(out_PlanROC="","",out_PlanROC)', f"=INDEX(Scenarios!E{PLAN}:G{PLAN},in_ScenarioNo)", 1e-12),
-    Check("Milestones are in order", "=IF(AND(in_M1<=in_M2,in_M2<=in_M3),1,0)", 1),
+    Check("Milestones are in order", "=IF(AND(in_M1<=in_M2,in_M2<=in_M3,in_M3<=in_Horizon),1,0)", 1),
     *(
         Check(f"Sample only: {text}", _if_sample_only(f"out_Gross{step}", *MILESTONES), gross, 1e-12)
         for step, (text, gross) in enumerate(

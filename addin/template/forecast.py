@@ -80,9 +80,11 @@ def _to_horizon(sheet: Sheet) -> None:
     """What came so far, and what the same customers should still bring, up to the horizon."""
     sheet.fill(f"F{STATE_ROW - 1}", f"J{STATE_ROW - 1}", theme.BLOCK)
     sheet.put(f"F{STATE_ROW - 1}", '="The campaign shown, up to month "&in_Horizon', theme.BLOCK)
-    so_far = '{table}[Month],">=0",{table}[Month],"<="&MIN(in_Horizon,out_MonthsKnown)'
-    in_log = "tblFollowUps[Campaign],in_Campaign," + so_far.format(table="tblFollowUps")
-    in_orders = "tblTransactions[Counted],in_Campaign," + so_far.format(table="tblTransactions")
+    in_log = 'tblFollowUps[Campaign],in_Campaign,tblFollowUps[Month],"<="&out_MonthsCounted'
+    in_orders = (
+        'tblTransactions[Counted],in_Campaign,tblTransactions[Month],">=0",'
+        'tblTransactions[Month],"<="&out_MonthsCounted'
+    )
     lines = [
         ("Months still to come", "out_MonthsAhead", "=IF(out_MonthsKnown<0,0,MAX(0,in_Horizon-out_MonthsKnown))",
          formats.MONTH),

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from addin.schema import formats
 from addin.schema.terms import FORMER_TYPES, NO_CAMPAIGN, TYPES
 from addin.template import charts, theme
+from addin.template.months import BOLD, FIRST, LAST, MONTHS, POINTS, PRINTED, Line, write_line
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
-from addin.values import column_letters
 
-MONTHS = [column_letters(6 + month) for month in range(13)]
-"""Columns F to R hold months 0 to 12; E is what stood at the start."""
-FIRST, LAST = MONTHS[0], MONTHS[-1]
-MONTHS_DRAWN = len(MONTHS) - 1
-LAST_COUNTED = f"MIN({MONTHS_DRAWN},out_MonthsKnown)"
-"""The last month that the timeline counts."""
 CURRENCY = "=in_Currency"
 
 FACTS_ROW, MONTH_ROW, STAGES_ROW, PARTS_ROW, CHART_ROW, CHART_END, SOURCE_ROW = 4, 11, 32, 39, 49, 64, 67
@@ -38,7 +30,8 @@ BOTH_ROW = SOURCE_END_ROW + 2
 FORMER_ROW = BOTH_ROW + 6
 FORMER_END_ROW = FORMER_ROW + 1 + 2 * (1 + 2 * len(FORMER_TYPES))
 DRAWN = ("ROI", "ROC")
-DRAWN_ROW = {key: FORMER_END_ROW + 2 + place for place, key in enumerate(DRAWN)}
+POINT_ROW = FORMER_END_ROW + 2
+DRAWN_ROW = {key: POINT_ROW + 1 + place for place, key in enumerate(DRAWN)}
 ENDS_ROW = {key: max(DRAWN_ROW.values()) + 1 + place for place, key in enumerate((*DRAWN, "break-even"))}
 """Where each line of the chart ends, and is named."""
 APART_ROW = max(ENDS_ROW.values()) + 2
@@ -46,20 +39,6 @@ STEPS = ["ROI: sold at once", "After the first follow-up", "ROC: with all follow
 
 ROI_TEXT: Style = {"bold": True, "font_color": theme.AMBER_TEXT}
 ROC_TEXT: Style = {"bold": True, "font_color": theme.TEAL}
-BOLD: Style = {"bold": True}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of months: one formula for all, {c} a month's column, {p} the one before; a label without key is stored."""
-
-    key: str
-    label: str
-    unit: str
-    formula: str
-    total: str = "sum"
-    number: str = formats.WHOLE
-    look: Style | None = None
 
 
 def _timeline() -> list[Line]:
@@ -71,7 +50,7 @@ def _timeline() -> list[Line]:
     ]
     at_once = f"{{p}}{{row}}+IF({{c}}${MONTH_ROW}<=in_M1,{{c}}{{source}},0)"
     net = "{{c}}{revenue}*in_Margin-{{c}}{spend}"
-    no_ratio = f"OR({{{{c}}}}{{spend}}=0,{{{{c}}}}${MONTH_ROW}>out_MonthsKnown)"
+    no_ratio = f"OR({{{{c}}}}{{spend}}=0,{{{{c}}}}${MONTH_ROW}>out_MonthsCounted)"
     ratio = f'=IF({no_ratio},"",IF(in_ConventionNo=1,{{{{c}}}}{{revenue}},{net})/{{{{c}}}}{{spend}})'
     return [
         *orders,
@@ -112,14 +91,14 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "ROI versus ROC",
         '=IF(out_Lead3="","What did the campaign sell at once, and what did its customers bring later?",out_Headline)',
-        tab=theme.TAB_LOOK, widths=[2, 33, 12, 13, 12, *[10] * len(MONTHS)], freeze="E4",
+        tab=theme.TAB_LOOK, widths=[2, 33, 12, 13, 12, *[10] * len(MONTHS)], freeze="E4", last_column=PRINTED,
     )  # fmt: skip
     _facts(sheet)
     _months(sheet)
     _stages(sheet)
     _parts(sheet)
     sheet.chart(RETURN_CHART, f"B{CHART_ROW}", f"G{CHART_END}")
-    sheet.chart(PARTS_CHART, f"I{CHART_ROW}", f"{LAST}{CHART_END}")
+    sheet.chart(PARTS_CHART, f"I{CHART_ROW}", f"{PRINTED}{CHART_END}")
     _sources(sheet)
     _both_sources(sheet)
     _former_types(sheet)
@@ -152,6 +131,7 @@ def _facts(sheet: Sheet) -> None:
          formats.CENTS),
         ("Cost of winning a buyer", "out_CAC",
          f'=IF($D{AT_ONCE_ROW}=0,"",$F{AT_ONCE_ROW}/$D{AT_ONCE_ROW})', formats.CENTS),
+        ("Months counted, to the horizon", "out_MonthsCounted", "=MIN(in_Horizon,out_MonthsKnown)", formats.MONTH),
     ]  # fmt: skip
     for row, (label, name, formula, number) in enumerate(known, start=FACTS_ROW + 1):
         sheet.put(f"G{row}", label, theme.LABEL)
@@ -166,29 +146,16 @@ def _months(sheet: Sheet) -> None:
     for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
         sheet.put(f"{column}{MONTH_ROW}", f"={before}{MONTH_ROW}+1", theme.HEADER_NUMBER, number=formats.MONTH)
     for line in _timeline():
-        _line(sheet, ROW[line.key], line)
+        write_line(sheet, ROW[line.key], line)
     for key in ("spend so far", "spend at once"):
         sheet.put(f"E{ROW[key]}", "=out_Budget", theme.CALC, number=formats.WHOLE)
     row = ROW["recovered"]
     found = f'=IFERROR(INDEX({FIRST}{MONTH_ROW}:{LAST}{MONTH_ROW},MATCH(1,{FIRST}{row}:{LAST}{row},0)),"not yet")'
     sheet.result(f"D{row}", "out_Breakeven", found, number=formats.padded('"month "0'))
     sheet.losses(f"D{ROW['ROI']}:{LAST}{ROW['ROC']}")
-
-
-def _line(sheet: Sheet, row: int, line: Line) -> None:
-    look = line.look or {}
-    (sheet.put if line.key else sheet.stored)(f"B{row}", line.label, theme.LABEL, {"bold": bool(line.look)})
-    sheet.put(f"C{row}", line.unit, theme.UNIT)
-    in_month_known = f"INDEX({FIRST}{row}:{LAST}{row},{LAST_COUNTED}+1)"
-    totals = {
-        "sum": f"=SUM({FIRST}{row}:{LAST}{row})",
-        "last": f"={LAST}{row}",
-        "known": f'=IF(out_MonthsKnown<0,"",{in_month_known})',
-    }
-    if line.total:
-        sheet.put(f"D{row}", totals[line.total], theme.CALC, BOLD, look, number=line.number)
-    for before, column in zip(["E", *MONTHS], MONTHS, strict=False):
-        sheet.put(f"{column}{row}", line.formula.format(c=column, p=before), theme.CALC, look, number=line.number)
+    beyond = MONTHS[len(POINTS)]
+    for first, last in ((MONTH_ROW + 1, max(ROW.values())), (SOURCE_ROW, FORMER_END_ROW)):
+        sheet.when(f"{beyond}{first}:{LAST}{last}", f"={beyond}${MONTH_ROW}>in_Horizon", {"num_format": ";;;"})
 
 
 def _stages(sheet: Sheet) -> None:
@@ -261,7 +228,7 @@ def _parts(sheet: Sheet) -> None:
 
 
 def _along(row: int) -> str:
-    return f"{FIRST}{row}:{LAST}{row}"
+    return f"{FIRST}{row}:{PRINTED}{row}"
 
 
 RETURNS = [
@@ -274,7 +241,7 @@ RETURN_CHART = charts.Plot(
     "Line chart over the months since launch: the return of what was sold at once, dashed; the return "
     "with follow-up, solid; and break-even, dotted; each line is named at its end. The numbers stand in block 2 of "
     "ROI_ROC.",
-    "ROI_ROC", _along(MONTH_ROW),
+    "ROI_ROC", _along(POINT_ROW),
     [
         *(charts.Series(name, _along(DRAWN_ROW.get(key, ROW[key])), look) for name, key, look, _ in RETURNS),
         *(charts.Series(name, _along(ENDS_ROW[key]), charts.end_label(look, number))
@@ -317,7 +284,7 @@ def _sources(sheet: Sheet) -> None:
                 formula = "=" + "+".join(
                     [_so_far(_counted(table, campaign, typed, column, row)), *(f"{{c}}{other}" for other in former)]
                 )
-                _line(sheet, row, Line("", name, unit, formula))
+                write_line(sheet, row, Line("", name, unit, formula))
 
 
 def _counted(table: str, campaign: str, kind: str, column: str, row: int) -> str:
@@ -328,8 +295,8 @@ def _counted(table: str, campaign: str, kind: str, column: str, row: int) -> str
 
 
 def _so_far(counted: str) -> str:
-    """What a month comes to: nothing once the data have ended."""
-    return f"IF({{c}}${MONTH_ROW}>out_MonthsKnown,0,{counted})"
+    """What a month comes to: nothing beyond the horizon, or once the data have ended."""
+    return f"IF({{c}}${MONTH_ROW}>out_MonthsCounted,0,{counted})"
 
 
 def _former_row(source: int, measure: str, former: str) -> int:
@@ -339,14 +306,14 @@ def _former_row(source: int, measure: str, former: str) -> int:
 
 def _apart(sheet: Sheet) -> None:
     """Order rows that the timeline leaves out, which is normal use and no fault."""
-    sheet.block(APART_ROW, "9  Order rows that stand apart from this campaign's year", "F", money=True)
+    sheet.block(APART_ROW, "9  Order rows that stand apart from this campaign's months", "F", money=True)
     sheet.header(APART_ROW + 1, {"B": "Which"}, {"D": "Orders", "E": "Revenue"})
     of_campaign = "tblTransactions[Counted],in_Campaign"
     groups = [
         ("Of this campaign, before it began", f'{of_campaign},tblTransactions[Month],"<0"'),
         (
-            f"Of this campaign, after month {MONTHS_DRAWN} or the last data",
-            f'{of_campaign},tblTransactions[Month],">"&MAX(-1,{LAST_COUNTED})',
+            "Of this campaign, after horizon or last data",
+            f'{of_campaign},tblTransactions[Month],">"&MAX(-1,out_MonthsCounted)',
         ),
         (
             "Of other campaigns",
@@ -370,23 +337,35 @@ def _former_types(sheet: Sheet) -> None:
         for measure, unit, column in (("orders", "orders", "Orders"), ("revenue", CURRENCY, "Revenue")):
             for former in FORMER_TYPES:
                 row = _former_row(source, measure, former)
-                _line(sheet, row, Line("", former, unit, f"={_so_far(_counted(table, campaign, typed, column, row))}"))
+                write_line(
+                    sheet, row, Line("", former, unit, f"={_so_far(_counted(table, campaign, typed, column, row))}")
+                )
 
 
 def _drawn(sheet: Sheet) -> None:
     """The returns as the chart reads them: only #N/A makes Excel leave a month out, and it is shown as a blank."""
-    first, last = min(DRAWN_ROW.values()), max(ENDS_ROW.values())
-    sheet.block(first - 1, "8  What the chart draws: nothing after the last data")
-    lines, last_month = {line.key: line for line in _timeline()}, f"${LAST}${MONTH_ROW}"
+    sheet.block(POINT_ROW - 1, "8  What the chart draws, up to the horizon: nothing after the last data")
+    sheet.put(f"B{POINT_ROW}", "Month since launch", theme.LABEL)
+    for before, column in zip(["E", *POINTS], POINTS, strict=False):
+        spread = f"ROUND({column}${MONTH_ROW}*in_Horizon/{len(POINTS) - 1},0)"
+        ended = f"AND({spread}>out_MonthsKnown,{before}{POINT_ROW}<out_MonthsKnown)"
+        month = f"=IF({ended},out_MonthsKnown,{spread})" if column != FIRST else 0
+        sheet.put(f"{column}{POINT_ROW}", month, theme.HEADER_NUMBER, number=formats.MONTH)
+    lines, last_month = {line.key: line for line in _timeline()}, f"${PRINTED}${POINT_ROW}"
     for key, row in (*DRAWN_ROW.items(), *ENDS_ROW.items()):
-        line, left_out = lines[key], f'{{c}}{ROW[key]}=""'
-        ends = "End of: " if row in ENDS_ROW.values() else ""
-        if ends:
-            known = f"MIN(out_MonthsKnown,{last_month})" if key in DRAWN else last_month
-            left_out = f"OR({{c}}${MONTH_ROW}<>{known},{left_out})"
-        drawn = f"=IF({left_out},NA(),{{c}}{ROW[key]})"
-        _line(sheet, row, Line(key, ends + line.label, line.unit, drawn, "", line.number))
-    sheet.when(f"{FIRST}{first}:{LAST}{last}", f"=ISNA({FIRST}{first})", {"font_color": theme.WHITE})
+        line = lines[key]
+        ends = row in ENDS_ROW.values()
+        sheet.put(f"B{row}", "End of: " * ends + line.label, theme.LABEL)
+        sheet.put(f"C{row}", line.unit, theme.UNIT)
+        known = f"MIN(out_MonthsKnown,{last_month})" if key in DRAWN else last_month
+        for column in POINTS:
+            there = f"INDEX(${FIRST}{ROW[key]}:${LAST}{ROW[key]},{column}${POINT_ROW}+1)"
+            left_out = f'OR({column}${POINT_ROW}<>{known},{there}="")' if ends else f'{there}=""'
+            sheet.put(
+                f"{column}{row}", f"=IF({left_out},NA(),{there})", theme.CALC, line.look or {}, number=line.number
+            )
+    cells = f"{FIRST}{POINT_ROW + 1}:{PRINTED}{max(ENDS_ROW.values())}"
+    sheet.when(cells, f"=ISNA({FIRST}{POINT_ROW + 1})", {"font_color": theme.WHITE})
 
 
 def _both_sources(sheet: Sheet) -> None:

@@ -84,12 +84,13 @@ def random_model(seed, campaigns, log, orders, segments):
 
 
 def random_inputs(rng, names):
-    first, second, third = sorted(rng.choice([(1, 4, 12), tuple(rng.randrange(13) for _ in range(3))]))
+    horizon = rng.choice([12, rng.randint(12, 60)])
+    first, second, third = sorted(rng.choice([(1, 4, 12), tuple(rng.randrange(horizon + 1) for _ in range(3))]))
     return {
         "in_Campaign": rng.choice(names), "in_Source": rng.choice(["Log", "Transactions"]),
         "in_Margin": rng.choice([1, 1, *[rng.uniform(0.05, 1)] * 3, 0]),
         "in_M1": first, "in_M2": second, "in_M3": third,
-        "in_Horizon": rng.choice([12, rng.randint(12, 60)]),
+        "in_Horizon": horizon,
         "in_Whose": rng.choice(["Its own, else the customer's last", "Only its own"]),
         "in_Until": rng.choice([None, None, some_day(rng, 900)]),
         "in_HourCost": rng.uniform(10, 60), "in_ContactCost": rng.uniform(0, 5),

@@ -210,15 +210,15 @@ class SecondCount:
             "BaseRevenue": base, "CausedROC": BLANK if base == BLANK else ratio(sold - base, spent),
         }  # fmt: skip
 
-    def back(self, campaign, last=YEAR):
+    def back(self, campaign, horizon=YEAR):
         """The first month in which the revenue after margin covers the spend so far."""
-        last = min(last, self.known[campaign])
+        last = min(horizon, self.known[campaign])
         sold, costs = self.rows(campaign, last), self.rows(campaign, last, log=True)
         for month in range(last + 1):
             spent = self.budgets[campaign] + costs.spent[costs.month <= month].sum()
             if 0 < spent <= sold.revenue[sold.month <= month].sum() * self.margin:
                 return month
-        return "not yet"
+        return "not in 12" if horizon == YEAR < self.known[campaign] else "not yet"
 
     # --- would they have come anyway
 
@@ -268,7 +268,8 @@ class SecondCount:
             sold, spent = self.sold(name, until), self.spent(name, until)
             found[f"out_Gross{step}"] = ratio(sold, spent)
             found[f"out_Net{step}"] = ratio(sold * self.margin - spent, spent)
-        found["out_Breakeven"] = self.back(name)
+        back = self.back(name, self.inputs["in_Horizon"])
+        found["out_Breakeven"] = back if isinstance(back, int) else "not yet"
         horizon = min(self.inputs["in_Horizon"], self.known[name])
         sold, spent = self.sold(name, horizon), self.spent(name, horizon)
         found["out_ROCSoFar"] = BLANK if not spent else sold * self.margin / spent - (self.margin < 1)

@@ -10,7 +10,7 @@ from addin.actions.book import Change, Rows
 from addin.actions.refresh import refresh_all
 from addin.metrics.prediction import clv_predict
 from addin.schema import sample
-from addin.template import cohorts, inputs
+from addin.template import campaigns, cohorts, inputs, roi_roc
 from addin.values import serial
 from addin.xlsx.file_book import FileBook
 
@@ -76,6 +76,36 @@ def test_cohorts_go_on_after_the_first_year(looking_ahead):
     assert share == pytest.approx(1 / value(looking_ahead, f"Cohorts!C{row}"))
     ages = [value(looking_ahead, f"Cohorts!{column}{cohorts.POINT_ROW}") for column in cohorts.POINTS]
     assert ages == [2.0 * place for place in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("horizon", "points"), [(24, [*range(0, 24, 2), 24]), (60, [0, 5, 10, 15, 20, 22, *range(30, 61, 5)])]
+)
+def test_the_months_of_a_campaign_go_on_to_the_horizon(opened, calculate, set_input, horizon, points):
+    """60 orders of month 22, in place of 9 of month 12, bring back what was left of 14,000."""
+    opened["d_Campaigns"]["E5"].value = 14_000
+    log = opened["d_FollowUps"]
+    last = next(row for row in range(5, 40) if log[f"B{row}"].value is None)
+    for column, value in zip(
+        "BCDEGHJ", ("E99", "C01", dt.datetime(2026, 11, 5), "Repeat order", 60, 30, "own"), strict=True
+    ):
+        log[f"{column}{last - 1}"].value = value
+    set_input(opened, "in_Horizon", horizon)
+    set_input(opened, "in_M3", 24)
+    result = calculate(opened)
+    assert result["out_Breakeven"] == 22
+    assert result["Dashboard!F8"] == 22
+    revenue = 12_750 - 9 * 30 + 60 * 30
+    assert result["out_Gross3"] == pytest.approx(revenue / 14_000)
+    assert result[f"ROI_ROC!D{roi_roc.PARTS_TOTAL_ROW}"] == revenue
+    assert result[f"Campaigns!K{campaigns.FIRST_ROW}"] == "not in 12"
+    drawn = {row: [result[f"ROI_ROC!{column}{row}"] for column in roi_roc.POINTS]
+             for row in (roi_roc.POINT_ROW, roi_roc.DRAWN_ROW["ROC"])}  # fmt: skip
+    months, returns = drawn.values()
+    assert months == points
+    assert returns[points.index(22)] == result["out_Gross3"]
+    assert set(returns[points.index(22) + 1 :]) == {"#N/A"}
+    assert result["chk_All"] == "OK"
 
 
 def test_without_a_longer_horizon_nothing_is_said_of_it(as_shipped):

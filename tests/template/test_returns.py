@@ -60,10 +60,10 @@ def test_a_running_campaign_is_blank_after_the_last_data(opened, calculate):
     assert result["out_Gross3"] == pytest.approx(so_far)
     assert result["Start!B5"].endswith(f"{round(so_far * 100, 1):g}% so far, month 7; not compared with a baseline.")
     assert result["Dashboard!B9"] == "gross, with all follow-up; so far, month 7"
-    drawn = [result[f"ROI_ROC!{column}{roi_roc.DRAWN_ROW['ROC']}"] for column in roi_roc.MONTHS]
+    drawn = [result[f"ROI_ROC!{column}{roi_roc.DRAWN_ROW['ROC']}"] for column in roi_roc.POINTS]
     assert drawn[7] == pytest.approx(so_far)
     assert drawn[8:] == ["#N/A"] * 5
-    assert [result[f"ROI_ROC!{column}{roi_roc.ROW['ROC']}"] for column in roi_roc.MONTHS[8:]] == [""] * 5
+    assert [result[f"ROI_ROC!{column}{roi_roc.ROW['ROC']}"] for column in roi_roc.POINTS[8:]] == [""] * 5
 
 
 @pytest.mark.thorough
