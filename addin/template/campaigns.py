@@ -151,7 +151,7 @@ def _campaign(sheet: Sheet, row: int) -> None:
         sheet.put(f"{net}{row}", found, theme.CALC, theme.NOT_RULED, number=formats.SIGNED_RATE)
     nets, heads = f"{NET[0]}{row}:{NET[-1]}{row}", f"{NET[0]}${HEADER_ROW}:{NET[-1]}${HEADER_ROW}"
     back = f"SUMPRODUCT(MIN({heads}+100*(({nets}<0)+({heads}>${KNOWN}{row}))))"
-    never = f'IF(${KNOWN}{row}>{MONTHS - 1},"not in {MONTHS - 1}","not yet")'
+    never = f'CHOOSE(1+(${KNOWN}{row}>{MONTHS - 1}),"not yet","not in {MONTHS - 1}")'
     sheet.put(
         f"K{row}",
         f'=IF(${PLACE}{row}="","",IF({back}<100,{back},{never}))',

@@ -349,7 +349,7 @@ def _drawn(sheet: Sheet) -> None:
     for before, column in zip(["E", *POINTS], POINTS, strict=False):
         spread = f"ROUND({column}${MONTH_ROW}*in_Horizon/{len(POINTS) - 1},0)"
         ended = f"AND({spread}>out_MonthsKnown,{before}{POINT_ROW}<out_MonthsKnown)"
-        month = f"=IF({ended},out_MonthsKnown,{spread})" if column != FIRST else 0
+        month = f"=IF({ended},out_MonthsKnown,{spread})"
         sheet.put(f"{column}{POINT_ROW}", month, theme.HEADER_NUMBER, number=formats.MONTH)
     lines, last_month = {line.key: line for line in _timeline()}, f"${PRINTED}${POINT_ROW}"
     for key, row in (*DRAWN_ROW.items(), *ENDS_ROW.items()):
