@@ -95,7 +95,7 @@ def test_types_campaigns_refunds_and_the_return_are_what_pandas_says(opened):
     early, late = ours[ours["Month"] < 0], ours[ours["Month"] > 12]
     assert found == {
         "Of this campaign, before it began": [(early["Price"] >= 0).sum(), early["Price"].sum()],
-        "Of this campaign, after month 12": [(late["Price"] >= 0).sum(), late["Price"].sum()],
+        "Of this campaign, after horizon or last data": [(late["Price"] >= 0).sum(), late["Price"].sum()],
         "Of other campaigns": [0, 0],
         "Of no campaign": [3, 297],
     }
