@@ -35,6 +35,7 @@ def whose(orders, starts, horizon=12):
 def expected(campaign, orders, counted, costs):
     """What a campaign comes to; money in units of the book."""
     _, start, budget = campaign
+    never = "not in 12" if months(start, max(day for day, *_ in orders)) > 12 else "not yet"
     sold = defaultdict(float)
     won = 0
     for (_, _, _, kind, units, price), (name, month) in zip(orders, counted, strict=True):
@@ -48,7 +49,7 @@ def expected(campaign, orders, counted, costs):
     return {
         "spent": spent[12], "ROI": revenue[1] / spent[1], "ROC": revenue[12] / spent[12], "won": won,
         "net": lambda margin: revenue[12] * margin / spent[12] - 1,
-        "back": lambda margin: next((m for m in range(13) if revenue[m] * margin >= spent[m]), "not yet"),
+        "back": lambda margin: next((m for m in range(13) if revenue[m] * margin >= spent[m]), never),
     }  # fmt: skip
 
 
