@@ -45,7 +45,7 @@ def test_libreoffice_s_window_shows_the_preview_at_once_and_takes_answers(file):
     button_server.on_load_data(desk)
     first, second = desk.forms[0], desk.forms[1]
     assert "EUR (1) and USD (1)" in first["problems"][""]
-    assert second["problems"][""].endswith("--where Currency=EUR")
+    assert second["problems"][""].endswith("such as Only rows where Currency=EUR")
     third = desk.forms[2]
     assert "1 new rows, 0 there already, 0 rejected, left out: 1 Currency other than EUR" in third["notes"]
     (row,) = [row for row in third["rows"] if row["name"] == "Read Date"]

@@ -34,7 +34,13 @@ def wrong_row(pane):
 
 
 def at_work(pane):
-    pane.run("open(BUTTONS[0]); part('buttons').inert = true; part('working').hidden = false; tell('Reading', 1, 3)")
+    pane.run("""
+        open(BUTTONS[0]);
+        part("action-title").textContent = BUTTONS[0].title;
+        part("buttons").inert = true;
+        part("working").hidden = false;
+        tell("Reading", 1, 3);
+    """)
 
 
 VIEWS = {
