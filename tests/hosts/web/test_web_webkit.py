@@ -9,7 +9,7 @@ from web_pane import Pane
 
 from addin.actions.forms import FORMS, enter
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
 
 
 def test_the_functions_answer_as_in_python(webkit_page):
