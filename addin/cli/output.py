@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from addin.catalogue import Metric
-    from addin.xlsx.calculation import Calculation, CellReport, Computed, Progress
+    from addin.xlsx.calculation import Progress
+    from addin.xlsx.calculation_report import Calculation, CellReport, Computed
 
 SHOWN = 40
 """More cells than this are counted, not listed."""

@@ -9,13 +9,13 @@ calculated is not calculated either.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from addin.errors import CellError
 from addin.values import Scalar
 from addin.xlsx.addresses import Area, Place, block
 from addin.xlsx.blocks import area_from, fitted
 from addin.xlsx.book_formulas import BookFormulas
+from addin.xlsx.calculation_report import Calculation, CellReport, Computed, Kept
 from addin.xlsx.cells import FormulaCell, NewValue, code
 from addin.xlsx.engine import NO_EXCEL_ERROR, FormulaEngine
 from addin.xlsx.package import Package
@@ -24,53 +24,11 @@ SPILL = CellError("#SPILL!", "the result needs more cells than are free beside a
 ROUNDS = 20
 """How often cells may turn out untrustworthy one after the other before all suspects are kept."""
 
-Computed = Scalar | list[list[Scalar]]
-"""What a formula came to: a value, or a block of them."""
 Progress = Callable[[str, int, int], object]
 """Takes what is being done, how many steps of it are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellReport:
-    """A cell that uses our functions, and what came of it."""
-
-    sheet: str
-    cell: str
-    formula: str
-    value: Computed | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A cell that was not recalculated, and why; it shows what it showed before."""
-
-    sheet: str
-    cell: str
-    formula: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Calculation:
-    """A recalculated workbook."""
-
-    package: Package
-    cells: list[CellReport]
-    kept: list[Kept]
-    changed: int
-    """How many cells show something else than before."""
-    values: dict[Place, Computed] = field(default_factory=dict)
-    """What every recalculated formula came to."""
-    ready: set[Place] = field(default_factory=set)
-    """The kept cells that read no cell of ours which still waits: another program can calculate them."""
-    formulas: BookFormulas | None = None
-    """What was read of the formulas, for the next calculation."""
-
-    @property
-    def data(self) -> bytes:
-        """The file."""
-        return self.package.data
+FEW = 500
+"""Where fewer cells than these depend on what changed, they are calculated at once; of a column of running sums each
+would be a step of its own."""
 
 
 def calculate(
@@ -125,8 +83,9 @@ class _Calculation:
         self.downstream: set[int] = set()
         """The cells that read, directly or through others, one without a value of its own."""
         self.follows = False
+        """Whether cells are calculated only once one that they read has changed."""
         self.followed: set[int] = set()
-        """Whether cells are calculated only once one that they read has changed, and the cells that have."""
+        """The cells that changed, and whose readers calculate."""
         self.dirty = self._dirty(ours)
         self.kept = self._known_faults(self.dirty)
         self.engine = self._engine()
@@ -245,6 +204,9 @@ class _Calculation:
         if any(self.cells[i].area for i in fresh):  # a block is laid once, when all that it reads is there
             self.follows = False
             fresh = self.graph.reached(self.followed) - self.dirty
+        else:
+            behind = {i for i in self.graph.reached(fresh) - self.ours - self.dirty if self.cells[i].area is None}
+            fresh |= behind - self._known_faults(behind).keys() if len(behind) < FEW else set()
         self.dirty |= fresh
         self.kept |= self._known_faults(fresh)
         self._put_plain(fresh)

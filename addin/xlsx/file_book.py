@@ -17,7 +17,8 @@ from addin.files import held, read_whole, refuse_changed, replace_whole, write_w
 from addin.our_calls import without_prefixes
 from addin.xlsx.addresses import Area, area_of, area_text
 from addin.xlsx.book_formulas import BookFormulas
-from addin.xlsx.calculation import CellReport, Kept, calculate
+from addin.xlsx.calculation import calculate
+from addin.xlsx.calculation_report import CellReport, Kept
 from addin.xlsx.cells import NewValue, constants
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea

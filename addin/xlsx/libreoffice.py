@@ -14,7 +14,8 @@ from addin.errors import BookError
 from addin.files import program_on_path
 from addin.values import Scalar
 from addin.xlsx.addresses import Place
-from addin.xlsx.calculation import Calculation, Computed, Progress, calculate
+from addin.xlsx.calculation import Progress, calculate
+from addin.xlsx.calculation_report import Calculation, Computed
 from addin.xlsx.cells import NewValue
 from addin.xlsx.package import Package
 

@@ -8,9 +8,11 @@ import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
+from addin.xlsx import calculation
 from addin.xlsx.addresses import area_of
 from addin.xlsx.calculation import calculate
 from addin.xlsx.cells import NewValue
+from addin.xlsx.engine import FormulaEngine
 from addin.xlsx.package import Package
 from addin.xlsx.relative import relative, written
 
@@ -73,7 +75,10 @@ def shown(package):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_only_what_depends_on_a_change_gives_the_same_as_everything(seed):
+@pytest.mark.parametrize("few", [0, 5, 500])
+def test_only_what_depends_on_a_change_gives_the_same_as_everything(seed, few, monkeypatch):
+    """Step by step, at once from where few are left, and at once from the start."""
+    monkeypatch.setattr(calculation, "FEW", few)
     before = book(seed)
     choose = random.Random(seed)
     row, column = choose.randint(1, 30), choose.randint(1, 3)
@@ -85,6 +90,21 @@ def test_only_what_depends_on_a_change_gives_the_same_as_everything(seed):
     whole = calculate(changed, everything=True)
     assert shown(some.package) == shown(whole.package) != shown(before)
     assert not some.kept
+
+
+def test_running_sums_are_not_a_step_each(monkeypatch):
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"], workbook.active["B1"] = 1, "=A1"
+    for row in range(2, 61):
+        workbook.active[f"B{row}"] = f"=B{row - 1}+1"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    before = calculate(Package(stream.getvalue(), "book.xlsx"), everything=True).package
+    steps, evaluate = [], FormulaEngine.evaluate
+    monkeypatch.setattr(FormulaEngine, "evaluate", lambda engine: (steps.append(1), evaluate(engine)))
+    after = changed_cell(before, next(iter(before.sheets)), 1, 1, 100.0)
+    assert shown(after)[59][1] == 159
+    assert len(steps) < 6
 
 
 def changed_cell(before, sheet, row, column, value):
