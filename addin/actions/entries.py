@@ -107,7 +107,7 @@ def _week(day: Value) -> int | None:
 
 def _next_id(table: Table, letter: str) -> str:
     """The id after the highest one, as wide as those before."""
-    pattern = re.compile(r"(\D*)(\d+)")
+    pattern = re.compile(r"(\D*)([0-9]{1,15})")
     found = [m for value in table.columns[schemas()[table.name].key[0]] if (m := pattern.fullmatch(text_of(value)))]
     if not found:
         return f"{letter}01"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 NOTE_LENGTH = 255
 _PART = " part "
+_NUMBER = re.compile("[0-9]{1,6}")
 
 
 def in_parts(name: str, text: str) -> dict[str, str]:
@@ -20,5 +22,6 @@ def put_together(notes: Mapping[str, str], prefix: str) -> dict[str, str]:
     for name, text in notes.items():
         if name.startswith(prefix):
             key, _, number = name.removeprefix(prefix).partition(_PART)
-            parts.setdefault(key, {})[int(number or 1)] = text
+            if not number or _NUMBER.fullmatch(number):
+                parts.setdefault(key, {})[int(number or 1)] = text
     return {key: "".join(texts[number] for number in sorted(texts)) for key, texts in parts.items()}

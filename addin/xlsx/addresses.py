@@ -42,7 +42,7 @@ def on_sheet(area: Area) -> bool:
     return 1 <= top <= bottom <= LAST_ROW and 1 <= left <= right <= LAST_COLUMN
 
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def position(reference: str | None, row: int, column: int) -> tuple[int, int]:

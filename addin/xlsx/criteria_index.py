@@ -38,8 +38,8 @@ _CALL = re.compile(r"""("[^"]*")|(?<![\w.])((?:SUM|COUNT|AVERAGE)IFS?)\(((?:"[^"
 _NAMES = re.compile("(?:SUM|COUNT|AVERAGE)IF")
 _ARGUMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
 _ON_SHEET = r"((?:'(?:[^']|'')+'|[\w.]+)!)?"
-_COLUMN = re.compile(_ON_SHEET + r"\$?([A-Z]{1,3})(?:\$([0-9]+):\$?([A-Z]{1,3})\$([0-9]+)|:\$?([A-Z]{1,3}))")
-_CRITERION = re.compile(_ON_SHEET + r"\$?[A-Z]{1,3}\$?[0-9]+|\"[^\"]*\"")
+_COLUMN = re.compile(_ON_SHEET + r"\$?([A-Z]{1,3})(?:\$([0-9]{1,7}):\$?([A-Z]{1,3})\$([0-9]{1,7})|:\$?([A-Z]{1,3}))")
+_CRITERION = re.compile(_ON_SHEET + r"\$?[A-Z]{1,3}\$?[0-9]{1,7}|\"[^\"]*\"")
 
 _Key = str | float | None
 _Found = tuple[float, int]

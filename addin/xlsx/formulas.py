@@ -21,8 +21,8 @@ ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that may read any cell, whatever their arguments say."""
 
 _A1 = re.compile(
-    r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?:#|:(\$?)([A-Za-z]{1,3})(\$?)(\d+))?"
-    r"|(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})|(\$?)(\d+):(\$?)(\d+)"
+    r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?:#|:(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7}))?"
+    r"|(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})|(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7})"
 )
 _STRUCTURED = re.compile(r"([^\W\d][\w.\\]*)?(\[.*\])?", re.DOTALL)
 _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")

@@ -8,7 +8,7 @@ from html import escape
 from addin.actions.book import NOTE_PREFIX
 from addin.archive import TYPES as CONTENT_TYPES
 from addin.xlsx.package import Package, relations_of
-from addin.xlsx.scanner import attributes, element, plain_text, with_child
+from addin.xlsx.scanner import attributes, element, plain_text, whole_number, with_child
 
 PART = "docProps/custom.xml"
 RELATIONS = relations_of("")
@@ -46,7 +46,9 @@ def with_notes(package: Package, changed: Mapping[str, str]) -> dict[str, bytes]
         relation = {"Id": "rIdNotes", "Type": KIND, "Target": PART}
         parts[RELATIONS] = with_child(package.xml(RELATIONS), "Relationship", relation)
     properties = _PROPERTY.sub(lambda found: b"" if _note(found[1]) in changed else found[0], properties)
-    used = [int(attributes(found[1]).get(b"pid", b"1")) for found in _PROPERTY.finditer(properties)]
+    used = [
+        whole_number(attributes(found[1]).get(b"pid", b"").decode()) or 1 for found in _PROPERTY.finditer(properties)
+    ]
     for number, (name, value) in enumerate(((n, v) for n, v in changed.items() if v), start=max(used, default=1) + 1):
         written = {"fmtid": FORMAT_ID, "pid": str(number), "name": NOTE_PREFIX + name}
         content = f'<vt:lpwstr xmlns:vt="{TYPES}">{escape(value, quote=False)}</vt:lpwstr>'

@@ -19,7 +19,7 @@ from addin.errors import BookError
 from addin.files import read_whole
 from addin.xlsx.addresses import area_of, on_sheet
 from addin.xlsx.cell_xml import rich_text
-from addin.xlsx.scanner import element, normal, parse
+from addin.xlsx.scanner import element, normal, parse, whole_number
 from addin.xlsx.sheet_xml import SheetXml
 
 LOCAL_HEADER, HEADER_MARK, SIZES_FOLLOW = 30, b"PK\x03\x04", 8
@@ -161,12 +161,17 @@ class Package:
     def names(self) -> dict[tuple[str | None, str], str]:
         """(sheet or None, lower-case name) to what a defined name refers to."""
         order = [sheet.get("name") for sheet in children(self.workbook, "sheets")]
-        return {
-            (order[int(scope)] if (scope := name.get("localSheetId")) else None, str(name.get("name")).lower()): (
-                name.text or ""
-            )
-            for name in children(self.workbook, "definedNames")
-        }
+        found = {}
+        for name in children(self.workbook, "definedNames"):
+            said, scope = name.get("localSheetId"), None
+            if said is not None:
+                number = whole_number(said)
+                if number is None or number >= len(order):
+                    where = f"sheet {said[:40]!r} of {len(order)}"
+                    raise BookError(f"{self.name} is damaged: the name {name.get('name')!r} belongs to {where}")
+                scope = order[number]
+            found[scope, str(name.get("name")).lower()] = name.text or ""
+        return found
 
     @cached_property
     def tables(self) -> dict[str, TableArea]:
@@ -186,11 +191,16 @@ class Package:
                     "".join(e.text or "" for e in c if e.tag.endswith("}calculatedColumnFormula")) for c in elements
                 )
                 name = str(root.get("displayName") or root.get("name"))
-                found[name.lower()] = TableArea(
-                    name, sheet, *area, columns,
-                    int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")), target, fills,
-                )  # fmt: skip
+                header = self._rows(root, target, "headerRowCount", "1")
+                totals = self._rows(root, target, "totalsRowCount", "0")
+                found[name.lower()] = TableArea(name, sheet, *area, columns, header, totals, target, fills)
         return found
+
+    def _rows(self, table: ET.Element, part: str, attribute: str, usual: str) -> int:
+        said = table.get(attribute, usual)
+        if (number := whole_number(said)) is None:
+            raise BookError(f"{self.name} is damaged: the table in {part} has {attribute} {said[:40]!r}")
+        return number
 
     def rows_hidden(self) -> bool:
         """Whether a row (or a column) of the book is hidden or filtered out."""

@@ -22,8 +22,8 @@ from addin.xlsx.proven_functions import PROVEN, Result, Signature
 Node = dict[str, Any]
 Rule = Callable[[Sequence[Node]], str | None]
 
-_ONE_CELL: Final = re.compile(r"(?:.*!)?\$?[A-Z]{1,3}\$?\d+", re.IGNORECASE)
-_CELLS: Final = re.compile(r"(?:.*!)?\$?([A-Z]{1,3})?\$?(\d+)?:\$?([A-Z]{1,3})?\$?(\d+)?", re.IGNORECASE)
+_ONE_CELL: Final = re.compile(r"(?:.*!)?\$?[A-Z]{1,3}\$?[0-9]{1,7}", re.IGNORECASE)
+_CELLS: Final = re.compile(r"(?:.*!)?\$?([A-Z]{1,3})?\$?([0-9]{1,7})?:\$?([A-Z]{1,3})?\$?([0-9]{1,7})?", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"'?[^!]*\[[^\]]+\][^!]*!|[^'!]*\|")
 _THREE_D: Final = re.compile(r"[^!]*:[^!]*!")
 _R1C1: Final = re.compile(r"R(?:\[-?\d+\]|\d+)C(?:\[-?\d+\]|\d*)|RC\[-?\d+\]", re.IGNORECASE)

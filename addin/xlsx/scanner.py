@@ -138,10 +138,19 @@ def _character(reference: re.Match[str]) -> str:
     return _ENTITIES[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
+def whole_number(text: str) -> int | None:
+    """The count or index that an attribute or a cell gives; None where it is none that a file could need."""
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
 def cell_text(content: bytes) -> str:
     """The text of a cell, in which _x000D_ stands for a character that XML cannot hold."""
     text = plain_text(content)
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    units = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return units.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # two units can make one character
 
 
 def escaped_cell_text(text: str) -> str:

@@ -39,12 +39,13 @@ from addin.xlsx.scanner import (
     element,
     normal,
     plain_text,
+    whole_number,
 )
 from addin.xlsx.sheet_rows import SheetRows
 
 _SHEET_DATA = re.compile(rb"<(" + PREFIX + rb")sheetData(?P<more>" + ATTRIBUTES + rb")\s*(?P<empty>/?)>")
 ROW = element("row", rb"(?:\s+r=\"(?P<number>[0-9]{1,7})\")?+")
-_REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]+)")
+_REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class SheetXml:
@@ -380,8 +381,8 @@ def _from_shared(cell: FormulaCell, shared: dict[bytes, str], group: bytes) -> s
 
 
 def _text_number(content: bytes) -> int:
-    text = plain_text(content).strip()
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    number = whole_number(plain_text(content))
+    return -1 if number is None else number
 
 
 def _day(text: str) -> Scalar:

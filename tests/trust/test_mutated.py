@@ -4,6 +4,7 @@ import io
 import os
 import random
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 from books import PYPI, NotThere, books_of
 from mutations import is_one_sentence, mutated
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
 
 from addin.actions.checking import check_inputs
 from addin.actions.load import preview
@@ -80,6 +83,11 @@ def commands(path: Path, here: Path) -> dict[str, object]:
     }
 
 
+def made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def tried(data: bytes, here: Path) -> list[str]:
     """What is wrong with how commands take a damaged book: each in a sentence."""
     path, wrong = here / "damaged.xlsm", []
@@ -138,3 +146,59 @@ def test_damaged_books_of_ours_and_of_others(tmp_path, attacks, request):
     books = own_books() + others
     assert len(books) >= 30
     hold(books, int(os.environ.get("ROC_DAMAGED", "500")), tmp_path, attacks)
+
+
+NUMBERS = {
+    'localSheetId="{}"': ("0", "xl/workbook.xml"),
+    'headerRowCount="{}"': ("1", "xl/tables/table1.xml"),
+    'totalsRowCount="{}"': ("0", "xl/tables/table1.xml"),
+    'tableColumn id="{}"': ("1", "xl/tables/table1.xml"),
+    '<row r="{}"': ("2", "xl/worksheets/sheet1.xml"),
+    'r="A{}" t="n"': ("2", "xl/worksheets/sheet1.xml"),
+    "<v>{}</v>": ("1", "xl/worksheets/sheet1.xml"),
+    'numFmtId="{}"': ("0", "xl/styles.xml"),
+}
+"""Where a file gives a count or an index: what it is, and in which part."""
+
+
+@pytest.fixture
+def other_books(tmp_path):
+    """Copies of a small book with other words in one of its parts."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (("A", "B"), (1, 2), (3, "=NPS(A2:A3)")):
+        sheet.append(row)
+    sheet.add_table(Table(displayName="Answers", ref="A1:B3", totalsRowCount=0))
+    sheet.defined_names["first"] = DefinedName("first", attr_text="Sheet!$A$2")
+    book.save(tmp_path / "whole.xlsx")
+
+    def other(part: str, old: str, new: str) -> bytes:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(stream, "w") as copy:
+            assert old in whole.read(part).decode()
+            for name in whole.namelist():
+                content = whole.read(name).decode()
+                copy.writestr(name, content.replace(old, new) if name == part else content)
+        return stream.getvalue()
+
+    return other
+
+
+@pytest.mark.parametrize("said", ["", "x", "-1", "1.5", "²", "٣", "9" * 30, "9" * 5000])
+def test_a_count_that_is_none(said, other_books, tmp_path):
+    for text, (right, part) in NUMBERS.items():
+        assert not tried(other_books(part, text.format(right), text.format(said)), made(tmp_path / "here")), text
+
+
+@pytest.mark.parametrize("reference", ["A{}", "{}:1", "SUM(A1:A{})", "NPS(A1:A{})", "SUMIFS(A:A,B:B,{})", "1e{}"])
+def test_a_formula_with_an_endless_number(reference, other_books, tmp_path):
+    book = other_books("xl/worksheets/sheet1.xml", "NPS(A2:A3)", reference.format("9" * 5000))
+    assert not tried(book, made(tmp_path / "here"))
+
+
+@pytest.mark.parametrize("half", ["_xD800_", "_xDE00_", "_xFFFF_", "_x0000_"])
+def test_half_a_character(half, other_books, tmp_path):
+    book = other_books(
+        "xl/worksheets/sheet1.xml", 'r="A2" t="n"><v>1</v>', f'r="A2" t="inlineStr"><is><t>{half}</t></is>'
+    )
+    assert not tried(book, made(tmp_path / "here"))

@@ -7,7 +7,7 @@ import pytest
 
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package
-from addin.xlsx.scanner import attributes, element, normal, with_child
+from addin.xlsx.scanner import attributes, cell_text, element, normal, with_child
 
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -64,3 +64,8 @@ def test_notes_in_a_book_whose_parts_are_written_in_another_way(tmp_path):
 def test_a_part_in_normal_form(part, expected):
     assert normal(part, "it").endswith(expected)
     assert b"encoding" not in normal(part, "it") or b'encoding="UTF-8"' in normal(part, "it")
+
+
+def test_two_units_of_utf_16_make_one_character_and_half_of_one_is_marked():
+    assert cell_text(b"_xD83D__xDE00_ and _x0041_") == "\N{GRINNING FACE} and A"
+    assert cell_text(b"cut _xD83D_") == "cut \N{REPLACEMENT CHARACTER}"

@@ -21,7 +21,7 @@ from addin.xlsx.impersonal.template_words import around_cells, template_words
 from addin.xlsx.impersonal.words import Words
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import MAIN, OFFICE, Package, TableArea, children, relations_of
-from addin.xlsx.scanner import cell_text
+from addin.xlsx.scanner import cell_text, whole_number
 from addin.xlsx.template_copy import language_of
 
 BUILT_IN_FORMATS = {
@@ -237,7 +237,7 @@ class _Copy:
         for index, (column, heading) in enumerate(zip(columns, self._headings(table), strict=True), 1):
             count += 1
             said = "".join(f' {key}="{value}"' for key in ("dataDxfId", "headerRowDxfId", "totalsRowDxfId")
-                           if (value := column.get(key, "")).isdigit())  # fmt: skip
+                           if whole_number(value := column.get(key, "")) is not None)  # fmt: skip
             fill = table.formulas[index - 1]
             kept = self.formulas.rewritten(fill) if fill and table.name == name else None
             inside = f"<calculatedColumnFormula>{escape(kept)}</calculatedColumnFormula>" if kept else ""
@@ -282,7 +282,7 @@ class _Copy:
         root = self.old.tree(self._style_part)
         own = {each.get("numFmtId"): each.get("formatCode", "") for each in children(root, "numFmts")}
         numbers = [each.get("numFmtId", "0") for each in children(root, "cellXfs")]
-        return [own.get(n) or BUILT_IN_FORMATS.get(int(n) if n.isdigit() else 0, "General") for n in numbers]
+        return [own.get(n) or BUILT_IN_FORMATS.get(whole_number(n) or 0, "General") for n in numbers]
 
     def _theme(self) -> bytes:
         part = next((p for kind, p in self.old.relations(self.old.main_part).values() if kind == "theme"), "")
@@ -303,7 +303,8 @@ class _Copy:
         for each in children(self.old.workbook, "definedNames"):
             name, scope = each.get("name", ""), each.get("localSheetId", "")
             built_in, text = _BUILT_IN_NAME.fullmatch(name), each.text or ""
-            scoped = order.get(int(scope)) if scope.isdigit() else None
+            index = whole_number(scope)
+            scoped = order.get(index) if index is not None else None
             new = self._area_name(text) if built_in else self.formulas.rewritten(text)
             if not new or (scope and scoped is None) or not (built_in or name.lower() in self.template.names):
                 continue

@@ -14,7 +14,7 @@ from addin.xlsx.cells import FormulaCell, encoded
 from addin.xlsx.impersonal.formulas import KnownFormulas, is_amount_or_day
 from addin.xlsx.impersonal.words import Words
 from addin.xlsx.package import Package, TableArea
-from addin.xlsx.scanner import attributes, escaped_cell_text
+from addin.xlsx.scanner import attributes, escaped_cell_text, whole_number
 from addin.xlsx.sheet_xml import ROW
 
 ID_DIGITS = 1e6
@@ -132,7 +132,8 @@ class SheetCells:
         return any(t.top <= row <= t.bottom and t.left <= column <= t.right for t, _ in self.handled)
 
     def _is_id(self, value: float, style: bytes) -> bool:
-        shown = self.formats[int(style)] if style.isdigit() and int(style) < len(self.formats) else "General"
+        number = whole_number(style.decode())
+        shown = self.formats[number] if number is not None and number < len(self.formats) else "General"
         return value.is_integer() and abs(value) >= ID_DIGITS and not is_amount_or_day(shown)
 
     def _note(self, row: int, column: int) -> None:
