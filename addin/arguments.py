@@ -166,7 +166,7 @@ def labels(raw: object, foreign: TypeConverters = NO_CONVERTERS) -> Sequence[str
         return cells
     of_number = cache(lambda number: label(plain_value(number, foreign)))
     return [of_number(cell) if cell.__class__ is float else cell if isinstance(cell, str)
-            else label(plain_value(cell, foreign)) for cell in cells]  # fmt: skip
+            else label(cell if isinstance(cell, int) else plain_value(cell, foreign)) for cell in cells]  # fmt: skip
 
 
 def dates(raw: object, name: str, foreign: TypeConverters = NO_CONVERTERS) -> FloatArray:

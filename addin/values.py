@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
-from numbers import Real
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from addin.errors import CellError
@@ -30,6 +30,8 @@ _NO_LABELS = {"bool", "bool_", *PANDAS_BLANKS}
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """A sheet ends here."""
+MOST_DIGITS = 1e15
+"""A spreadsheet keeps fifteen digits of a number; of what is greater it has lost some."""
 LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_192
 """Characters that a cell holds."""
 _DAY_ZERO = datetime(1899, 12, 30)
@@ -67,11 +69,13 @@ def label(value: object) -> str | None:
         return value.strip() or None
     if value is None or type(value).__name__ in _NO_LABELS:
         return None
+    if isinstance(value, Integral):
+        return str(int(value))
     if isinstance(value, Real):
         number = float(value)
         if number != number:
             return None
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+        return str(int(number)) if number.is_integer() and abs(number) < MOST_DIGITS else repr(number)
     return str(value).strip() or None
 
 

@@ -85,6 +85,10 @@ def test_dates_of_every_kind_are_the_days_on_the_clock_there(days):
         (pd.Series(["a", "b", "A ", "c", None], dtype="category"), ["a", "b", "c"]),
         ([7, "8", "7.0", np.int64(9), None], [7, 8, 9]),
         (["007", "8", "007", "9", ""], ["007", "8", "9"]),
+        (
+            [10**17 + 1, 10**17 + 2, 10**17 + 1, str(10**17 + 3), None],
+            ["100000000000000001", "100000000000000002", "100000000000000003"],
+        ),
     ],
 )
 def test_ids_of_every_kind(ids, shown):

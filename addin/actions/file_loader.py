@@ -17,6 +17,8 @@ from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.schema import Column, OneOf, aliases
+from addin.schema.terms import SCALES
+from addin.scores import MOST_POINTS, scale_named
 from addin.tabular import DataFile, NotRead
 
 ORDERS = "tblTransactions"
@@ -45,6 +47,8 @@ TAX = {
 """What the heading of an amount says of tax."""
 STARS, MOST_STARS = ("rating", "*stars*", "bewertung", "pisteet", "pontszám", "оценка"), 5
 """Headings of answers that may be stars in place of points, and how many stars there are."""
+FEW_ANSWERS = 2
+"""So few answers of people who would not recommend may well be all under other headings."""
 OF_IDS = ("campaign", "campaign id")
 """Headings under which campaigns of the book are meant, whatever stands there."""
 FIRST_ROWS = 3
@@ -140,8 +144,8 @@ class FileLoader:
                     found.notes.append(f"{name}: {heading} holds nothing that {column} can be, and is left out")
                     del found.mapping[column]
                     read.values = [None] * len(file.numbers)
-                if column == "Score" and column not in self.given and fits(heading, STARS):
-                    self._refuse_stars(file, heading, read.values)
+                if column == "Score" and column not in self.given:
+                    self._refuse_other_scales(file, heading, read.values)
                 if read.unclear:
                     self.found.ask(f"{name}, {heading}", column, read.unclear)
                 elif way := self.ways.get(column):
@@ -149,25 +153,38 @@ class FileLoader:
                 columns[column] = read.values
             else:
                 constant = heading.removeprefix(CONSTANT) or None
-                (value,) = as_kind([constant if heading else rule.default], rule.kind).values
+                default = self._default(rule)
+                (value,) = as_kind([constant if heading else default], rule.kind).values
                 columns[column] = [self._campaign(value) if column == "Campaign" else value] * len(file.numbers)
-                if not heading and rule.default is not None and found.table != ORDERS:
-                    found.notes.append(f"{name} has no {column}: {text_of(rule.default)} is taken")
+                if not heading and default is not None and found.table != ORDERS:
+                    found.notes.append(f"{name} has no {column}: {text_of(default)} is taken")
         return columns
 
     def _campaign(self, value: Value | NotRead) -> Value | NotRead:
         """A campaign's id, where a file has its name."""
         return self.checker.campaigns.get(value.casefold(), value) if isinstance(value, str) else value
 
-    def _refuse_stars(self, file: DataFile, heading: str, values: Sequence[Value | NotRead]) -> None:
-        """Refuse ratings of which none is above 5: as answers from 0 to 10 they would all be detractors."""
+    def _refuse_other_scales(self, file: DataFile, heading: str, values: Sequence[Value | NotRead]) -> None:
+        """Refuse answers of a scale that does not go to 10, such as stars: here they would all be detractors."""
         answers = [value for value in values if isinstance(value, float)]
-        if answers and max(answers) <= MOST_STARS:
-            others = {column: name for column, name in self.found.mapping.items() if column != "Score"}
-            raise NotMapped(
-                f"{file.path}: no answer under {heading} is above {MOST_STARS}, so they seem to be stars, and not from "
-                f"0 to 10; if they are answers, say so with --map \"Score={heading}\"", self.found.table, others,
-            )  # fmt: skip
+        named = scale_named(heading)
+        many = fits(heading, STARS) or (len(answers) > FEW_ANSWERS and 0 not in answers)
+        if named and named[1] != MOST_POINTS:
+            why = f"the answers under {heading} go from {named[0]} to {named[1]}"
+        elif answers and many and not named and max(answers) <= MOST_STARS:
+            why = f"no answer under {heading} is above {MOST_STARS}, so they seem to be stars"
+        else:
+            return
+        others = {column: name for column, name in self.found.mapping.items() if column != "Score"}
+        raise NotMapped(
+            f"{file.path}: {why}, and not from 0 to {MOST_POINTS}; if they are answers, say so with --map "
+            f"\"Score={heading}\"", self.found.table, others,
+        )  # fmt: skip
+
+    def _default(self, rule: Column) -> Value:
+        """What a column holds where the file has none: of the scale what the question names."""
+        asked = scale_named(self.found.mapping.get("Score", "")) if rule.name == "Scale" else None
+        return SCALES[asked[0]] if asked else rule.default
 
     def _strange(self, column: str, rule: Column, values: Sequence[Value | NotRead]) -> bool:
         """Whether a column that only happens to be called so holds other things than the items of its pick list."""

@@ -38,6 +38,11 @@ class Fit:
     missing: list[str]
     """Columns without which nothing can be loaded."""
 
+    @property
+    def telling(self) -> int:
+        """How many columns it has that say what a row is."""
+        return len(self.found.keys() - ANYWHERE)
+
 
 class NotMapped(BookError):
     """A file of which a heading must be named; the table that it is for, and what its headings say, are known."""
@@ -64,7 +69,7 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
     fits = [fit for fit in fits if entered_tables()[fit.table].needed]
     if not fits:
         raise BookError(f"{file.path}: no table has all the columns {', '.join(given)}; name it. {_needs(names)}")
-    best = max(fits, key=lambda fit: (len(fit.found.keys() - ANYWHERE), -len(fit.missing), len(fit.found)))
+    best = max(fits, key=lambda fit: (fit.telling - len(fit.missing), fit.telling, len(fit.found)))
     if not best.missing and best.found:
         _refuse_orders(file, best, _fit(file, ORDERS, given))
         return best.table
@@ -78,14 +83,16 @@ def best_table(book: Book, file: DataFile, given: Mapping[str, str]) -> str:
 
 
 def _refuse_orders(file: DataFile, best: Fit, orders: Fit) -> None:
-    """Refuse what seems a list of customers by one heading, and has the dates and amounts of orders."""
-    if best.table != CUSTOMERS or best.found.keys() - ANYWHERE or not (heading := best.found.get("Customer")):
+    """Refuse what seems a list of customers by its headings, and has the dates and amounts of orders."""
+    if best.table != CUSTOMERS or not (heading := best.found.get("Customer")):
         return
-    left = {name: file.column(name) for name in file.headings if name not in ("", heading, *file.doubled)}
+    read = best.found.values()
+    left = {name: file.column(name) for name in file.headings if name not in ("", *read, *file.doubled)}
     days = [name for name, cells in left.items() if _of_days(cells, file)]
     amounts = [name for name, cells in left.items() if _of_amounts(cells, file)]
     customers = [cell for cell in file.column(heading) if cell is not None]
-    if days and (amounts or len({*customers}) < len(customers)):
+    again = len({*customers}) < len(customers)
+    if days and (again or (amounts and not best.telling)):
         there = f"{days[0]}, {amounts[0]}" if amounts else f"{days[0]}, and customers that stand there again"
         raise BookError(
             f"{file.path}: its heading {heading} fits {CUSTOMERS}, but what else it has ({there}) looks like orders. "
@@ -137,7 +144,9 @@ def _guess(file: DataFile, left: list[str], column: Column) -> str:
     """A heading whose cells are what a column holds; of texts one that seems to name somebody."""
     if column.kind is ColumnKind.TEXT:
         return found_in(left, SOMEBODY)
-    return next((name for name in left if reads_as(file.column(name), column.kind, file.habits)), "")
+    fitting = [name for name in left if reads_as(file.column(name), column.kind, file.habits)]
+    amounts = [name for name in fitting if column.name == "Price" and _of_amounts(file.column(name), file)]
+    return next(iter(amounts + fitting), "")
 
 
 def missing_columns(file: DataFile, table: str, mapping: Mapping[str, str], missing: list[str]) -> NotMapped:

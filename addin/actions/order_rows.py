@@ -27,7 +27,8 @@ OWN_UNITS = ("units", "orders")
 """Headings under which a row's number of orders stands; under others it is a quantity of goods."""
 
 _TOTAL = ("*total*", "*ordervalue*", "*gesamt*", "*summe*", "*összesen*", "*végösszeg*", "*yhteensä*", "*итого*",
-          "*всего*", "revenue", "paid", "umsatz", "gross", "net", "brutto", "netto", "grand*")  # fmt: skip
+          "*всего*", "revenue", "paid", "umsatz", "gross", "net", "brutto", "netto", "grand*",
+          "*sales")  # fmt: skip
 _OF_ONE = ("price", "unit*price", "*item*price", "*item*cost", "preis", "einzelpreis", "stückpreis", "precio*",
            "egységár", "ár", "*hinta", "цена*", "*unit*cost")  # fmt: skip
 _LINE = re.compile(r"line|item|position|row|zeile|línea|rivi|tétel|позици", re.IGNORECASE)
@@ -129,8 +130,9 @@ class _Reader:
             name = text_of(self._of("Order", row)).casefold()
             groups.setdefault(name or f"\0{row}", []).append(row)
         kept = [lines for group in groups.values() if (lines := self._sold(group))]
-        self._look_for_alike(kept)
-        once = self._amounts_once(kept)
+        once = self.is_total and self._amounts_once(kept)
+        self._look_for_alike(kept, once=once)
+        once = once or (not self.is_total and self._amounts_once(kept))
         for lines in kept:
             self._add(lines, once=once)
         self._name_partly_refunded()
@@ -159,12 +161,12 @@ class _Reader:
 
     # --- lines of an order
 
-    def _look_for_alike(self, kept: list[list[int]]) -> None:
+    def _look_for_alike(self, kept: list[list[int]], *, once: bool) -> None:
         """Ask about rows that are the same from the first cell to the last; where each counts once, drop the others."""
         first: dict[tuple[Cell, ...], int] = {}
         alike = []
         for lines in kept:
-            for row in lines if not self.is_total or not self._of("Order", lines[0]) else ():
+            for row in lines if not once or not self._of("Order", lines[0]) else ():
                 before = first.setdefault(tuple(cells[row] for cells in self.file.columns), row)
                 if before != row:
                     alike.append((row, before))
@@ -186,19 +188,40 @@ class _Reader:
             kept[:] = [lines for lines in kept if lines]
 
     def _amounts_once(self, kept: list[list[int]]) -> bool:
-        """Whether each line shows what the whole order came to."""
-        several = [lines for lines in kept if len({self._amount(row) for row in lines} - {None}) > 1]
-        same = [
-            lines for lines in kept if sum(self._amount(row) is not None for row in lines) > 1 and lines not in several
-        ]
-        if self.is_total or _LINE.search(self.price) or self.multiplied:
+        """Whether each line shows what the whole order came to; asked where neither the heading nor the lines tell."""
+        if self.price in self.export.amounts or _LINE.search(self.price) or self.multiplied:
             return self.is_total
-        if several or not same:
+        if self._of_lines([row for lines in kept for row in lines]):
             return False
-        described = f"{self.price} (the same on each line of order {text_of(self._of('Order', same[0][0]))})"
-        ways = {TOTAL: "what the whole order came to", SUM: "the amount of a line"}
-        self.found.unclear[LINES] = Unclear(described, ways)
+        same, differ = list[str](), list[str]()
+        for lines in kept:
+            sold = [amount for row in lines if (amount := self._amount(row) or 0) > 0]
+            if len(sold) > 1:
+                (same if len({*sold}) == 1 else differ).append(text_of(self._of("Order", lines[0])))
+        if self.is_total and not differ:
+            return True
+        if not same or (differ and (not self.is_total or len(differ) > len(same))):
+            if self.is_total:
+                self.found.notes.append(f"{self.price} differs among the lines of order {differ[0]}: it is what a line "
+                                        "came to, and is added up")  # fmt: skip
+            return False
+        others = f", as of {len(same):,} orders, and not of {len(differ):,}" if differ else ""
+        described = f"{self.price} (the same on each line of order {same[0]}{others})"
+        self.found.unclear[LINES] = Unclear(
+            described, {TOTAL: "what the whole order came to", SUM: "the amount of a line"}
+        )
         return self.ways.get(LINES, TOTAL) == TOTAL
+
+    def _of_lines(self, rows: Sequence[int]) -> bool:
+        """Whether each amount is the quantity times the price of one, which only the amount of a line is."""
+        one = self._numbers(self._heading(_OF_ONE)) if self.quantity is not None else None
+        if one is None or self.quantity is None:
+            return False
+        cells = ((self._of("Price", row), self.quantity[row], one[row]) for row in rows)
+        return all(
+            isinstance(amount, float) and isinstance(count, float) and isinstance(price, float)
+            and abs(abs(amount) - abs(count * price)) < CENT for amount, count, price in cells
+        )  # fmt: skip
 
     def _of(self, column: str, row: int) -> Value:
         value = self.columns[column][row] if column in self.columns else None

@@ -75,9 +75,11 @@ class States:
 
     def gone(self, rows: Sequence[int]) -> str:
         """Why an order is none: it has the day of its cancellation, a yes under Refunded, or a no under Paid."""
+        partly = fits(self.shown(rows), GENERAL.partly)
         filled = (
-            f"with {name}" for name, cells in self._gone.items() if any(_says_so(name, cells[row]) for row in rows)
-        )
+            f"with {name}" for name, cells in self._gone.items()
+            if any(_says_so(name, cells[row]) for row in rows) and not (partly and fits(name, REFUND_DATES))
+        )  # fmt: skip
         unpaid = (f"with {name} {text_of(cells[row])}" for name, cells in self._paid.items() for row in rows
                   if cells[row] is not None and fits(text_of(cells[row]), NO))  # fmt: skip
         return next(filled, "") or next(unpaid, "")

@@ -21,7 +21,8 @@ MOST_TOTALS = 0.5
 _WORDS = (
     "totals?|sub-?totals?|grand total|sum|total general|total général|summe|gesamt|gesamtsumme|zwischensumme|übertrag|"
     "saldo|suma|suma total|összesen|mindösszesen|részösszeg|yhteensä|välisumma|loppusumma|итого|всего|подытог|totale|"
-    "totale generale|totaal|razem|summa"
+    "totale generale|totaal|razem|summa|totaux|sous-total|endsumme|gesamtergebnis|subtotale|subtotaal|suma końcowa|"
+    "ogółem|łącznie|totalt|delsumma|i alt|celkem|toplam|合計|小計|総計|总计|合计|小计"
 )
 _ALONE = re.compile(rf"(?:{_WORDS})\s*:?", re.IGNORECASE)
 _WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)\s*:?", re.IGNORECASE | re.DOTALL)

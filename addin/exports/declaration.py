@@ -74,13 +74,13 @@ class Export:
 
 @cache
 def plain(text: str) -> str:
-    """A word without capitals, spaces and points; a * stays."""
-    return re.sub(r"[^\w*]+|_+", "", text).casefold() or text
+    """A word without capitals, spaces and points, and without the * of headings that must be filled."""
+    return re.sub(r"\W+|_+", "", text).casefold() or text
 
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, plain(word).split("*"))), re.DOTALL)
+    return re.compile(".*".join(re.escape(plain(part)) for part in word.split("*")), re.DOTALL)
 
 
 def fits(text: str, words: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from addin.tabular import dates, numbers
 from addin.tabular.cells import Cell
-from addin.values import FIRST_SERIAL, LAST_SERIAL, moment, serial
+from addin.values import FIRST_SERIAL, LAST_SERIAL, MOST_DIGITS, moment, serial
 
 NUMBER, DATE, ID = "a number", "a date", "written in full, for a spreadsheet has shortened it"
 FULL_YEAR = "a date with a year of four digits"
@@ -90,7 +90,8 @@ def read_numbers(
 
 
 def read_dates(cells: Sequence[Cell], habits: Habits, folder: Mapping[str, int] | None = None, way: str = "") -> Column:
-    """Dates as serials; see `read_numbers`."""
+    """Dates as serials; see `read_numbers`. A number beyond all serials may be one such as 20250304."""
+    cells = [f"{cell:.0f}" if isinstance(cell, float) and cell > LAST_SERIAL + 1 else cell for cell in cells]
     days = days_of(texts_of(cells))
     wanted = FULL_YEAR if dates.year_seems_first(days) else DATE
     month_first, example = dates.decide(days, habits.month_first, days_of(folder or {}))
@@ -153,6 +154,8 @@ def _text(cell: Cell) -> Cell | NotRead:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
+        if abs(cell) >= MOST_DIGITS:
+            return NotRead(f"{cell:.15g}", ID)
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, str) and _SHORTENED.fullmatch(cell):
         return NotRead(cell, ID)

@@ -21,10 +21,12 @@ from addin.files import read_whole
 from addin.tabular.cells import Cell, text_cell
 from addin.tabular.headings import ROWS_SEEN, heading_row
 from addin.tabular.numbers import CURRENCIES
-from addin.values import serial
+from addin.values import MOST_DIGITS, serial
 
 ENDINGS = (".xlsx", ".xlsm")
-_SHOWN = re.compile(r"""\[\$([^\]-]+)|"([^"]+)"|[€£¥₽₴₹₺₪₩$]""")
+_FILLED_UP = re.compile("0{2,}")
+"""The format of numbers that have zeros before them, as ids have."""
+_CURRENCY_SHOWN = re.compile(r"""\[\$([^\]-]+)|"([^"]+)"|[€£¥₽₴₹₺₪₩$]""")
 
 
 @contextmanager
@@ -69,10 +71,12 @@ def _likeness(sheet: Any) -> int:
 
 
 def excel_rows(sheet: Any) -> Iterator[list[Cell]]:
-    """The cells of a sheet, row by row; amounts with their currency where formats name several."""
-    if len({currency_shown(number_format) for number_format in _formats(sheet.parent)} - {""}) > 1:
+    """The cells of a sheet, row by row: as shown where formats name several currencies, or fill up ids with zeros."""
+    formats = _formats(sheet.parent)
+    currencies = len({currency_shown(number_format) for number_format in formats} - {""}) > 1
+    if currencies or any(map(_FILLED_UP.fullmatch, formats)):
         for row in sheet.iter_rows():
-            yield [_amount(cell.value, currency_shown(cell.number_format)) for cell in row]
+            yield [_shown(cell.value, cell.number_format, currencies=currencies) for cell in row]
         return
     for row in sheet.iter_rows(values_only=True):
         yield [_value(cell) for cell in row]
@@ -89,13 +93,19 @@ def _formats(book: Any) -> set[str]:
 
 def currency_shown(number_format: str) -> str:
     """The currency that a number format puts beside an amount; nothing where it names none."""
-    shown = (found[1] or found[2] or found[0] for found in _SHOWN.finditer(number_format))
+    shown = (found[1] or found[2] or found[0] for found in _CURRENCY_SHOWN.finditer(number_format))
     return next((code for text in shown if (code := CURRENCIES.get(text.strip().casefold(), ""))), "")
 
 
-def _amount(cell: Any, currency: str) -> Cell:
+def _shown(cell: Any, number_format: str, *, currencies: bool) -> Cell:
+    """A cell with the zeros before its number, or with its currency."""
     value = _value(cell)
-    return f"{value!r} {currency}" if currency and isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    if _FILLED_UP.fullmatch(number_format) and value >= 0 and value.is_integer():
+        return f"{value:0{len(number_format)}.0f}"
+    name = currency_shown(number_format) if currencies else ""
+    return f"{value!r} {name}" if name else value
 
 
 def _value(cell: Any) -> Cell:
@@ -103,7 +113,7 @@ def _value(cell: Any) -> Cell:
         case bool() | None:
             return cell
         case int():
-            return float(cell)
+            return float(cell) if abs(cell) < MOST_DIGITS else str(cell)
         case date():
             return serial(cell)
         case time():

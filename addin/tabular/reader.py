@@ -102,7 +102,11 @@ def _text_file(path: Path, progress: Progress, heading: int) -> DataFile:
     form = text_files.text_format(path, heading)
     found = DataFile(path, form.headings, habits(form.separator, form.first_rows), [[] for _ in form.headings])
     for part in text_files.text_rows(form, found.too_long):
-        read = [_cells(part[name].tolist()) for name in part.columns]
+        texts = [part[name].tolist() for name in part.columns]
+        for column in texts:
+            if torn := next(filter(form.is_torn, {*column}), ""):
+                raise text_files.never_closed(path, part.index[column.index(torn)])
+        read = list(map(_cells, texts))
         filled = [any(cell is not None for cell in row) for row in zip(*read, strict=True)]
         found.numbers += compress(part.index.tolist(), filled)
         for column, cells in zip(found.columns, read, strict=True):

@@ -50,6 +50,10 @@ class TextFormat:
     first_rows: list[list[str]]
     """Rows below the headings, by which the file is judged."""
 
+    def is_torn(self, text: str) -> bool:
+        """Whether a cell holds whole rows, since a quotation mark before it was never closed."""
+        return text.count('"') % 2 == 1 and text.count(self.separator) >= text.count("\n") * (self.width - 1) > 0
+
     def open(self) -> TextIO:
         """The file as text, from the row of its headings."""
         stream = self.path.open(encoding=self.encoding, errors=self.errors, newline="")
@@ -139,9 +143,14 @@ def _parsed(found: TextFormat, parts: Iterator[pd.DataFrame]) -> Iterator[pd.Dat
         yield from parts
     except pd.errors.ParserError as error:
         if row := _NEVER_CLOSED.search(str(error)):
-            raise BookError(f"{found.path}, row {int(row[1]) + found.heading_row}: a quotation mark is never closed; "
-                            "close it, or double those that belong to the text") from None  # fmt: skip
+            raise never_closed(found.path, int(row[1]) + found.heading_row) from None
         raise BookError(f"{found.path} cannot be read as CSV ({error}); save it again as CSV") from None
+
+
+def never_closed(path: Path, row: int) -> BookError:
+    """A file of which rows are lost in a cell."""
+    return BookError(f"{path}, row {row}: a quotation mark is never closed; close it, or double those that belong to "
+                     "the text")  # fmt: skip
 
 
 def _numbered(index: pd.Index, left_out: list[int]) -> pd.Index:

@@ -246,3 +246,111 @@ def test_stars_are_no_answers_from_0_to_10(looked):
         looked(stars)
     assert looked(stars, mapping={"Score": "Rating"}).rows["Score"] == [5, 4]
     assert looked(f"{stars}\n3,2025-01-06,9").rows["Score"] == [5, 4, 9]
+
+
+@pytest.mark.parametrize("heading", ["Total", "Revenue", "Gross", "Netto", "Sales"])
+def test_amounts_that_differ_within_an_order_are_those_of_its_lines(looked, heading):
+    head = f"Order,Date,Customer,Item,{heading}"
+    lines = ["1,2025-03-04,Ann,Mug,20", "1,2025-03-04,Ann,Pot,20", "1,2025-03-04,Ann,Cup,30"]
+    plan = looked("\n".join([head, *lines]))
+    assert (revenue(plan), plan.new, plan.asked) == (70, 1, [])
+    assert f"{heading} differs among the lines of order 1: it is what a line came to, and is added up" in "\n".join(
+        plan.notes
+    )
+    total = looked("\n".join([head, *lines[:2]]))  # on each line the same, as shops repeat the total of an order
+    assert (revenue(total), total.asked) == (20, [])
+    mixed = "\n".join([head, *lines, "2,2025-03-04,Bo,Mug,50", "2,2025-03-04,Bo,Pot,50"])
+    assert looked(mixed).asked == ["Lines"]
+    assert [revenue(looked(mixed, ways={"Lines": way})) for way in ("total", "sum")] == [100, 170]
+
+
+def test_a_total_that_is_quantity_times_price_is_that_of_a_line(looked):
+    plan = looked("Order,Date,Customer,Item,Qty,Unit price,Total\n1,2025-03-04,Ann,Mug,2,10,20\n"
+                  "1,2025-03-04,Ann,Pot,1,20,20\n2,2025-03-04,Bo,Pot,1,20,20")  # fmt: skip
+    assert (revenue(plan), plan.new, plan.asked) == (60, 2, [])
+
+
+def test_lines_of_orders_with_the_segment_of_the_customer_are_orders(looked):
+    head = "Row ID,Order ID,Order Date,Ship Date,Customer ID,Segment,State,Product Name,Sales,Quantity,Discount"
+    lines = ("1,A1,11/8/2016,11/11/2016,C1,Consumer,Kentucky,Shelf,261.96,2,0\n"
+             "2,A1,11/8/2016,11/11/2016,C1,Consumer,Kentucky,Chair,731.94,3,0\n"
+             "3,A2,6/12/2016,6/16/2016,C2,Corporate,California,Label,14.62,2,0.2")  # fmt: skip
+    plan = looked(f"{head}\n{lines}")
+    assert (plan.table, plan.new, plan.asked) == ("tblTransactions", 2, [])
+    assert revenue(plan) == pytest.approx(1008.52)
+    with pytest.raises(BookError, match=r"looks like orders. Name the table: .* --map \"Price=Worth\""):
+        looked(f"{head}\n{lines}".replace("Sales", "Worth").replace("Order ID", "Id").replace("Quantity", "Pieces"))
+
+
+def test_orders_with_a_column_of_a_log_are_orders(looked):
+    plan = looked('ID,"Purchase Date","Grand Total (Purchased)",Status,"Customer Email","Customer Group"\n'
+                  '000000012,"Mar 14, 2025, 10:22:33 AM",€45.00,complete,a@x.org,General')  # fmt: skip
+    assert (plan.table, revenue(plan), plan.currencies) == ("tblTransactions", 45, {"EUR": 1})
+
+
+def test_headings_of_columns_that_must_be_filled(looked):
+    plan = looked("*ContactName,EmailAddress,*InvoiceNumber,*InvoiceDate,Total\nAnn,a@x.org,INV-1,14/03/2025,30.00")
+    assert (plan.rows["Order"], plan.rows["Date"], revenue(plan)) == (["INV-1"], [45730], 30)
+
+
+def test_the_day_of_a_refund_in_part_does_not_undo_an_order(looked):
+    plan = looked(f"{HEAD},Status,Refunded at\n1,2025-03-04,Ann,100,Paid,\n"
+                  "2,2025-03-04,Bo,50,Partially refunded,2025-03-20\n3,2025-03-04,Cy,70,Paid,2025-03-20")  # fmt: skip
+    assert (revenue(plan), plan.left_out) == (150, {"with Refunded at": 1})
+    assert "1 orders were refunded in part, and no column says by how much" in "\n".join(plan.notes)
+
+
+@pytest.mark.parametrize("word", ["Gesamtergebnis", "Totaux", "Ogółem", "合計"])
+def test_totals_in_other_languages(looked, word):
+    plan = looked(f"{HEAD}\n1,2025-03-04,Ann,10\n2,2025-03-05,Bo,20\n{word},2025-03-05,{word},30")
+    assert (revenue(plan), plan.asked) == (30, ["Totals"])
+
+
+def test_rows_within_a_quotation_are_not_lost(looked):
+    with pytest.raises(BookError, match="row 3: a quotation mark is never closed"):
+        looked(f'{HEAD}\n1,2025-03-04,Ann,10\n2,2025-03-04,"Bo,20\n3,2025-03-05,Cy,30\n4,2025-03-05,"Di",40')
+    plan = looked(f'{HEAD},Note\n1,2025-03-04,Ann,10,"5"" pipe, thin\ngrey"\n2,2025-03-04,Bo,20,"so\nso"')
+    assert (revenue(plan), plan.new) == (30, 2)
+
+
+def test_numbers_of_more_digits_than_a_spreadsheet_keeps_are_no_ids(sheet):
+    day = datetime(2025, 3, 4)
+    plan = sheet([[1, day, 123456789012345678, 10], [2, day, 123456789012345679, 20], [3, day, 123456789012345, 5]])
+    assert (len(plan.rejected), plan.rows["Customer"]) == (2, ["123456789012345"])
+    assert "Customer must be written in full, for a spreadsheet has shortened it" in plan.rejected[0].reason
+    assert sheet([[1, day, "123456789012345678", 10]]).rows["Customer"] == ["123456789012345678"]
+
+
+def test_ids_are_as_their_format_shows_them(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [HEAD.split(","), [7, 20250304, 123, 10], [8, 20250305, 45, 2.5]]:
+        book.active.append(row)
+    for row in (2, 3):
+        book.active.cell(row, 3).number_format = "00000"
+    book.save(tmp_path / "ids.xlsx")
+    plan = preview(MemoryBook(), [tmp_path / "ids.xlsx"])
+    assert (plan.rows["Customer"], plan.rows["Order"], revenue(plan)) == (["00123", "00045"], ["7", "8"], 12.5)
+    assert plan.rows["Date"] == [45720, 45721]
+
+
+def test_answers_of_another_scale_are_no_answers_from_0_to_10(looked):
+    answers = "1,2025-01-05,5\n2,2025-01-05,4\n3,2025-01-06,1"
+    with pytest.raises(BookError, match=r"no answer under Score is above 5.* --map \"Score=Score\""):
+        looked(f"Response ID,Date,Score\n{answers}")
+    assert looked(f"Response ID,Date,Score\n{answers}", mapping={"Score": "Score"}).rows["Score"] == [5, 4, 1]
+    assert looked(f"Response ID,Date,Score\n{answers}\n4,2025-01-06,0").rows["Score"] == [5, 4, 1, 0]
+    assert looked("Response ID,Date,Score\n1,2025-01-05,3").rows["Score"] == [3]
+    with pytest.raises(BookError, match=r"\(1-7\) go from 1 to 7, and not from 0 to 10"):
+        looked("Response ID,Date,How likely are you to recommend us? (1-7)\n1,2025-01-05,7")
+    named = looked(f"Response ID,Date,How likely to recommend us (0 to 10)\n{answers}")
+    assert (named.rows["Score"], {*named.rows["Scale"]}) == ([5, 4, 1], {"0 to 10"})
+
+
+def test_the_scale_is_the_one_that_the_question_names(looked):
+    plan = looked("Timestamp,Would you recommend us? (1 to 10)\n2025-01-05,9 out of 10\n2025-01-05,7")
+    assert (plan.rows["Score"], {*plan.rows["Scale"]}) == ([9, 7], {"1 to 10"})
+
+
+def test_a_rating_beside_the_recommendation_is_not_the_answer(looked):
+    plan = looked("Response ID,Date,Rating,Would you recommend us?\n1,2025-01-05,8,3\n2,2025-01-05,9,10")
+    assert plan.rows["Score"] == [3, 10]

@@ -31,10 +31,11 @@ SURVEY = TableSchema(
                rule=OneOf("lst_Scales", "The scale that was asked. The two are never pooled.")),
         Column("Score", 11, Kind.NUMBER, formats.MONTH, heading_required=True, labelled=True,
                rule=Between("The answer; blank if there was none.", 10, whole=True), aliases=(
-                   "rating", "nps", "nps score", "nps rating", "nps*0*10*", "*how likely*recommend*",
+                   "nps", "nps score", "nps rating", "nps*0*10*", "*how likely*recommend*",
                    "*recommend*friend*",
                    "*recommend us*", "*weiterempfehl*", "*empfehlen*", "*recomendar*", "*recomiend*", "*suositt*",
-                   "*suositel*", "*ajánl*", "*порекоменд*", "*рекоменд*", "bewertung", "pisteet", "pontszám", "оценка",
+                   "*suositel*", "*ajánl*", "*порекоменд*", "*рекоменд*",
+                   "*recommand*", "*polec*", "rating", "bewertung", "pisteet", "pontszám", "оценка",
                )),
         Column(ASKED_0, 13, Kind.NUMBER, formats.MONTH, _on_scale(SCALES[0])),
         Column(ASKED_1, 13, Kind.NUMBER, formats.MONTH, _on_scale(SCALES[1])),

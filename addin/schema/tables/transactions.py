@@ -146,6 +146,7 @@ TRANSACTIONS = TableSchema(
                    "prix", "importo", "totale", "totale ordine", "prezzo", "valor", "valor total", "preço", "bedrag",
                    "totaalbedrag", "totaal", "prijs", "kwota", "wartość", "cena", "razem", "belopp", "totalbelopp",
                    "pris", "grand total (purchased)", "order total (inc tax)", "net sales", "gross sales",
+                   "sales", "sales amount",
                )),
         Column("Coupon", 14, is_id=True, numbered="Coupon",
                aliases=(
