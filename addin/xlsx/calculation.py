@@ -205,8 +205,10 @@ class _Calculation:
             self.follows = False
             fresh = self.graph.reached(self.followed) - self.dirty
         else:
-            behind = {i for i in self.graph.reached(fresh) - self.ours - self.dirty if self.cells[i].area is None}
-            fresh |= behind - self._known_faults(behind).keys() if len(behind) < FEW else set()
+            behind = self.graph.reached(fresh, self.dirty | self.ours | fresh, FEW)
+            if len(behind) < FEW:
+                behind = {i for i in behind if self.cells[i].area is None}
+                fresh |= behind - self._known_faults(behind).keys()
         self.dirty |= fresh
         self.kept |= self._known_faults(fresh)
         self._put_plain(fresh)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -69,8 +70,8 @@ class _Areas:
 class _Found:
     """What was found so far, each cell once."""
 
-    def __init__(self) -> None:
-        self.cells: set[int] = set()
+    def __init__(self, known: Iterable[int] = ()) -> None:
+        self.cells = set(known)
         self.areas: set[tuple[str, Area]] = set()
         """The large areas whose readers were found."""
         self._next: dict[_Filled, list[int]] = {}
@@ -142,16 +143,19 @@ class Graph:
             for column in _columns(area):
                 by_area[sheet, column][area].append(index)
 
-    def reached(self, start: Iterable[int]) -> set[int]:
-        """The cells that depend on one of these, directly or through others."""
-        found = _Found()
+    def reached(self, start: Iterable[int], known: Collection[int] = (), most: float = math.inf) -> set[int]:
+        """The cells that depend on one of these, directly or through others.
+
+        What is reached through `known` cells alone is left out, as these are; from `most` cells on, there may be more.
+        """
+        found = _Found(known)
         waiting = list(self._lying(start))
         if waiting:
             found.cells |= self.anywhere
             waiting += self._lying(self.anywhere)
-        while waiting:
+        while waiting and len(found.cells) - len(known) < most:
             waiting += self._lying(self._fresh(*waiting.pop(), found))
-        return found.cells
+        return found.cells.difference(known) if known else found.cells
 
     def read_by(self, cells: Iterable[int]) -> set[int]:
         """The cells that read one of these directly."""
@@ -190,7 +194,8 @@ class Graph:
         fresh: list[int] = []
         for read in range(left, right + 1):
             for filled, span in self.filled.get((sheet, read), ()):
-                fresh += [filled.cells[k] for k in found.fresh(filled, *filled.readers(span, top, bottom))]
+                reading = found.fresh(filled, *filled.readers(span, top, bottom))
+                fresh += [i for i in map(filled.cells.__getitem__, reading) if i not in found.cells]
         others: set[int] = set()
         if _size(area) <= MANY:
             for row, column in block(area) if self.readers else ():

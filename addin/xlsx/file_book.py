@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, read_whole, refuse_changed, replace_whole, write_whole
 from addin.our_calls import without_prefixes
+from addin.values import LAST_ROW
 from addin.xlsx.addresses import Area, area_of, area_text
 from addin.xlsx.book_formulas import BookFormulas
 from addin.xlsx.calculation import calculate
@@ -61,6 +62,8 @@ class FileBook:
         self._formulas: BookFormulas | None = None
         self._tables: dict[str, tuple[SheetXml, TableArea, Table]] = {}
         """Tables that were read, as long as they and their sheets stay as they were."""
+        self._read_beneath: tuple[SheetXml | None, list[TableArea], dict[str, dict[int, list[Value]]]] = None, [], {}
+        """The last sheet of which the rows beneath tables were read, its tables, and those rows of each."""
 
     @property
     def title(self) -> str:
@@ -105,14 +108,11 @@ class FileBook:
 
     def _beneath(self, table: TableArea) -> dict[int, list[Value]]:
         """The rows under a table in which its columns hold something, down to the next table."""
-        tops = [
-            other.top for other in self.package.tables.values() if other.sheet == table.sheet
-            and other.top > table.bottom and other.left <= table.right and table.left <= other.right
-        ]  # fmt: skip
-        filled = self.package.sheet(table.sheet).rows.holding(*VALUE_ENDS)
-        numbers = [n for n in filled if table.bottom < n < min(tops, default=n + 1)]
-        rows = {n: self._area(table.sheet, (n, table.left, n, table.right))[0] for n in numbers}
-        return {number: cells for number, cells in rows.items() if any(cell is not None for cell in cells)}
+        sheet = self.package.sheet(table.sheet)
+        tables = [other for other in self.package.tables.values() if other.sheet == table.sheet]
+        if self._read_beneath[:2] != (sheet, tables):
+            self._read_beneath = sheet, tables, _rows_beneath(sheet, tables, self.package.texts)
+        return self._read_beneath[2][table.name]
 
     def _fills(self, table: TableArea) -> dict[str, Formula]:
         """The formulas that fill a table's columns, as the table or its first row has them."""
@@ -343,6 +343,32 @@ class FileBook:
         with held(target, self._status):
             yield copied
             write_whole(target, without_unused_texts(copied.package).data)
+
+
+def _rows_beneath(
+    sheet: SheetXml, tables: Sequence[TableArea], texts: Sequence[str]
+) -> dict[str, dict[int, list[Value]]]:
+    """Of the tables of a sheet, each row taken apart once: the rows under each in which its columns hold something."""
+    found: dict[str, dict[int, list[Value]]] = {table.name: {} for table in tables}
+    ends = {table.name: _room(table, tables) for table in tables}
+    right = max(table.right for table in tables)
+    for number in sheet.rows.holding(*VALUE_ENDS):
+        above = [table for table in tables if table.bottom < number < ends[table.name]]
+        (cells,) = sheet.values((number, 1, number, right), texts) if above else ([],)
+        for table in above:
+            own = cells[table.left - 1 : table.right]
+            if any(cell is not None for cell in own):
+                found[table.name][number] = own
+    return found
+
+
+def _room(table: TableArea, tables: Iterable[TableArea]) -> int:
+    """The row at which the next table beneath begins, or one behind the last of a sheet."""
+    beneath = (
+        other.top for other in tables
+        if other.top > table.bottom and other.left <= table.right and table.left <= other.right
+    )  # fmt: skip
+    return min(beneath, default=LAST_ROW + 1)
 
 
 def _our_cell(report: CellReport) -> OurCell:

@@ -101,7 +101,7 @@ class Formulas:
         ):
             return reading
         form = relative(cell.formula, cell.row, cell.column)
-        own_table = any(text[0] == "[" for _, text in _words(cell.formula))
+        own_table = "[" in cell.formula and any(text[0] == "[" for _, text in _words(cell.formula))
         table = self._table(None, cell) if own_table else None
         key = form, cell.sheet, table.name if table else ""
         reading = self._readings.get(key)
