@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from addin.errors import CellError
 from addin.values import LAST_COLUMN, LAST_ROW, LONGEST_FORMULA, Scalar
@@ -80,6 +81,14 @@ def constants(area: Area, value: Scalar | list[list[Scalar | None]] | None) -> d
     rows = value if isinstance(value, list) else [[value]]
     cells = (cell for row in rows for cell in row)
     return {at: NewValue(cell, keeps_formula=False) for at, cell in zip(block(area), cells, strict=True)}
+
+
+def with_saved(cells: Iterable[FormulaCell], values: Mapping[tuple[int, int], NewValue]) -> list[FormulaCell]:
+    """The cells of a sheet with formulas once values were written that change none, but may stand in place of one."""
+    changed = ((cell, values.get((cell.row, cell.column))) for cell in cells)
+    return [
+        replace(cell, saved=new.value) if new else cell for cell, new in changed if new is None or new.keeps_formula
+    ]
 
 
 def code(value: Scalar | None) -> object:

@@ -29,7 +29,7 @@ from addin.xlsx.cell_xml import (
     replaced,
     rich_text,
 )
-from addin.xlsx.cells import FormulaCell, NewValue
+from addin.xlsx.cells import FormulaCell, NewValue, with_saved
 from addin.xlsx.relative import relative, written
 from addin.xlsx.scanner import (
     ATTRIBUTES,
@@ -283,7 +283,11 @@ class SheetXml:
         for (row, column), new in values.items():
             by_row.setdefault(row, {})[column] = new
         rows = {number: self._row_with(number, cells) for number, cells in by_row.items()}
-        return self.changed(self.rows.with_rows(rows))
+        changed = self.changed(self.rows.with_rows(rows))
+        if self._formula_cells is not None and not any(new.formula or new.area for new in values.values()):
+            sheet, cells = self._formula_cells
+            changed._formula_cells = sheet, with_saved(cells, values)
+        return changed
 
     def _row_with(self, number: int, new: Mapping[int, NewValue]) -> bytes:
         if not self.prefix and (row := edited(self.rows.get(number, b""), number, new)):

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from addin.errors import BookError
+from addin.errors import BookError, CellError
 from addin.xlsx.cells import NewValue
 from addin.xlsx.sheet_rows import SheetRows
 from addin.xlsx.sheet_xml import SheetXml
@@ -51,6 +51,23 @@ def test_true_and_false_are_saved_as_what_they_are(written, value):
     assert sheet.values((1, 1, 1, 1), []) == [[value]]
     after = ET.fromstring(sheet.with_values({(1, 2): NewValue(value)}).data)
     assert [(cell.get("t"), cell.findtext("v")) for cell in after.iter("c")] == [("b", written)] * 2
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        *map(NewValue, (2.5, -1e300, 0.1 + 0.2, "a <b> & c", " ", "", True, CellError("#N/A"), None)),
+        NewValue(7.0, (1, 1, 2, 1)),
+        NewValue(7.0, keeps_formula=False),
+        NewValue(7.0, keeps_formula=False, formula="9"),
+    ],
+)
+def test_formulas_are_known_after_values_were_written_as_if_read_anew(new):
+    row = '<row r="1"><c r="A1"><f>x</f><v>1</v></c><c r="B1"><f>A1</f><v>1</v></c></row>'
+    sheet = SheetXml(f"<worksheet><sheetData>{row}</sheetData></worksheet>".encode(), "sheet")
+    assert len(sheet.formula_cells("S")) == 2
+    after = sheet.with_values({(1, 1): new, (2, 1): NewValue(3.0)})
+    assert after.formula_cells("S") == SheetXml(after.data, "sheet").formula_cells("S")
 
 
 @pytest.mark.parametrize("rows", ['<row r="2"/><row r="1"/>', '<row r="1"/><row r="1"/>', '<row r="x"/>',
