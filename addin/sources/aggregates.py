@@ -9,6 +9,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any, TypeAlias
 
+MOST_STARS = 5
 MOST = 1e13
 """Amounts from here on are no money; they would not fit into whole cents either."""
 FIRST_DAY = date(1900, 3, 1)
@@ -234,7 +235,9 @@ def _weekly(rows: Frame, to: Dialect, end: date | None) -> Frame:
 
 
 def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
-    """Scores that are none come as a last column, which `data` refuses; rejected answers have no month."""
+    """Low scores, and those that are none, come as last columns, which a connection judges; rejected answers have no
+    month.
+    """
     F = to.F
     score = F.col("score")
     scored = rows.select("segment", _month(to).alias("month"), "score")
@@ -243,6 +246,7 @@ def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
         _count(to, (score >= 7) & (score < 9)).alias("passives"),
         _count(to, score < 7).alias("detractors"),
         F.count("*").alias("answers"),
+        _count(to, (score > 0) & (score <= MOST_STARS)).alias("low"),
         _count(to, (score < 0) | (score > 10) | (score != F.floor("score"))).alias("off_scale"),
     )
 
@@ -264,7 +268,7 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "nps": Question(
         {"segment": str, "month": date, "promoters": int, "passives": int, "detractors": int, "answers": int,
-         "off_scale": int}, 2, _nps, of_answers=True,
+         "low": int, "off_scale": int}, 2, _nps, of_answers=True,
     ),
 }  # fmt: skip
 """Name to question; the months of a table are whole numbers until `data` makes them days."""

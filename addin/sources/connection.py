@@ -39,9 +39,10 @@ READABLE = {"text": ("text", "number"), "date": ("date", "text"), "number": ("nu
 MOST_ANSWERS = 2_000
 """Different texts for the answers from 0 to 10 in a column; with more it holds none."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+HELD = {"text": "a text", "number": "a number", "date": "a date", "flag": "a flag", "other": "something else"}
 TYPES = {"text": "string", "number": "double", "date": "date", "flag": "boolean"}
 COMPARE = {
-    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ class Connection:
         self.source = source
         self._engine = engine
         self._cancelled = cancelled
-        self._rejected = ""
+        self._rejected = self._low = ""
 
     @property
     def columns(self) -> Mapping[str, Kind]:
@@ -79,7 +80,7 @@ class Connection:
     @property
     def notes(self) -> Sequence[str]:
         """Texts that can be read two ways, and how they were read."""
-        return [*self._engine.notes, *([self._rejected] if self._rejected else [])]
+        return [*self._engine.notes, *filter(None, (self._rejected, self._low))]
 
     def ask(self, name: str, end: date | None = None) -> Answer:
         """An aggregate, see QUESTIONS; orders and answers after the day `end` do not count."""
@@ -128,7 +129,7 @@ class Connection:
         column = self._column(getattr(self.source, name), name)
         found = self.columns[column]
         if found not in READABLE[kind]:
-            raise self._error(f"the {name} column {column!r} holds no {kind} but a {found}; name another column")
+            raise self._error(f"the {name} column {column!r} holds no {kind} but {HELD[found]}; name another column")
         return Wanted(column, "text" if name == "score" and found == "text" else kind)
 
     def _texts_by_score(self, rows: Frame, held_in: str, column: str) -> dict[float, list[str]]:
@@ -214,8 +215,12 @@ class Connection:
             else:
                 kept_by = F.col("kept_by").cast(TYPES[kind])
                 literals = [_literal(F, value, kind) for value in values]
+                if kind == "text":
+                    kept_by, literals = F.lower(kept_by), [F.lower(literal) for literal in literals]
             if self.source.operator == "in":
                 frame = frame.where(kept_by.isin(*literals))
+            elif self.source.operator == "<>":
+                frame = frame.where((kept_by != literals[0]) | kept_by.isNull())
             else:
                 frame = frame.where(COMPARE[self.source.operator](kept_by, literals[0]))
         return frame
@@ -225,7 +230,11 @@ class Connection:
             raise self._error(
                 f"{wrong} answers are off the scale from 0 to 10; name another score column or set a filter"
             )
-        return answer.without_last()
+        if sum(answer.column("low")) == sum(answer.column("answers")):
+            self._low = (
+                f"no answer in {self.source.score!r} is from 6 to 10 or 0; as stars, they would all be detractors"
+            )
+        return answer.without_last().without_last()
 
     def _note_rejected(self, count: int) -> None:
         if count:

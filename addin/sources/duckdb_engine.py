@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,16 @@ from sqlglot import exp
 
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
+from addin.sources.csv_file import CsvFile
 from addin.sources.query_engine import AMOUNT, DATE, ID, Engine, Wanted, cannot_answer
 from addin.sources.source import Kind, Source
 from addin.sources.text_columns import day_sql, id_sql, listed, number_sql, quoted, shape_sql, text_sql
 from addin.tabular import Habits, Unclear, dates, numbers
-from addin.tabular.columns import habits, two_dates, two_numbers
+from addin.tabular.columns import two_dates, two_numbers
 from addin.tabular.encodings import CHUNK
 from addin.tabular.headings import MOST_COLUMNS, repeated_heading
 from addin.tabular.numbers import GROUP
-from addin.tabular.text_files import ENDINGS, TextFormat, text_format
+from addin.tabular.text_files import ENDINGS, text_format
 from addin.values import FIRST_SERIAL, serial
 
 DATABASE = "roc_file"
@@ -38,32 +38,12 @@ MOST_TEXTS = 200_000
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "DATE", "flag": "VARCHAR", "other": "VARCHAR"}
 
 KINDS: Mapping[str, Kind] = {
-    "VARCHAR": "text", "UUID": "text", "ENUM": "text", "BOOLEAN": "flag", "DATE": "date", "TIMESTAMP": "date",
+    "VARCHAR": "text", "UUID": "text", "ENUM": "text", "BOOLEAN": "flag", "DATE": "date",
+    "TIMESTAMP": "date", "TIMESTAMPTZ": "date",
     "DECIMAL": "number", "DOUBLE": "number", "FLOAT": "number", "TINYINT": "number", "SMALLINT": "number",
     "INTEGER": "number", "BIGINT": "number", "HUGEINT": "number", "UTINYINT": "number", "USMALLINT": "number",
     "UINTEGER": "number", "UBIGINT": "number", "UHUGEINT": "number",
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class CsvFile:
-    """A CSV file: how it is written, and where DuckDB reads it, which is a copy where that is not plain."""
-
-    form: TextFormat
-    path: Path
-    seen: dict[str, Counter[str]] = field(default_factory=dict)
-    """What its columns show of how dates and numbers are written."""
-
-    @property
-    def columns(self) -> list[str]:
-        """The headings, with a name for each column that has none."""
-        names = [*self.form.headings, *[""] * (self.form.width - len(self.form.headings))]
-        return [name or f"Column {number}" for number, name in enumerate(names, start=1)]
-
-    @property
-    def habits(self) -> Habits:
-        """What all its columns show together."""
-        return habits(self.form.separator, self.form.first_rows)
 
 
 class DuckDB(Engine):
@@ -215,9 +195,8 @@ class DuckDB(Engine):
         columns = ", ".join(f"{text} AS {_name(name)}" for name, text in cells.items())
         folder: dict[str, Counter[str]] = {}
         for number, file in enumerate(self._files):
-            self._connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE roc_texts_{number} AS SELECT {columns} FROM {_read_csv(file)}"  # noqa: S608  # quoted
-            )
+            file.read(self._connection, f"roc_texts_{number}", columns)
+            self._note_unread(file)
             for name, column in wanted.items():
                 if column.kind in ("date", "number"):
                     file.seen[name] = self._seen(f"roc_texts_{number}", texts[name], column)
@@ -228,6 +207,12 @@ class DuckDB(Engine):
             select = self._select(f"roc_texts_{number}", wanted, texts, file.habits, file.seen, folder)
             self._connection.execute(f"INSERT INTO roc_rows {select}")
             self._connection.execute(f"DROP TABLE roc_texts_{number}")
+
+    def _note_unread(self, file: CsvFile) -> None:
+        if file.unread:
+            rows = "1 row" if file.unread == 1 else f"{file.unread:,} rows"
+            self._note(f"{rows} of {file.form.path.name} with more cells than there are headings, or quotation marks "
+                       "that are not doubled; left out")  # fmt: skip
 
     def _seen(self, source: str, text: str, wanted: Wanted) -> Counter[str]:
         """What a column shows of how its dates or numbers are written."""
@@ -368,19 +353,6 @@ def find_files(location: str, folder: Path) -> list[Path]:
             f"{path} holds {', '.join(wrong) or 'both CSV and Parquet'}; give files of one kind, .csv or .parquet"
         )
     return found
-
-
-def _read_csv(file: CsvFile) -> str:
-    """The rows of a CSV file that have no more cells than its headings; those with fewer end in blanks."""
-    extra = "more cells"
-    while extra in file.columns:
-        extra += "+"
-    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in [*file.columns, extra])
-    return (
-        f"(FROM read_csv({quoted(str(file.path))}, auto_detect = false, header = true, "
-        f"delim = {quoted(file.form.separator)}, quote = '\"', escape = '\"', columns = {{{columns}}}, "
-        f"null_padding = true, parallel = false, ignore_errors = true) WHERE coalesce({_name(extra)}, '') = '')"
-    )
 
 
 def _name(name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from shop import typed_rows
 
@@ -143,6 +144,46 @@ def test_rows_with_too_many_cells_and_those_that_cannot_be_read_are_left_out(wri
     )
     with connect(write(content)) as data:
         assert data.ask("totals").rows == [(7, 3, 3, 775, MARCH, MARCH)]
+        assert data.notes[0] == (
+            "1 row of orders.csv with more cells than there are headings, or quotation marks that are not doubled; "
+            "left out"
+        )
+
+
+def test_rows_within_a_quotation_are_not_lost(write):
+    rows = 'A,2026-03-04,1\n"B,2026-03-04,2\nC,2026-03-04,3\n"D",2026-03-04,4\nE,2026-03-04,5\n'
+    with (
+        pytest.raises(SourceError, match=r"orders\.csv, row 3: a quotation mark is never closed"),
+        connect(write(f"id,date,amount\n{rows}")) as data,
+    ):
+        data.ask("totals")
+
+
+def test_a_filter_reads_no_case_and_other_than_a_text_is_blank_too(write):
+    text = (
+        "id,date,amount,status\nA,2026-03-04,1,paid\nB,2026-03-04,2,PAID\nC,2026-03-04,4,\nD,2026-03-04,8,cancelled\n"
+    )
+    for operator, value, cents in (("=", "Paid", 300), ("in", "paid;CANCELLED", 1100), ("<>", "Cancelled", 700)):
+        with connect(write(text, filter_column="status", operator=operator, value=value)) as data:
+            assert data.ask("totals").column("cents") == [cents]
+
+
+def test_stars_are_noted(write):
+    columns = {"id": "", "amount": "", "score": "score", "segment": "segment"}
+    stars = "date,score,segment\n2026-03-04,5,a\n2026-03-04,4,b\n"
+    with connect(write(stars, **columns)) as data:
+        assert data.ask("nps").columns[-1] == "answers"
+        assert data.notes == ["no answer in 'score' is from 6 to 10 or 0; as stars, they would all be detractors"]
+    with connect(write(f"{stars}2026-03-04,9,b\n", **columns)) as data:
+        data.ask("nps")
+        assert data.notes == []
+
+
+def test_moments_with_a_zone_are_days_in_utc(tmp_path):
+    moments = pd.to_datetime(["2026-03-04 23:30", "2026-04-13 08:00"]).tz_localize("America/New_York")
+    pd.DataFrame({"id": ["a", "b"], "date": moments, "amount": [1.0, 2.0]}).to_parquet(tmp_path / "o.parquet")
+    with connect(Source("Shop", str(tmp_path / "o.parquet"), id="id", date="date", amount="amount")) as data:
+        assert data.ask("totals").rows == [(2, 2, 2, 300, date(2026, 3, 5), APRIL)]
 
 
 def test_a_folder_of_files_counts_as_one_table(write, tmp_path):
@@ -156,7 +197,8 @@ def test_a_folder_of_files_counts_as_one_table(write, tmp_path):
                 ("a", MARCH, 1.0), ("b", None, 1.0), ("a", APRIL, 2.5), ("a", APRIL, 1.234),
             ]  # fmt: skip
             assert data.ask("totals").rows == [(4, 3, 1, 473, MARCH, APRIL)]
-            (rejected,) = data.notes
+            longer, rejected = data.notes
+            assert longer.startswith("1 row of 1.csv with more cells")
             assert rejected.startswith("1 row has a date")
 
 

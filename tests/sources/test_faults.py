@@ -21,7 +21,7 @@ FILTERS = [
     ("Customer", "=", "Eve; %s \\' --", 2),
     ("Customer", "=", "x' OR '1'='1", 0),
     ("Customer", "=", "\\' OR 1=1 --", 0),
-    ("Customer", "<>", "Ann", 13),
+    ("Customer", "<>", "Ann", 12),
     ("Customer", "in", "007;7;=1+1", 4),
     ('Paid "€"', ">=", 33.33, 3),
     ('paid "€"', "=", 5, 2),
@@ -45,7 +45,7 @@ def test_a_filter_compares_and_never_commands(place, column, operator, value, ke
 def test_a_filter_keeps_the_same_rows(place):
     source = at(place, "orders", **COLUMNS, filter_column="Customer", operator="=", value="O'Brien")
     with connect(source) as data:
-        assert sorted(row[2] for row in typed_rows(data)) == [1.005, 2.675, 10.0]
+        assert sorted(row[2] for row in typed_rows(data)) == [-1.0, 1.005, 2.675, 10.0]
 
 
 KINDS = """CREATE TYPE colour AS ENUM ('red', 'blue');
