@@ -29,8 +29,8 @@ OWN_UNITS = ("units", "orders")
 _TOTAL = ("*total*", "*ordervalue*", "*gesamt*", "*summe*", "*összesen*", "*végösszeg*", "*yhteensä*", "*итого*",
           "*всего*", "revenue", "paid", "umsatz", "gross", "net", "brutto", "netto", "grand*",
           "*sales")  # fmt: skip
-_OF_ONE = ("price", "unit*price", "*item*price", "*item*cost", "preis", "einzelpreis", "stückpreis", "precio*",
-           "egységár", "ár", "*hinta", "цена*", "*unit*cost")  # fmt: skip
+_OF_ONE = ("price", "unit*price", "sales*price", "*item*price", "*item*cost", "preis", "einzelpreis", "stückpreis",
+           "precio*", "egységár", "ár", "*hinta", "цена*", "*unit*cost")  # fmt: skip
 _LINE = re.compile(r"line|item|position|row|zeile|línea|rivi|tétel|позици", re.IGNORECASE)
 
 

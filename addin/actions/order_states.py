@@ -18,6 +18,8 @@ YES = ("yes", "true", "y", "ja", "sí", "si", "igen", "kyllä", "да", "oui", "
 NO = ("no", "false", "n", "nein", "nem", "ei", "нет", "non", "não", "nie", "nee", "nej")
 TESTS = ("test", "is test", "test order", "test mode")
 """Headings of orders that were placed to try the shop."""
+RETURNS = ("return", "is return", "returned", "is returned", "zurückgegeben", "retourniert")
+"""Headings under which a yes says that goods came back; a number is how many, and no amount."""
 REFUND_DATES = ("refunded at", "refunded on", "refund date", "date refunded", "erstattet am")
 """Headings of the day on which an order was paid back, where no column says how much."""
 
@@ -92,8 +94,9 @@ def _says_so(heading: str, cell: Cell) -> bool:
 
 
 def is_flag(file: DataFile, heading: str) -> bool:
-    """Whether a column that could be of amounts paid back says yes or no, or 1 or 0, in their place."""
-    texts = set(map(text_of, file.column(heading))) - {""} if fits(heading, GENERAL.less) else set()
+    """Whether a column that could be of what was paid back says yes or no, or 1 or 0, in place of amounts."""
+    fitting = fits(heading, (*GENERAL.less, *RETURNS))
+    texts = set(map(text_of, file.column(heading))) - {""} if fitting else set()
     return bool(texts) and (texts == {"0", "1"} or all(fits(text, (*YES, *NO)) for text in texts))
 
 

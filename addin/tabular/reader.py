@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain, compress, islice
@@ -20,6 +21,8 @@ ENDINGS = text_files.ENDINGS + excel_files.ENDINGS
 """What the names of files end with that can be read."""
 MOST_ROWS = 1_048_000
 """More do not fit on a sheet."""
+_RULE = re.compile("[-=_+]{3,}")
+"""What is drawn between rows of text, as SAP draws it."""
 Progress = Callable[[int], object]
 """Called with the number of rows that have been read."""
 
@@ -107,7 +110,7 @@ def _text_file(path: Path, progress: Progress, heading: int) -> DataFile:
             if torn := next(filter(form.is_torn, {*column}), ""):
                 raise text_files.never_closed(path, part.index[column.index(torn)])
         read = list(map(_cells, texts))
-        filled = [any(cell is not None for cell in row) for row in zip(*read, strict=True)]
+        filled = [any(map(_says_something, row)) for row in zip(*read, strict=True)]
         found.numbers += compress(part.index.tolist(), filled)
         for column, cells in zip(found.columns, read, strict=True):
             column += compress(cells, filled)
@@ -116,6 +119,11 @@ def _text_file(path: Path, progress: Progress, heading: int) -> DataFile:
         found.notes.append(f"it is not in UTF-8; its letters are read as {NAMES[form.encoding]} ({form.encoding})")
     _note_heading(found, form.heading_row)
     return found
+
+
+def _says_something(cell: Cell) -> bool:
+    """Whether a cell is filled, and not with a rule between rows."""
+    return cell is not None and not (isinstance(cell, str) and _RULE.fullmatch(cell))
 
 
 def _cells(texts: list[str]) -> list[Cell]:

@@ -354,3 +354,30 @@ def test_the_scale_is_the_one_that_the_question_names(looked):
 def test_a_rating_beside_the_recommendation_is_not_the_answer(looked):
     plan = looked("Response ID,Date,Rating,Would you recommend us?\n1,2025-01-05,8,3\n2,2025-01-05,9,10")
     assert plan.rows["Score"] == [3, 10]
+
+
+def test_a_list_with_rules_between_its_rows(looked):
+    plan = looked("|Sales Document|Billing Date|Sold-to Party|Net Value |Curr.|\n"
+                  "|--------------|------------|-------------|----------|-----|\n"
+                  "|4500000001    |14.03.2025  |0000100001   |1.234,50  |EUR  |\n"
+                  "|4500000002    |15.03.2025  |0000100001   |  99,00-  |EUR  |")  # fmt: skip
+    assert (plan.rows["Customer"], revenue(plan), plan.currencies) == (["0000100001"] * 2, 1135.5, {"EUR": 2})
+    assert (plan.rejected, plan.rows["Order"]) == ([], ["4500000001", "4500000002"])
+
+
+def test_lines_of_payments_are_asked_about(looked):
+    head = "Sale ID,Date,Customer,Line Type,Quantity,Total\n1,2025-03-04,Ann,Sale,1,12\n1,2025-03-04,Ann,Sale,1,24\n"
+    text = f"{head}1,2025-03-04,Ann,Payment,1,36"
+    assert looked(text).asked == ["Payment"]
+    assert revenue(looked(text, ways={"Payment": "no sale"})) == 36
+
+
+def test_an_amount_beside_a_sales_price_is_that_of_the_line(looked):
+    plan = looked("Date,Num,Customer,Qty,Sales Price,Amount\n2025-03-04,1,Ann,2,10,20\n2025-03-04,1,Ann,1,30,30")
+    assert (revenue(plan), plan.new, plan.asked) == (50, 1, [])
+
+
+def test_goods_that_came_back_are_no_sale(looked):
+    plan = looked(f"{HEAD},Returned\n1,2025-03-04,Ann,10,No\n2,2025-03-05,Bo,20,Yes")
+    assert (revenue(plan), plan.left_out) == (10, {"with Returned": 1})
+    assert revenue(looked(f"{HEAD},Returned\n1,2025-03-04,Ann,10,0\n2,2025-03-05,Bo,20,3")) == 30

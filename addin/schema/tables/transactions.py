@@ -88,7 +88,8 @@ TRANSACTIONS = TableSchema(
         Column("Order", 14, is_id=True, numbered="Order", aliases=(
             "order id", "order no", "order number", "invoice", "invoice number", "invoice no", "invoice id",
             "transaction id",
-            "document number", "document no", "voucher number", "receipt", "receipt number",
+            "document number", "document no", "voucher number", "receipt", "receipt number", "num", "sale id",
+            "billing document", "sales document", "faktura",
             "bestellung", "bestellnummer", "bestellnr", "auftrag", "auftragsnummer", "auftragsnr",
             "rechnungsnummer", "rechnungsnr", "belegnummer",
             "belegnr", "número de pedido", "pedido", "factura", "número de factura", "rendelésszám", "rendelés száma",
@@ -109,7 +110,8 @@ TRANSACTIONS = TableSchema(
                    "tilauspäivä",
                    "laskun päiväys", "дата", "дата заказа", "дата документа", "date de commande", "date de facture",
                    "data", "data ordine", "data dell'ordine", "data do pedido", "besteldatum", "orderdatum",
-                   "factuurdatum", "data zamówienia", "purchase date", "order creation date",
+                   "billing date", "fakturadatum", "factuurdatum", "data zamówienia", "purchase date",
+                   "order creation date",
                )),
         Column("Customer", 12, is_id=True, required=True, numbered="Customer",
                aliases=(
@@ -122,7 +124,8 @@ TRANSACTIONS = TableSchema(
                    "id de cliente", "correo electrónico", "ügyfél", "vevő", "vevőkód", "ügyfélszám", "asiakas",
                    "asiakasnumero", "asiakasnro", "asiakastunnus", "клиент", "номер клиента", "покупатель",
                    "контрагент", "acheteur", "acquirente", "comprador", "klant", "klantnummer", "klient", "nabywca",
-                   "kund", "kundnummer", "consumer name", "contact email",
+                   "sold to party", "sell to customer no", "auftraggeber", "kund", "kundnummer", "consumer name",
+                   "contact email",
                )),
         Column("Campaign", 12, is_id=True, rule=OneOf("lst_Campaigns", "The id of a campaign in d_Campaigns."),
                aliases=("campaign name", "kampagne", "campagne", "campaña", "campagna", "kampanj")),
@@ -146,7 +149,7 @@ TRANSACTIONS = TableSchema(
                    "prix", "importo", "totale", "totale ordine", "prezzo", "valor", "valor total", "preço", "bedrag",
                    "totaalbedrag", "totaal", "prijs", "kwota", "wartość", "cena", "razem", "belopp", "totalbelopp",
                    "pris", "grand total (purchased)", "order total (inc tax)", "net sales", "gross sales",
-                   "sales", "sales amount",
+                   "sales", "sales amount", "betrag brutto", "betrag netto", "net value", "nettowert",
                )),
         Column("Coupon", 14, is_id=True, numbered="Coupon",
                aliases=(
