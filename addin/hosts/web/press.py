@@ -1,8 +1,8 @@
 """What a button of the pane does, from the page's request to its next step. Runs in Pyodide, in JSON.
 
-A request has the button, what was typed in its window, the snapshots of the workbook that were read so far, and the
-answers to questions. Back comes one of: a window to fill in, a question, steps for Excel to carry out before it is
-asked again with one more snapshot, or what came of it.
+A request has the button, what was typed in its window, the snapshots of the workbook that were read so far, their
+sheets by number, and the answers to questions. Back comes one of: a window to fill in, a question, steps for Excel to
+carry out before it is asked again with one more snapshot, or what came of it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from addin.actions.source_refresh import named_sources
 from addin.buttons import WEB, buttons_of
 from addin.errors import BookError, fault
 from addin.hosts.web.saved_copy import SharedBook
+from addin.hosts.web.snapshot import Sheet
 from addin.hosts.web.snapshot_book import Suspended, Unanswered
 from addin.tabular import ENDINGS, Habits
 from addin.windows import TO_BE_GIVEN, entry_rows, load_window
@@ -37,18 +38,28 @@ PREVIEWED = 8
 Request = Mapping[str, Any]
 Reply = dict[str, Any]
 
+sheets: dict[str, Sheet] = {}
+"""Those of the last request by their number: a sheet that is as it was is neither sent nor read again."""
 plans: dict[str, Preview] = {}
-"""What is being loaded, while Excel carries out the steps."""
+"""What the window says that loading would do, by the book for which that holds."""
 
 
-def press(text: str, tell: Callable[[str, int, int], object]) -> str:
-    """The reply to a request."""
-    return json.dumps(_reply(json.loads(text), tell), ensure_ascii=False)
+def press(text: str, texts: Mapping[str, str], tell: Callable[[str, int, int], object]) -> str:
+    """The reply to a request; `texts` are the sheets that the one before did not have."""
+    return json.dumps(_reply(json.loads(text), texts, tell), ensure_ascii=False)
 
 
-def _reply(request: Request, tell: Callable[[str, int, int], object]) -> Reply:
+def _reply(request: Request, texts: Mapping[str, str], tell: Callable[[str, int, int], object]) -> Reply:
     button, answers = request["button"], {name: request[name] for name in ("agreed", "refused", "kept")}
-    book = SharedBook(request["snapshots"], status=tell, **answers)
+    used = {number for snapshot in request["snapshots"] for number in snapshot["sheets"].values()}
+    held = {number: sheets.get(number) or Sheet.read(texts[number]) for number in used}
+    sheets.clear()
+    sheets.update(held)
+    snapshots = [
+        {**snapshot, "sheets": {name: held[number] for name, number in snapshot["sheets"].items()}}
+        for snapshot in request["snapshots"]
+    ]
+    book = SharedBook(snapshots, status=tell, **answers)
     try:
         done = actions()[button](book, request)
     except Suspended:
@@ -95,17 +106,18 @@ def _load(book: SharedBook, request: Request) -> str | Reply:
     paths, values = [Path(name) for name in request["files"]], request["values"]
     if not paths:
         return _window([], "Look", files=",".join(ENDINGS))
-    if len(request["snapshots"]) > 1:
-        plan: Preview | None = plans["now"]
-    else:
-        plan, problem, rows = load_window(book, paths, values)
-        if plan is None or not values or values != request["seen"]:
-            shown: Reply = {} if plan is None else {
-                "notes": present.preview_notes(plan, PREVIEWED), "tables": present.preview_tables(plan, PREVIEWED),
+    there, is_seen = json.dumps(request["snapshots"][0]), values and values == request["seen"]
+    if not is_seen or there not in plans:
+        plans.clear()
+        found, problem, rows = load_window(book, paths, values)
+        if found:
+            plans[there] = found
+        if not found or not is_seen:
+            shown: Reply = {} if not found else {
+                "notes": present.preview_notes(found, PREVIEWED), "tables": present.preview_tables(found, PREVIEWED),
             }  # fmt: skip
-            return _window(rows, "Load" if plan else "Look", problems={"": problem}, seen=plan is not None, **shown)
-        plans["now"] = plan
-    assert plan is not None
+            return _window(rows, "Load" if found else "Look", problems={"": problem}, seen=bool(found), **shown)
+    plan = plans[there]
     book.agree(plan.question.key, *(question.key for question in plan.questions))
     load(book, plan)
     return present.loaded(plan)

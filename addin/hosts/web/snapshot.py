@@ -6,13 +6,17 @@ TRUE or FALSE, an error's code, or "" for a blank.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, Self, TypeAlias
 
 from addin.actions.book import Value
 from addin.errors import CellError
+from addin.our_calls import calls_us
 from addin.xlsx.addresses import Area
 
 Content: TypeAlias = str | float | bool
@@ -20,50 +24,74 @@ _ERROR = re.compile(r"#(?:N/A|[A-Z0-9/_]+[!?])")
 
 
 class Sheet:
-    """The cells of a sheet, by row and column from 1."""
+    """The cells of a sheet, column by column; rows and columns are numbered from 1."""
 
-    def __init__(self, values: list[list[Any]], formulas: Sequence[tuple[int, int, str]]) -> None:
-        self._rows: list[list[Value]] = [list(map(_incoming, row)) for row in values]
-        self.formulas = {(row, column): text for row, column, text in formulas}
+    def __init__(self, columns: Iterable[Iterable[Value]], formulas: Iterable[tuple[int, int, str]]) -> None:
+        self._columns: list[list[Value]] = [list(map(_incoming, cells)) for cells in columns]
+        self._formulas: dict[int, dict[int, str]] = {}
+        for row, column, text in formulas:
+            self._formulas.setdefault(int(column), {})[int(row)] = text
+        asked = cache(calls_us)  # the rows of a table have the same formula
+        self.calls = [(row, column, text) for column, texts in self._formulas.items()
+                      for row, text in texts.items() if asked(text)]  # fmt: skip
+        """The cells that call our functions, as they were read."""
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """A sheet from the page's JSON."""
+        return cls(**json.loads(text, parse_int=float))
+
+    def copy(self) -> Sheet:
+        """One that can be written to while this stays as it was read."""
+        made = copy(self)
+        made._columns, made._formulas = [*self._columns], {**self._formulas}
+        return made
 
     @property
     def bottom(self) -> int:
         """The last row that is used."""
-        return len(self._rows)
+        return max(map(len, self._columns), default=0)
+
+    def column(self, number: int, first: int, last: int) -> list[Value]:
+        """What a column shows between two rows."""
+        cells = self._columns[number - 1][first - 1 : last] if number <= len(self._columns) else []
+        return cells + [None] * (last - first + 1 - len(cells))
+
+    def formulas(self, number: int) -> Mapping[int, str]:
+        """Row to formula of a column."""
+        return self._formulas.get(number, {})
 
     def values(self, area: Area) -> list[list[Value]]:
         """What an area shows, row by row."""
-        return [[self._value(row, column) for column in _columns(area)] for row in _rows(area)]
+        top, left, bottom, right = area
+        return list(map(list, zip(*(self.column(n, top, bottom) for n in range(left, right + 1)), strict=True)))
 
     def contents(self, area: Area) -> list[list[Content]]:
-        """What stands in an area, as Excel takes it."""
-        return [
-            [self.formulas.get((row, column)) or sent(self._value(row, column)) for column in _columns(area)]
-            for row in _rows(area)
-        ]
+        """What stands in an area, as Excel takes it, column by column."""
+        top, left, bottom, right = area
+        found = []
+        for number in range(left, right + 1):
+            cells = [*map(sent, self.column(number, top, bottom))]
+            for row, text in self.formulas(number).items():
+                if top <= row <= bottom:
+                    cells[row - top] = text
+            found.append(cells)
+        return found
 
     def used(self, area: Area) -> Area:
         """The part of an area that lies within the used one, with at least its first cell."""
         top, left, bottom, right = area
-        return top, left, max(top, min(bottom, self.bottom)), max(left, min(right, len(max(self._rows, key=len))))
+        return top, left, max(top, min(bottom, self.bottom)), max(left, min(right, len(self._columns)))
 
-    def put(self, row: int, column: int, contents: Sequence[Sequence[Content]]) -> None:
-        """Let other contents stand in an area that begins there; a formula shows nothing until it is calculated."""
-        self._rows += [[] for _ in range(row + len(contents) - 1 - self.bottom)]
-        for at, line in enumerate(contents, start=row):
-            cells = self._rows[at - 1]
-            cells += [None] * (column + len(line) - 1 - len(cells))
-            for number, content in enumerate(line, start=column):
-                self.formulas.pop((at, number), None)
-                cells[number - 1] = None
-                if isinstance(content, str) and content.startswith("="):
-                    self.formulas[at, number] = content
-                else:
-                    cells[number - 1] = _shown(content)
-
-    def _value(self, row: int, column: int) -> Value:
-        cells = self._rows[row - 1] if row <= len(self._rows) else ()
-        return cells[column - 1] if column <= len(cells) else None
+    def put(self, row: int, column: int, values: Sequence[Value], formula: str = "") -> None:
+        """Let other values stand in a column from a row on, or a formula that shows nothing until it is calculated."""
+        self._columns += [[] for _ in range(column - len(self._columns))]
+        rows = range(row, row + len(values))
+        above = self.column(column, 1, row - 1)
+        shown = [None if formula or value == "" else value for value in values]
+        self._columns[column - 1] = [*above, *shown, *self._columns[column - 1][rows.stop - 1 :]]
+        kept = {at: text for at, text in self.formulas(column).items() if at not in rows}
+        self._formulas[column] = kept | dict.fromkeys(rows, formula) if formula else kept
 
 
 @dataclass(slots=True)
@@ -84,7 +112,7 @@ class Snapshot:
 
     def __init__(self, read: Mapping[str, Any]) -> None:
         self.title: str = read["title"]
-        self.sheets = {name: Sheet(**cells) for name, cells in read["sheets"].items()}
+        self.sheets: dict[str, Sheet] = {name: sheet.copy() for name, sheet in read["sheets"].items()}
         self.tables = {table["name"].lower(): TableArea(**table) for table in read["tables"]}
         self.names: dict[str, str] = read["names"]
         self.notes: dict[str, str] = read["notes"]
@@ -101,19 +129,7 @@ def sent(value: Value) -> Content:
     return f"'{value}" if isinstance(value, str) else value
 
 
-def _shown(content: Content) -> Value:
-    return content[1:] if isinstance(content, str) and content.startswith("'") else _incoming(content)
-
-
-def _incoming(raw: Any) -> Value:
+def _incoming(raw: Value) -> Value:
     if isinstance(raw, str):
-        return CellError(raw) if _ERROR.fullmatch(raw) else raw or None
-    return raw if raw is None or isinstance(raw, bool) else float(raw)
-
-
-def _rows(area: Area) -> range:
-    return range(area[0], area[2] + 1)
-
-
-def _columns(area: Area) -> range:
-    return range(area[1], area[3] + 1)
+        return CellError(raw) if raw[:1] == "#" and _ERROR.fullmatch(raw) else raw or None
+    return raw

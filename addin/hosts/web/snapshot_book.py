@@ -22,10 +22,9 @@ from addin.actions.rows_beneath import with_rows_beneath
 from addin.actions.table_edit import TableEdit, table_edit
 from addin.errors import BookError
 from addin.hosts.web.snapshot import Content, Sheet, Snapshot, TableArea, sent
-from addin.our_calls import calls_us, without_prefixes
+from addin.our_calls import without_prefixes
 from addin.schema import schemas
-from addin.values import column_letters
-from addin.xlsx.addresses import Area, area_of
+from addin.xlsx.addresses import Area, address, area_of
 
 Step = dict[str, Any]
 """What Excel does to one place."""
@@ -71,6 +70,7 @@ class SnapshotBook:
         self._kept = kept
         self._number = 0
         self._now = Snapshot(snapshots[0])
+        self._read: dict[str, Table] = {}
         self._stale = False
         self._written = Written()
         self.steps: list[Step] = []
@@ -99,12 +99,18 @@ class SnapshotBook:
     def table(self, name: str) -> Table:
         """A table with its values."""
         area = self._area(name)
+        if area.name not in self._read:
+            self._read[area.name] = self._table(area)
+        return self._read[area.name]
+
+    def _table(self, area: TableArea) -> Table:
         sheet = self._now.sheets[area.sheet]
         first, last = area.top + 1, area.bottom - area.totals
-        headings, *rows = sheet.values((area.top, area.left, last, area.right))
-        columns = dict(zip(map(str, headings), map(list, zip(*rows, strict=True)), strict=True))
+        numbers = range(area.left, area.right + 1)
+        headings = [str(heading) for number in numbers for heading in sheet.column(number, area.top, area.top)]
+        columns = {name: sheet.column(number, first, last) for name, number in zip(headings, numbers, strict=True)}
         calculated = _declared(area.name).keys() & columns.keys()
-        calculated |= {c for n, c in enumerate(columns, area.left) if (first, n) in sheet.formulas}
+        calculated |= {name for name, number in zip(headings, numbers, strict=True) if first in sheet.formulas(number)}
         found = Table(area.name, area.sheet, first, area.left, columns, frozenset(calculated), area.totals)
         return with_rows_beneath(found, self._beneath(sheet, area))
 
@@ -178,24 +184,26 @@ class SnapshotBook:
         """Write a change into the snapshot, and note what Excel has to do."""
         for name in dict.fromkeys([*change.rows, *change.filled]):
             self._write_table(name, change.rows.get(name), change.filled.get(name, {}))
+            self._read.clear()
         for place, value in change.cells.items():
             sheet, area = self._place(place)
             rows = value if isinstance(value, list) else [[value]]
             self._keep(sheet, area)
             self._written.areas.append((sheet, area))
-            self._put(sheet, area, [list(map(sent, row)) for row in rows])
+            self._put(sheet, area[:2], list(zip(*rows, strict=True)))
         for place, formula in change.formulas.items():
             sheet, area = self._place(place)
             self._keep(sheet, area)
             self._written.areas.append((sheet, area))
-            blank: list[list[Content]] = [[""] * (area[3] - area[1] + 1) for _ in range(area[0], area[2] + 1)]
-            self._put(sheet, area, blank)
-            self._put(sheet, (*area[:2], *area[:2]), [[formula]])  # which spills
+            top, left, bottom, right = area
+            self._put(sheet, (top, left), [[None] * (bottom - top + 1)] * (right - left + 1))
+            self._fill(sheet, (top, left, top, left), formula)  # which spills
         for name, text in change.notes.items():
             self._do({"do": "note", "name": name, "text": text},
                      {"do": "note", "name": name, "text": self._now.notes.get(name, "")})  # fmt: skip
             self._now.notes[name] = text
             self._written.notes.append(name)
+        self._read.clear()
         self._stale = True
 
     def _do(self, step: Step, *back: Step) -> None:
@@ -206,9 +214,13 @@ class SnapshotBook:
         """Keep what stands in an area, for undo."""
         self.back.insert(0, _put_step(sheet, area, self._now.sheets[sheet].contents(area)))
 
-    def _put(self, sheet: str, area: Area, contents: list[list[Content]]) -> None:
-        self.steps.append(_put_step(sheet, area, contents))
-        self._now.sheets[sheet].put(*area[:2], contents)
+    def _put(self, sheet: str, corner: tuple[int, int], columns: Sequence[Sequence[Value]]) -> None:
+        """Write values, column by column, into the area that begins at a corner."""
+        top, left = corner
+        area = (top, left, top + len(columns[0]) - 1, left + len(columns) - 1)
+        self.steps.append(_put_step(sheet, area, [list(map(sent, values)) for values in columns]))
+        for column, values in enumerate(columns, start=left):
+            self._now.sheets[sheet].put(top, column, values)
 
     def _write_table(self, name: str, rows: Rows | None, filled: Mapping[str, Sequence[Value] | None]) -> None:
         now, area = self.table(name), self._area(name)
@@ -224,29 +236,27 @@ class SnapshotBook:
         self._resize(area, now.bottom, edit.last)
         places = {column: number for number, column in enumerate(now.columns, start=area.left)}
         for column, cells in again.items():
-            self._put_down(area.sheet, joined.start, places[column], cells)
+            self._put(area.sheet, (joined.start, places[column]), [cells])
         for column, (start, values) in edit.values.items():
-            self._put_down(area.sheet, start, places[column], values)
+            if values:
+                self._put(area.sheet, (start, places[column]), [values])
         declared = _declared(area.name)
         for column, start in edit.formulas.items():
             if column in declared and start <= edit.last:  # those of other tables went down with their last row
                 self._fill(area.sheet, (start, places[column], edit.last, places[column]), declared[column])
 
-    def _put_down(self, sheet: str, row: int, column: int, values: Sequence[Value]) -> None:
-        if values:
-            self._put(sheet, (row, column, row + len(values) - 1, column), [[sent(value)] for value in values])
-
     def _fill(self, sheet: str, area: Area, formula: str) -> None:
         self.steps.append({"do": "fill", "sheet": sheet, "area": area, "formula": formula})
-        self._now.sheets[sheet].put(*area[:2], [[formula]] * (area[2] - area[0] + 1))
+        self._now.sheets[sheet].put(*area[:2], [None] * (area[2] - area[0] + 1), formula)
 
     def _refuse_what_is_beneath(self, now: Table, area: TableArea, edit: TableEdit) -> None:
-        new = (now.bottom + 1, area.left, edit.last, area.right)
-        for row, values in enumerate(self._now.sheets[area.sheet].values(new), start=now.bottom + 1):
-            for column, value in enumerate(values, start=area.left):
-                if value is not None:
-                    cell = f"{column_letters(column)}{row}"
-                    raise refusals.not_empty(self.title, area.sheet, cell, area.name, edit.last)
+        sheet, first = self._now.sheets[area.sheet], now.bottom + 1
+        taken = [
+            (row, column) for column in range(area.left, area.right + 1)
+            for row, value in enumerate(sheet.column(column, first, edit.last), start=first) if value is not None
+        ]  # fmt: skip
+        if taken:
+            raise refusals.not_empty(self.title, area.sheet, address(*min(taken)), area.name, edit.last)
 
     def _resize(self, area: TableArea, filled: int, last: int) -> None:
         """Let a table end in another row; `filled` is the last row that holds something of it."""
@@ -265,12 +275,12 @@ class SnapshotBook:
                 longer = f"{text.removesuffix(found['last'])}{last}"
                 self._do({"do": "name", "name": name, "formula": longer}, {"do": "name", "name": name, "formula": text})
                 self._now.names[name] = longer
-        if last < filled:
-            width = area.right - area.left + 1
-            sheet.put(last + 1, area.left, [[""] * width for _ in range(last + 1, filled + 1)])
-        elif last > area.bottom:
-            (line,) = sheet.contents((area.bottom, area.left, area.bottom, area.right))
-            sheet.put(area.bottom, area.left, [line] * (last - area.bottom + 1))
+        for column in range(area.left, area.right + 1):
+            if last < filled:
+                sheet.put(last + 1, column, [None] * (filled - last))
+            elif last > area.bottom:
+                values = sheet.column(column, area.bottom, area.bottom) * (last - area.bottom + 1)
+                sheet.put(area.bottom, column, values, sheet.formulas(column).get(area.bottom, ""))
         area.bottom = last
 
     # --- calculating and talking
@@ -281,6 +291,7 @@ class SnapshotBook:
         if self._number == len(self._snapshots):
             raise Suspended
         self._now = Snapshot(self._snapshots[self._number])
+        self._read.clear()
         self.steps, self._stale = [], False
         return self.our_cells()
 
@@ -288,12 +299,10 @@ class SnapshotBook:
         """The cells that call our functions."""
         found = []
         for name, sheet in self._now.sheets.items():
-            for (row, column), formula in sheet.formulas.items():
-                if calls_us(formula):
-                    at = f"{column_letters(column)}{row}"
-                    place = self._now.spills.get(f"{name}!{at}", at)
-                    values = sheet.values(area_of(place))
-                    found.append(OurCell(f"{name}!{place}", without_prefixes(formula), values))
+            for row, column, formula in sheet.calls:
+                at = address(row, column)
+                place = self._now.spills.get(f"{name}!{at}", at)
+                found.append(OurCell(f"{name}!{place}", without_prefixes(formula), sheet.values(area_of(place))))
         return found
 
     def status(self, doing: str, done: int = 0, of: int = 0) -> None:
@@ -321,8 +330,8 @@ class SnapshotBook:
         raise BookError(f"{target} cannot be made here; run roc share on the workbook's file")
 
 
-def _put_step(sheet: str, area: Area, contents: list[list[Content]]) -> Step:
-    return {"do": "put", "sheet": sheet, "area": area, "contents": contents}
+def _put_step(sheet: str, area: Area, columns: list[list[Content]]) -> Step:
+    return {"do": "put", "sheet": sheet, "area": area, "columns": columns}
 
 
 def _declared(table: str) -> dict[str, str]:

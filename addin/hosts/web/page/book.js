@@ -35,8 +35,13 @@ async function snapshot(context, { withSpills = false } = {}) {
   }
   await context.sync();
   const sheets = {};
+  const ourCells = [];
   for (const [index, sheet] of worksheets.items.entries()) {
-    sheets[sheet.name] = await cells(context, sheet, used[index]);
+    const read = await cells(context, sheet, used[index]);
+    sheets[sheet.name] = JSON.stringify(read);
+    if (withSpills) {
+      for (const [row, column, formula] of read.formulas) if (formula.match(ours)) ourCells.push([sheet.name, row, column]);
+    }
   }
   return {
     title: Office.context?.document?.url || "this workbook",
@@ -48,36 +53,35 @@ async function snapshot(context, { withSpills = false } = {}) {
     names: Object.fromEntries(names.items.map(({ name, formula }) => [name, String(formula).replace(/^=/, "")])),
     notes: Object.fromEntries(properties.custom.items
       .filter(({ key }) => key.startsWith(NOTE)).map(({ key, value }) => [key.slice(NOTE.length), String(value)])),
-    spills: withSpills ? await spills(context, sheets) : {},
+    spills: await spills(context, ourCells),
   };
 }
 
 async function cells(context, sheet, used) {
-  const values = [];
+  if (used.isNullObject) return { columns: [], formulas: [] };
+  const columns = Array.from({ length: used.columnIndex + used.columnCount }, () => []);
   const formulas = [];
-  if (used.isNullObject) return { values, formulas };
   for (const part of parts([1, 1, used.rowIndex + used.rowCount, used.columnIndex + used.columnCount])) {
     const range = cellsOf(sheet, part);
     range.load("values,formulas");
     await context.sync();
-    values.push(...range.values);
+    for (const row of range.values) row.forEach((value, c) => columns[c].push(value));
     range.formulas.forEach((row, r) => row.forEach((formula, c) => {
       const isFormula = typeof formula === "string" && formula[0] === "=" && formula !== range.values[r][c];
       if (isFormula) formulas.push([part[0] + r, c + 1, formula]);
     }));
   }
-  return { values, formulas };
+  return { columns, formulas };
 }
 
-async function spills(context, sheets) {
-  const found = Object.entries(sheets).flatMap(([name, { formulas }]) =>
-    formulas.filter(([, , formula]) => formula.match(ours)).map(([row, column]) => {
-      const cell = context.workbook.worksheets.getItem(name).getRangeByIndexes(row - 1, column - 1, 1, 1);
-      const area = cell.getSpillingToRangeOrNullObject();
-      cell.load("address");
-      area.load("address");
-      return { name, cell, area };
-    }));
+async function spills(context, places) {
+  const found = places.map(([name, row, column]) => {
+    const cell = context.workbook.worksheets.getItem(name).getRangeByIndexes(row - 1, column - 1, 1, 1);
+    const area = cell.getSpillingToRangeOrNullObject();
+    cell.load("address");
+    area.load("address");
+    return { name, cell, area };
+  });
   await context.sync();
   const within = (address) => address.slice(address.lastIndexOf("!") + 1);
   return Object.fromEntries(found.filter(({ area }) => !area.isNullObject).map(({ name, cell, area }) =>
@@ -93,7 +97,7 @@ async function onceCalculated(context, how) {
     await context.sync();
     if (application.calculationState === "Done" || waited >= LONGEST_CALCULATION) {
       const read = await snapshot(context);
-      const busy = Object.values(read.sheets).some(({ values }) => values.some((row) => row.includes("#BUSY!")));
+      const busy = Object.values(read.sheets).some((text) => text.includes('"#BUSY!"'));
       if (!busy || waited >= LONGEST_CALCULATION) return read;
     }
     await pause(LOOK_AGAIN);
@@ -129,10 +133,10 @@ async function unprotected(context, names) {
 }
 
 const STEPS = {
-  async put(context, { area, contents }, sheet) {
-    let from = 0;
+  async put(context, { area, columns }, sheet) {
     for (const part of parts(area)) {
-      const rows = contents.slice(from, from += part[2] - part[0] + 1);
+      const rows = Array.from({ length: part[2] - part[0] + 1 }, (_, r) =>
+        columns.map((contents) => contents[part[0] - area[0] + r]));
       await write(context, cellsOf(sheet, part), rows);
     }
   },

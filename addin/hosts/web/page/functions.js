@@ -21,11 +21,13 @@ class Python {
     this.limits = { start: 180, call: 60, button: 900 }; // seconds
     this.waiting = [];
     this.flying = [];
+    this.numbers = 0;
     this.onstate = () => {};
     this.begin();
   }
 
   begin() {
+    this.sheets = new Map(); // text to number, of those that the worker has
     // made from a blob, the worker keeps to the page's content security policy
     const code = new Blob([`importScripts(${JSON.stringify(this.script)});`], { type: "text/javascript" });
     const address = URL.createObjectURL(code);
@@ -78,8 +80,23 @@ class Python {
   press(request, files, tell) {
     return this.queue({
       name: request.title, limit: "button", failed: (error) => ({ error }), advice: "nothing was changed", tell,
-      packed: () => ({ message: { request: JSON.stringify(request), files }, moved: [] }),
+      packed: () => ({ message: { ...this.numbered(request), files }, moved: [] }),
     });
+  }
+
+  /** A request with numbers for its sheets, and the text of those sheets that the worker does not have from the last. */
+  numbered({ snapshots, ...others }) {
+    const known = this.sheets;
+    const texts = {};
+    this.sheets = new Map();
+    const number = (text) => {
+      if (!this.sheets.has(text)) this.sheets.set(text, known.get(text) ?? String(++this.numbers));
+      if (!known.has(text)) texts[this.sheets.get(text)] = text;
+      return this.sheets.get(text);
+    };
+    const sent = snapshots.map((snapshot) => ({ ...snapshot,
+      sheets: Object.fromEntries(Object.entries(snapshot.sheets).map(([name, text]) => [name, number(text)])) }));
+    return { request: JSON.stringify({ ...others, snapshots: sent }), texts };
   }
 
   queue(call, cancelled) {

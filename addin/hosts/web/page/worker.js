@@ -60,7 +60,7 @@ function forCell({ name, text, arrays }) {
   }
 }
 
-async function forButton({ request, files }) {
+async function forButton({ request, texts, files }) {
   if (!press) {
     self.postMessage({ doing: "Loading what buttons need" });
     await unpack(archives.buttons);
@@ -68,5 +68,12 @@ async function forButton({ request, files }) {
     press = python.pyimport("addin.hosts.web.press").press;
   }
   for (const { name, bytes } of files) python.FS.writeFile(name, new Uint8Array(bytes));
-  return () => JSON.parse(press(request, (doing, done, of) => self.postMessage({ doing, done, of })));
+  return () => {
+    const sheets = python.toPy(texts);
+    try {
+      return JSON.parse(press(request, sheets, (doing, done, of) => self.postMessage({ doing, done, of })));
+    } finally {
+      sheets.destroy();
+    }
+  };
 }
