@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from addin.schema import SAMPLE_MARK, ColumnKind, OneOf, schemas
+from addin.schema.preset_samples import RETAIL, SAMPLES, sample_rows
 
 PERSONAL_HEADING = re.compile(
     r"e-?mail|phone|mobile|\bcell\b|\bfax\b|birth|name|address|street|\bzip\b|post ?code|passport|\biban\b"
@@ -58,7 +59,8 @@ def _words() -> Iterator[str]:
         yield from (schema.name, schema.sheet)
         mark = list(schema.typed).index(schema.sample_mark) if schema.sample_mark in schema.typed else None
         if mark is not None:
-            yield from (str(row[mark]) for row in schema.sample_cells() if SAMPLE_MARK in str(row[mark]).casefold())
+            rows = (row for preset in (RETAIL, *SAMPLES) for row in schema.as_cells(sample_rows(schema, preset)))
+            yield from (str(row[mark]) for row in rows if SAMPLE_MARK in str(row[mark]).casefold())
         for column in schema.columns:
             yield column.name
             if isinstance(column.rule, OneOf):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from addin.actions.book import Book, Change, Rows
+from addin.actions.book import Book, Change, Rows, text_of, value_of
 from addin.actions.forecast import forecast
 from addin.actions.pick_lists import pick_lists
 from addin.actions.rows_beneath import complete
 from addin.errors import BookError
 from addin.schema import TableSchema, schemas
-from addin.schema.sample import CAMPAIGN
+from addin.schema.preset_samples import RETAIL, sample_rows
+from addin.template.presets import PRESET
 
 
 def sample_off(book: Book) -> int:
@@ -30,6 +31,7 @@ def sample_off(book: Book) -> int:
 def sample_on(book: Book) -> int:
     """Put the sample rows into empty tables, and say how many; a BookError where a table holds rows of the user's."""
     change = Change()
+    preset = text_of(value_of(book, PRESET)) or RETAIL
     for schema in _with_sample(book):
         table = book.table(schema.name)
         own = sum(not schema.is_sample(table.columns, index) for index in table.rows)
@@ -37,12 +39,14 @@ def sample_on(book: Book) -> int:
             raise BookError(f"{schema.name} holds {own:,} rows of your own, and a sample would mix with them; "
                             "use a new copy of the template")  # fmt: skip
         lists = pick_lists(book, schema.name)
-        columns = zip(schema.typed.values(), zip(*schema.sample_cells(), strict=True), strict=True)
+        cells = schema.as_cells(sample_rows(schema, preset))
+        columns = zip(schema.typed.values(), zip(*cells, strict=True), strict=True)
         typed = book.table(schema.name).typed
         change.rows[schema.name] = Rows({
             c.name: [c.in_words_of(v, lists) for v in values] for c, values in columns if c.name in typed
         })  # fmt: skip
-    change.cells["in_Campaign"] = CAMPAIGN
+    [first, *_] = change.rows["tblCampaigns"].columns["Campaign"]
+    change.cells["in_Campaign"] = first
     _write(book, "Sample on", change)
     return sum(rows.count for rows in change.rows.values())
 

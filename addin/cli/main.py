@@ -181,6 +181,7 @@ def calc(
 def new(
     file: Annotated[Path, typer.Argument(help="The workbook to make, .xlsm or .xlsx.")],
     language: Annotated[str, typer.Option(help="The language of its labels: en or es.")] = "en",
+    preset: Annotated[str, typer.Option(help="The kind of business: retail or subscription.")] = "retail",
 ) -> None:
     """Make a fresh copy of the template workbook; an .xlsx has no macros and is for Excel on the Mac and on the web."""
     from addin.files import write_whole
@@ -192,7 +193,7 @@ def new(
     if file.exists():
         raise already_there(file)
     with output.progress() as show:
-        copy = fresh_copy(language, show)
+        copy = fresh_copy(language, preset, show)
     write_whole(file, (for_browsers(copy) if file.suffix.lower() == ".xlsx" else copy).data)
     output.say(f"Made {file}")
 

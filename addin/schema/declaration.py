@@ -239,9 +239,9 @@ class TableSchema:
         """The calculated columns with their formulas."""
         return {column.name: column.formula for column in self.columns if column.formula}
 
-    def sample_cells(self) -> list[list[Value]]:
-        """The sample rows as cells hold them; the last columns may be left out."""
-        return [[_cell(value) for value in row] + [None] * (len(self.typed) - len(row)) for row in self.sample()]
+    def as_cells(self, rows: Sequence[SampleRow]) -> list[list[Value]]:
+        """Sample rows as cells hold them; the last columns may be left out."""
+        return [[_cell(value) for value in row] + [None] * (len(self.typed) - len(row)) for row in rows]
 
     def is_sample(self, columns: Mapping[str, Sequence[Value]], index: int) -> bool:
         """Whether a row of these columns says that it is made up."""

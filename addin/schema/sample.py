@@ -29,7 +29,8 @@ REPEAT_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
 """By month, from FIRST_LATE_MONTH to month 12."""
 
 CampaignRow = tuple[str, str, date, float, float, float, str]
-FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str, None, None, None, date | None]
+FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str, None, float | None, str | None,
+                    date | None]  # fmt: skip
 OrderRow = tuple[str, date, str, str, str, float, float]
 AnswerRow = tuple[str, date, str, str, float]
 PeriodRow = tuple[date, float | None, float, float, str]

@@ -16,6 +16,7 @@ from addin.schema.declaration import (
     ValidDate,
 )
 from addin.schema.formulas import HEADER_ROW, in_row
+from addin.schema.preset_samples import sample_rows
 from addin.template import theme
 from addin.template.sheet import Page, Sheet, TemplateBook, Value
 from addin.template.texts import COLUMNS
@@ -54,8 +55,9 @@ def _write(book: TemplateBook, schema: TableSchema) -> None:
     widths = [column.width for column in schema.columns]
     sheet = _sheet(book, schema.sheet, schema.title, schema.question, widths)
     sheet.height(HEADER_ROW, 22)
-    _table(sheet, schema, schema.sample(), 2)
-    last_row = HEADER_ROW + max(1, len(schema.sample()))
+    rows = sample_rows(schema, book.preset.name)
+    _table(sheet, schema, rows, 2)
+    last_row = HEADER_ROW + max(1, len(rows))
     sheet.when(f"B{FIRST_ROW}:{sheet.last_column}{last_row}", "=MOD(ROW(),2)=0", {"bg_color": theme.STRIPE})
     if schema.ids:
         book.workbook.define_name(schema.ids.name, f"={schema.sheet}!$B${FIRST_ROW}:$B${schema.ids.last_row}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addin.schema import formats, sample
 from addin.schema.terms import WHOSE
@@ -191,7 +191,7 @@ def _write(book: TemplateBook) -> None:
                  {"D": "In use", "E": "Base", "F": "Cautious", "G": "Ambitious", "H": "Measured"})  # fmt: skip
     for block in BLOCKS:
         sheet.block(ROW[block.entries[0].name] - 1, block.heading)
-        for entry in block.entries:
+        for entry in (_of_preset(entry, book) for entry in block.entries):
             row = ROW[entry.name]
             sheet.put(f"B{row}", entry.label, theme.LABEL)
             sheet.define(entry.name, f"D{row}")
@@ -201,6 +201,15 @@ def _write(book: TemplateBook) -> None:
             else:
                 _assumption(sheet, row, entry, scenarios=block.scenarios)
     sheet.print_to(max(ROW.values()))
+
+
+def _of_preset(entry: Choice | Assumption, book: TemplateBook) -> Choice | Assumption:
+    """An input with the values that the book's preset comes with."""
+    values = book.preset.inputs.get(entry.name)
+    if values is None:
+        return entry
+    names = ("value",) if isinstance(entry, Choice) else ("base", "cautious", "ambitious")
+    return replace(entry, **dict(zip(names, values, strict=False)))  # type: ignore[arg-type]
 
 
 def _choice(sheet: Sheet, row: int, choice: Choice) -> None:

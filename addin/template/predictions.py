@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
-from addin.errors import CellError
+from addin.errors import CellError, NoConvergence
 from addin.metrics.equity import customer_equity
 from addin.metrics.prediction import clv_predict, tracking
-from addin.schema import sample
+from addin.schema import sample, schemas
 from addin.schema.declaration import SampleRow
+from addin.schema.preset_samples import RETAIL, sample_rows
 from addin.values import moment
 
+ORDERS = "tblTransactions"
 MONTHS_AHEAD, WEEKS_AHEAD = 12, 52
 DECIMALS = 6
 """As many as help a reader, and few enough to be the same on every machine."""
@@ -49,12 +52,11 @@ def to_come(
     return [float(value) for value in (orders[1], *clv[1:]) if not isinstance(value, CellError)]
 
 
-def _orders() -> tuple[list[str], list[date], list[float]]:
-    orders = sample.orders()
-    return [row[2] for row in orders], [row[1] for row in orders], [row[5] * row[6] for row in orders]
-
-
-def rows_of_sample() -> dict[str, Sequence[SampleRow]]:
+def rows_of_sample(preset: str = RETAIL) -> dict[str, Sequence[SampleRow]]:
     """What the models say of the sample orders, by table."""
-    ids, dates, amounts = _orders()
-    return {"tblForecast": ranked(ids, dates, amounts, sample.DISCOUNT), "tblTracking": tracked(ids, dates)}
+    orders = cast(Sequence[sample.OrderRow], sample_rows(schemas()[ORDERS], preset))
+    ids, dates, amounts = [row[2] for row in orders], [row[1] for row in orders], [row[5] * row[6] for row in orders]
+    try:
+        return {"tblForecast": ranked(ids, dates, amounts, sample.DISCOUNT), "tblTracking": tracked(ids, dates)}
+    except NoConvergence:  # of payments by the month
+        return {}

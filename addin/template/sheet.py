@@ -15,7 +15,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from addin.schema import formats
 from addin.template import theme
 from addin.template.charts import Plot, absolute
-from addin.template.texts import ENGLISH, Texts
+from addin.template.presets import Preset
+from addin.template.texts import Texts
 from addin.template.theme import Style
 from addin.values import column_letters, column_number
 
@@ -45,10 +46,11 @@ class Page:
 class TemplateBook:
     """The workbook being written; a format is made once and shared."""
 
-    def __init__(self, workbook: Workbook, pages: Sequence[Page], texts: Texts) -> None:
+    def __init__(self, workbook: Workbook, pages: Sequence[Page], texts: Texts, preset: Preset) -> None:
         self.workbook = workbook
         self.pages = pages
         self.texts = texts
+        self.preset = preset
         self.examples: dict[str, tuple[str, Sequence[float | None]]] = {}
         """Where inputs of a row stand, and the examples that they come with; nowhere while they are only asked for."""
         self.limits: list[tuple[str, float, float]] = []
@@ -279,8 +281,8 @@ class Sheet:
         })  # fmt: skip
 
     def explain(self, cell: str, word: str, kind: str) -> None:
-        """In another language, say what a word means that stays English, when its cell is chosen."""
-        if self.book.texts.language != ENGLISH and (meaning := self.book.texts.find(word, kind)):
+        """Say what a word means that is the same in every book, when its cell is chosen."""
+        if meaning := self.book.texts.meaning(word, kind):
             self.ws.data_validation(cell, {"validate": "any", "input_title": word, "input_message": meaning})
 
     def print_to(self, row: int) -> None:

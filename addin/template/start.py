@@ -6,9 +6,11 @@ from textwrap import wrap
 
 from addin import __version__
 from addin.schema import formats
+from addin.schema.preset_samples import RETAIL
 from addin.schema.terms import CHECK, ERROR, NO_DATA, OK
 from addin.template import theme
 from addin.template.lists import BANDS
+from addin.template.presets import PRESET
 from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.texts import ENGLISH, LANGUAGE, WORDS
 from addin.template.theme import Style
@@ -59,7 +61,13 @@ def _write(book: TemplateBook) -> None:
     row = _colours(sheet, row + 1)
     row = _contents(sheet, row + 1)
     last = _about(sheet, row + 1)
-    sheet.print_to(last if book.texts.language == ENGLISH else _kept_words(sheet, last + 2))
+    if book.preset.name != RETAIL:
+        last += 1
+        _made_as(sheet, last, "Preset", PRESET, book.preset.name)
+    if book.texts.language != ENGLISH:
+        last += 1
+        _made_as(sheet, last, "Language", LANGUAGE, book.texts.language)
+    sheet.print_to(_kept_words(sheet, last + 1))
 
 
 def _steps(sheet: Sheet, row: int) -> int:
@@ -105,20 +113,27 @@ def _about(sheet: Sheet, row: int) -> int:
     return row
 
 
+def _made_as(sheet: Sheet, row: int, label: str, name: str, value: str) -> None:
+    """Say in which language, or for which business, the book was made; commands read it there."""
+    sheet.put(f"B{row}", label, theme.UNIT)
+    sheet.stored(f"C{row}", value)
+    sheet.define(name, f"C{row}")
+
+
 def _kept_words(sheet: Sheet, row: int) -> int:
-    """In another language: which it is, and what the words mean that formulas and loaders know in English."""
-    texts = sheet.book.texts
-    sheet.put(f"B{row - 1}", "Language", theme.UNIT)
-    sheet.stored(f"C{row - 1}", texts.language)
-    sheet.define(LANGUAGE, f"C{row - 1}")
-    sheet.block(row + 1, "Words that stay English")
+    """What the words mean that formulas and loaders know as they are; nothing where they mean what they say."""
+    meant = {heading: [(item, meaning) for item in dict.fromkeys(items)
+                       if (meaning := sheet.book.texts.meaning(item, WORDS))]
+             for heading, items in KEPT_WORDS.items()}  # fmt: skip
+    if not any(meant.values()):
+        return row - 1
+    sheet.block(row + 1, "Words that stay as they are")
     sheet.put(f"B{row + 2}", KEPT, theme.NOTE)
     row += 3
-    for heading, items in KEPT_WORDS.items():
-        sheet.put(f"B{row}", heading, theme.UNIT)
-        meanings = (
-            f"{item}: {texts.find(item, WORDS) or item}".replace(" ", NO_BREAK) for item in dict.fromkeys(items)
-        )
+    for heading, items in meant.items():
+        if items:
+            sheet.put(f"B{row}", heading, theme.UNIT)
+        meanings = (f"{item}: {meaning}".replace(" ", NO_BREAK) for item, meaning in items)
         for line in wrap(", ".join(meanings), LINE):
             sheet.stored(f"C{row}", line.replace(NO_BREAK, " "))
             row += 1

@@ -1,4 +1,7 @@
-"""The texts of the template in other languages: a file for each, from the English text to its own."""
+"""The texts of the template in other languages: a file for each, from the English text to its own.
+
+A preset for a kind of business puts its own words into them, in each language.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from addin.errors import BookError
+from addin.schema.preset_samples import RETAIL
+from addin.template.presets import read
 
 ENGLISH = "en"
 LANGUAGE = "out_Language"
@@ -22,6 +27,8 @@ which stay English, mean."""
 ANY = "{}"
 """Stands in a text that is put together for a part of it: another text of the file, or one word, id or number."""
 PIECE = re.compile(r'"((?:[^"]|"")*)"')
+FUNCTIONS = "Functions"
+"""The sheet that says what the functions say, whatever the business."""
 _TOKEN = re.compile(r"""(?P<piece>"(?:[^"]|"")*")|(?P<opens>[\w.]*\()|(?P<closes>\))|(?P<compares>[<>=]+)"""
                     r"""|(?P<joins>&)|(?P<quoted>'[^']*')|\s+|(?P<other>.)""")  # fmt: skip
 _WORDS = re.compile(r'"[^"]*[^\W\d_]')
@@ -36,10 +43,32 @@ class Texts:
     language: str = ENGLISH
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For each sheet, and for all others, the English texts with their own."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words and phrases of this language with what a preset says instead."""
 
     def said(self, text: str, sheet: str = "") -> str:
-        """A text as this language has it; what is in none of its tables stays."""
-        return self.find(text, sheet) or text
+        """A text as this language has it, in the words of the preset; what is in none of its tables stays."""
+        found = self.find(text, sheet) or text
+        return found if sheet == FUNCTIONS else self._in_words(found)
+
+    def meaning(self, word: str, kind: str) -> str:
+        """What a word means that stays as it is in every book, where that says something else."""
+        meant = self._in_words(self.find(word, kind) or word)
+        return "" if meant == word else meant
+
+    def _in_words(self, text: str) -> str:
+        return self._phrases.sub(lambda found: self._instead[found[0]], text) if self.words else text
+
+    @cached_property
+    def _instead(self) -> dict[str, str]:
+        """The words of the preset; one without a capital at the beginning of a sentence too."""
+        at_beginning = {said[0].upper() + said[1:]: own[0].upper() + own[1:] for said, own in self.words.items()}
+        return {**at_beginning, **self.words}
+
+    @cached_property
+    def _phrases(self) -> re.Pattern[str]:
+        longest_first = sorted(self._instead, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
     def find(self, text: str, sheet: str = "") -> str | None:
         """A text as this language has it, if it does."""
@@ -108,11 +137,12 @@ def languages() -> list[str]:
 
 
 @cache
-def texts(language: str = ENGLISH) -> Texts:
-    """The texts of a language; a BookError where there is none."""
+def texts(language: str = ENGLISH, preset: str = RETAIL) -> Texts:
+    """The texts of a language with the words of a preset; a BookError where there is none."""
+    words = read(preset).words.get(language, {})
     if language == ENGLISH:
-        return Texts()
+        return Texts(words=words)
     if language not in languages():
         raise BookError(f"there is no template in the language {language}; choose one of {', '.join(languages())}")
     tables: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return Texts(language, tables)
+    return Texts(language, tables, words)

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 
+from addin.schema.preset_samples import RETAIL
 from addin.template import (
     campaigns,
     checks,
@@ -30,6 +31,7 @@ from addin.template import (
     value,
 )
 from addin.template.data_sheet import data_pages
+from addin.template.presets import read
 from addin.template.sheet import Page, TemplateBook
 from addin.template.texts import ENGLISH, texts
 
@@ -62,9 +64,9 @@ PLAIN_BOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
-def write_template(language: str = ENGLISH) -> bytes:
+def write_template(language: str = ENGLISH, preset: str = RETAIL) -> bytes:
     """The template as a macro-enabled workbook without macros; formulas have no saved values yet."""
-    words = texts(language)
+    words = texts(language, preset)
     stream = BytesIO()
     options = {"in_memory": True, "default_format_properties": {"font_name": theme.FONT, "font_size": 10}}
     with Workbook(stream, options) as workbook:
@@ -77,15 +79,15 @@ def write_template(language: str = ENGLISH) -> bytes:
         workbook.set_size(1900, 1100)
         workbook.set_calc_mode("auto", CALCULATED_BY)
         workbook.calc_on_load = False
-        book = TemplateBook(workbook, pages(), words)
+        book = TemplateBook(workbook, pages(preset), words, read(preset))
         for page in book.pages:
             page.write(book)
     return _macro_enabled(stream.getvalue())
 
 
-def pages() -> list[Page]:
+def pages(preset: str = RETAIL) -> list[Page]:
     """All sheets in their order: what is read, what is worked with, then the data."""
-    return [*PAGES, *data_pages(predictions.rows_of_sample())]
+    return [*PAGES, *data_pages(predictions.rows_of_sample(preset))]
 
 
 def _macro_enabled(plain: bytes) -> bytes:

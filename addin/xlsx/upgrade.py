@@ -17,7 +17,7 @@ from addin.errors import BookError, already_there
 from addin.files import held, template, write_whole
 from addin.values import column_letters, serial
 from addin.xlsx.file_book import FileBook
-from addin.xlsx.template_copy import fresh_copy, language_of
+from addin.xlsx.template_copy import fresh_copy, language_of, preset_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -47,7 +47,7 @@ def upgrade(old: FileBook, target: Path) -> Upgraded:
     if target.exists():
         raise already_there(target)
     new = FileBook(template())
-    new.path, new.package = target, fresh_copy(language_of(old.package), old.status)
+    new.path, new.package = target, fresh_copy(language_of(old.package), preset_of(old.package), old.status)
     done, change = Upgraded(), Change()
     _tables(old, new, change, done)
     _inputs(old, new, change, done)

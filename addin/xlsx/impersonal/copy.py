@@ -22,7 +22,7 @@ from addin.xlsx.impersonal.words import Words
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import MAIN, OFFICE, Package, TableArea, children, relations_of
 from addin.xlsx.scanner import cell_text, whole_number
-from addin.xlsx.template_copy import language_of
+from addin.xlsx.template_copy import language_of, preset_of
 
 BUILT_IN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -64,7 +64,7 @@ def impersonal(package: Package) -> Impersonal:
 class _Copy:
     def __init__(self, package: Package) -> None:
         self.old = package
-        self.template = template_words(language_of(package))
+        self.template = template_words(language_of(package), preset_of(package))
         self.words = Words({*self.template.texts, *map(checks_failed, range(1, 1000))})
         self.texts = {place: texts for place, texts in self._staying().items() if texts}
         for texts in self.texts.values():

@@ -8,6 +8,7 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from addin.actions.privacy import handled_columns, our_words
+from addin.schema.preset_samples import RETAIL
 from addin.template.texts import ENGLISH
 from addin.xlsx.addresses import area_of
 from addin.xlsx.impersonal.markup import Vocabulary
@@ -33,9 +34,9 @@ class TemplateWords:
 
 
 @cache
-def template_words(language: str = ENGLISH) -> TemplateWords:
-    """What the template says in a language, beside the rows of its tables."""
-    package = uncalculated_copy(language)
+def template_words(language: str = ENGLISH, preset: str = RETAIL) -> TemplateWords:
+    """What the template says in a language and for a business, beside the rows of its tables."""
+    package = uncalculated_copy(language, preset)
     vocabulary = Vocabulary()
     texts, formulas = set(our_words()), set[str]()
     for sheet in package.sheets:
