@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from addin.files import TEMPLATE, template
-from addin.schema.preset_samples import RETAIL
-from addin.template.presets import PRESET, presets
+from addin.template.presets import PRESET, RETAIL, presets
 from addin.template.texts import ENGLISH, LANGUAGE, languages
 from addin.xlsx.addresses import area_of
 from addin.xlsx.calculation import Progress, calculate

@@ -52,7 +52,7 @@ def written(request):
             return super().said(text, sheet)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workbook, "texts", lambda language: Noting(language, texts(language).tables))
+        patch.setattr(workbook, "texts", lambda language, _: Noting(language, texts(language).tables))
         data = write_template(request.param)
     return request.param, Opened(data), missing
 

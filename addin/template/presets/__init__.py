@@ -11,6 +11,8 @@ from pathlib import Path
 from addin.errors import BookError
 from addin.schema.preset_samples import RETAIL
 
+__all__ = ["PRESET", "RETAIL", "Preset", "presets", "read"]
+
 PRESET = "out_Preset"
 """The cell in which a book says its preset; one of retail has none."""
 FOLDER = Path(__file__).parent

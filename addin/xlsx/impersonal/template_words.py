@@ -8,7 +8,7 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from addin.actions.privacy import handled_columns, our_words
-from addin.schema.preset_samples import RETAIL
+from addin.template.presets import RETAIL
 from addin.template.texts import ENGLISH
 from addin.xlsx.addresses import area_of
 from addin.xlsx.impersonal.markup import Vocabulary
