@@ -7,12 +7,14 @@ stamp, and its Status says what happened and what to do.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from addin.actions.book import Book, Cancelled, Change, Question, Rows, Table, Value, text_of
 from addin.errors import BookError
+from addin.exports import GENERAL, found_in
 from addin.values import serial
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ TABLES = {
     "nps": "tblAnswerCounts",
 }
 """Question to the table that receives its answers."""
+SHOWN_CURRENCIES = 3
 
 
 def named_sources(book: Book) -> list[str]:
@@ -114,6 +117,8 @@ def _answers(
     found: dict[str, list[dict[str, Value]]] = {}
     try:
         with connect(source, cancelled=cancelled, folder=book_folder(book.title)) as data:
+            if source.amount:
+                _refuse_currencies(source.name, data)
             for question in receivers:
                 if (question == "nps") == bool(source.score):
                     answer = data.ask(question)
@@ -122,6 +127,18 @@ def _answers(
     except SourceCancelled as error:
         raise Cancelled(str(error)) from error
     return found, notes
+
+
+def _refuse_currencies(name: str, data: Any) -> None:
+    """Refuse a source of which a column names several currencies in the rows that count."""
+    heading = found_in(list(data.columns), GENERAL.currency)
+    found = Counter[str]()
+    for text, count in (data.texts(heading) if heading else {}).items():
+        found[text.upper()] += count
+    if len(found) > 1:
+        counted = " and ".join(f"{text} ({count:,})" for text, count in found.most_common(SHOWN_CURRENCIES))
+        raise BookError(f"{name}: {heading} holds {counted}, whose amounts cannot be added up; set a filter that keeps "
+                        "one currency")  # fmt: skip
 
 
 def _row(source: str, columns: Sequence[str], cells: Sequence[Any]) -> dict[str, Value]:

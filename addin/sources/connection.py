@@ -122,6 +122,16 @@ class Connection:
             return self._on_scale(answer)
         return answer
 
+    def texts(self, column: str) -> Mapping[str, int]:
+        """What a column of the rows that the filter keeps holds, each text with how often it stands there."""
+        F = self._engine.dialect.F
+
+        def work() -> list[tuple[Any, ...]]:
+            rows = self._filtered({"held": Wanted(column, "text")})
+            return self._engine.collect(rows.groupBy("held").agg(F.count("*").alias("rows")).limit(MOST_ANSWERS))
+
+        return {str(text): count for text, count in self._run(work) if text is not None}
+
     def _wanted(self, kinds: Mapping[str, Kind]) -> dict[str, Wanted]:
         return {name: self._readable(name, kind) for name, kind in kinds.items()}
 

@@ -14,15 +14,26 @@ _CODES = (
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR ISK JPY KES KRW MXN MYR NGN "
     "NOK NZD PEN PHP PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
 )
-_SIGNS = {"€": "EUR", "£": "GBP", "₽": "RUB", "₴": "UAH", "₹": "INR", "₺": "TRY", "₪": "ILS", "₩": "KRW", "¥": "¥"}
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₹": "INR",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₩": "KRW",
+    "¥": "¥",
+    "￥": "¥",
+}
 _DOLLARS = {"US$": "USD", "$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
             "R$": "BRL", "S$": "SGD"}  # fmt: skip
 _WORDS = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "kr": "kr", "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN",
-          "lei": "RON", "Fr": "CHF", "TL": "TRY"}  # fmt: skip
+          "lei": "RON", "Fr": "CHF", "TL": "TRY", "Rs": "Rs", "₨": "Rs", "円": "JPY"}  # fmt: skip
 CURRENCIES = {code.casefold(): code for code in _CODES.split()} | {
     sign.casefold(): code for sign, code in (_SIGNS | _DOLLARS | _WORDS).items()
 }
-"""A currency as amounts name it to its code; kr and ¥, which several countries have, stay as they are."""
+"""A currency as amounts name it to its code; kr, Rs and ¥, which several countries have, stay as they are."""
 
 _CURRENCY = f"(?:{'|'.join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))})\\.?"
 _SPACE = "[ \u00a0\u202f\u2007]*"
@@ -33,7 +44,7 @@ GROUP = " \u00a0\u202f\u2007'’"
 def _amount(digits: str) -> str:
     """The pattern of a whole cell, for Python and for DuckDB; its groups are GROUPS."""
     return (
-        f"(?i)(\\(?){_SPACE}([+-]?){_SPACE}({_CURRENCY})?{_SPACE}([+-]?){_SPACE}({digits})(?:[.,][-–—]{{0,2}})?"
+        f"(?i)(\\(?){_SPACE}([+-]?){_SPACE}({_CURRENCY})?{_SPACE}([+-]?){_SPACE}({digits})(?:[.,][-–—]{{0,2}}|/-)?"
         f"{_SPACE}({_CURRENCY})?{_SPACE}(-?){_SPACE}(\\)?){_SPACE}({_CURRENCY})?"
     )
 

@@ -169,6 +169,9 @@ def test_ids_that_a_spreadsheet_has_shortened_are_refused(looked):
 def test_numbers_of_india_and_texts_that_are_formulas_are_read(looked):
     plan = looked(f'{HEAD}\n"=""0001""",2025-03-04,Ann,"₹1,23,456.50"\n2,2025-03-04,Bo,"12,34,567"')
     assert (plan.rows["Order"], plan.rows["Price"]) == (["0001", "2"], [123456.5, 1234567])
+    other = looked(f'{HEAD}\n1,2025-03-04,Ann,"Rs. 1,23,456.50"\n2,2025-03-04,Bo,Rs 500/-')
+    assert (other.rows["Price"], other.currencies) == ([123456.5, 500], {"Rs": 2})
+    assert looked(f'{HEAD}\n1,2025-03-04,Ann,"1,200円"', where={"Currency": "JPY"}).rows["Price"] == [1200]
 
 
 @pytest.fixture
