@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from types import NoneType
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
@@ -159,6 +159,7 @@ class Metric:
 _declared: dict[str, Metric] = {}
 
 
+@cache
 def catalogue() -> dict[str, Metric]:
     """Every function of the catalogue by its name, whoever asks."""
     importlib.import_module("addin.metrics")  # the modules there declare them

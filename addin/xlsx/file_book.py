@@ -352,7 +352,7 @@ def _rows_beneath(
     found: dict[str, dict[int, list[Value]]] = {table.name: {} for table in tables}
     ends = {table.name: _room(table, tables) for table in tables}
     right = max(table.right for table in tables)
-    for number in sheet.rows.holding(*VALUE_ENDS):
+    for number in sheet.rows.holding(*VALUE_ENDS, after=min(table.bottom for table in tables)):
         above = [table for table in tables if table.bottom < number < ends[table.name]]
         (cells,) = sheet.values((number, 1, number, right), texts) if above else ([],)
         for table in above:

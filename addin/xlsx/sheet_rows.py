@@ -68,21 +68,23 @@ class SheetRows(Mapping[int, bytes]):
             at = self._ends[index]
         yield self._xml[at : self._begin(len(self))]
 
-    def holding(self, *texts: bytes) -> list[int]:
-        """The numbers of the rows that hold one of some texts, none of which begins in one row and ends in another."""
+    def holding(self, *texts: bytes, after: int = 0) -> list[int]:
+        """The numbers of the rows after one that hold one of some texts, none of which reaches from row to row."""
         found = set()
+        begin = self._begin(bisect_right(self._numbers, after))
         for text in texts:
-            at = self._xml.find(text)
+            at = self._xml.find(text, begin)
             while 0 <= at < self._begin(len(self)):
                 index = bisect_right(self._ends, at)
                 found.add(self._numbers[index])
                 at = self._xml.find(text, self._ends[index])
         found.difference_update(self._exchanged)
-        found.update(number for number, row in self._exchanged.items() if any(text in row for text in texts))
+        exchanged = (number for number, row in self._exchanged.items() if any(text in row for text in texts))
+        found.update(number for number in exchanged if number > after)
         return sorted(found)
 
     def with_rows(self, rows: Mapping[int, bytes]) -> SheetRows:
         """These with some rows exchanged or added."""
-        if all(number in self for number in rows):
+        if not set(rows).difference(self._numbers):
             return SheetRows(self._xml, self._numbers, self._ends, {**self._exchanged, **rows})
         return SheetRows.of(dict(sorted({**self, **rows}.items())))

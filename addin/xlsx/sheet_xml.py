@@ -319,10 +319,10 @@ class SheetXml:
         if not self.has_cells:
             return self.before
         pieces = [plain_xml.without_formulas(piece) for piece in self.rows.pieces()]
-        if any(sign in piece for piece in pieces for sign in (*plain_xml.FORMULA_BEGINS, _ERROR)):
+        if any(sign in piece for piece in pieces for sign in plain_xml.FORMULA_BEGINS):
             rows = self.rows.with_rows({number: _without_formulas(self.rows[number]) for number in self._formula_rows})
-            pieces = list(map(_with_known_errors, rows.pieces()))
-        return self._around(pieces)
+            pieces = list(rows.pieces())
+        return self._around(map(_with_known_errors, pieces))
 
     def without_shared_formulas(self, sheet: str) -> SheetXml:
         """The sheet with every formula in its own cell, so that each can go by itself."""
