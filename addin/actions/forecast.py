@@ -15,6 +15,7 @@ from addin.template import predictions
 from addin.values import came_to, moment, serial
 
 CUSTOMERS, WEEKS, LIFETIME, ORDERS = "tblForecast", "tblTracking", "tblLifetime", "tblTransactions"
+RECURRING = "tblRecurring"
 
 
 def forecast(book: Book) -> Change:
@@ -30,6 +31,8 @@ def forecast(book: Book) -> Change:
     tables: list[tuple[str, Sequence[Sequence[Value]]]] = [(CUSTOMERS, ranked), (WEEKS, weeks)]
     if LIFETIME in book.tables():
         tables.append((LIFETIME, _lifetime(book)))
+    if RECURRING in book.tables():
+        tables.append((RECURRING, _recurring(book)))
     for name, rows in tables:
         columns = schemas()[name].typed
         values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
@@ -70,6 +73,20 @@ def _rows(book: Book) -> tuple[list[predictions.RankedRow], list[predictions.Wee
     ranked = predictions.ranked(orders.ids, orders.dates, orders.amounts, number_of(book, "in_Discount") or 0.0)
     ids, dates, _ = orders.of([amount >= 0 for amount in orders.amounts])  # a refund is no order
     return ranked, predictions.tracked(ids, dates)
+
+
+def _recurring(book: Book) -> list[list[Value]]:
+    """What moved the recurring revenue of each month that is over."""
+    orders, until = _orders(book), number_of(book, "in_Until")
+    if not orders.dates:
+        return []
+    try:
+        rows = predictions.recurring(
+            orders.ids, orders.dates, orders.amounts, moment(until).date() if until else None, date.today()
+        )
+    except MetricError:
+        return []
+    return [[serial(month), *values] for month, values in rows]
 
 
 def _lifetime(book: Book) -> list[list[Value]]:

@@ -217,6 +217,8 @@ class TableSchema:
     ids: IdList | None = None
     written_by_refresh: bool = False
     """Whether nobody types or loads its rows."""
+    preset: str = ""
+    """The preset whose books alone have it; blank for every book."""
 
     @property
     def typed(self) -> dict[str, Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from addin.schema import formats
-from addin.template import roi_roc, theme
+from addin.template import recurring, roi_roc, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 
 SENTENCE_ROW, SECOND_ROW = 4, 5
@@ -70,6 +70,12 @@ BESIDE = [
     Tile("Return on relationship", _or_else("out_ROR", "no partners"), formats.PERCENT,
          '=IF(out_ReferralShare="","","referral share "&ROUND(out_ReferralShare*100,0)&"%")'),
 ]  # fmt: skip
+MRR_TILE = Tile(
+    "MRR, the last month", '=IF(out_MRR="","no data",out_MRR)', formats.WHOLE,
+    '=IF(out_MRR="","","NRR "&IF(out_NRR="","–",ROUND(out_NRR*100,0)&"%")&", GRR "'
+    '&IF(out_GRR="","–",ROUND(out_GRR*100,0)&"%")&", quick ratio "&IF(out_QuickRatio="","–",ROUND(out_QuickRatio,1)))',
+)  # fmt: skip
+"""What books of subscriptions show in place of the last of them."""
 SHOWN = '="Campaign: "&out_CampaignName&"   |   months: "&in_Convention&" return   |   orders from: "&in_Source'
 
 
@@ -90,7 +96,8 @@ def _write(book: TemplateBook) -> None:
     for column, tile in zip(BIG, DECISION, strict=True):
         _tile(sheet, column, LABEL_ROW, tile, emphasis=tile is VERDICT_TILE)
     sheet.when(f"{BIG[1]}{VALUE_ROW}", "=in_Margin<1", {"num_format": formats.RATE})
-    for row, tile in zip(SMALL_ROWS, BESIDE, strict=True):
+    beside = [*BESIDE[:-1], MRR_TILE] if recurring.shown(book) else BESIDE
+    for row, tile in zip(SMALL_ROWS, beside, strict=True):
         _tile(sheet, SMALL, row, tile, small=row > LABEL_ROW)
     sheet.chart(roi_roc.RETURN_CHART, f"{BIG[0]}{CHART_ROW}", f"{BIG[-1]}{CHART_END}")
     sheet.print_to(CHART_END)

@@ -65,7 +65,8 @@ def _write(book: TemplateBook, schema: TableSchema) -> None:
 
 def _write_together(book: TemplateBook, rows: Mapping[str, Sequence[SampleRow]]) -> None:
     """The tables that nobody types, side by side, each under what it holds."""
-    tables = [schema for schema in schemas().values() if schema.written_by_refresh]
+    tables = [each for each in schemas().values()
+              if each.written_by_refresh and each.preset in ("", book.preset.name)]  # fmt: skip
     widths = [width for schema in tables for width in (*(column.width for column in schema.columns), BETWEEN)]
     sheet = _sheet(book, WRITTEN_SHEET, "What Refresh wrote", "Written by Refresh all: do not type", widths[:-1])
     sheet.height(HEADER_ROW, 22)

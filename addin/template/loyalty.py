@@ -5,7 +5,7 @@ from __future__ import annotations
 from addin.schema import formats
 from addin.schema.tables.survey import ASKED_0, ASKED_1
 from addin.schema.terms import BOTH_SCALES, CHANNELS, REFERRAL, SCALES, UNKNOWN
-from addin.template import charts, theme
+from addin.template import charts, recurring, theme
 from addin.template.sheet import Page, Sheet, TemplateBook
 
 SCALE_ROWS = {SCALES[0]: 6, SCALES[1]: 7}
@@ -36,6 +36,8 @@ def _write(book: TemplateBook) -> None:
     sheet.chart(NPS_CHART, f"G{SOURCE_ROW}", f"M{SOURCE_ROW + 11}")
     sheet.chart(SCORE_CHART, f"I{SCORE_ROW}", f"M{LAST_SCORE}")
     sheet.print_to(SEGMENT_ROW + 1 + MONTHS_SHOWN)
+    if recurring.shown(book):
+        recurring.write(sheet)
 
 
 def _recommendation(sheet: Sheet) -> None:

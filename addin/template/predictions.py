@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import cast
 
-from addin.errors import CellError, NoConvergence
+from addin.errors import CellError, MetricError
 from addin.metrics.equity import customer_equity
 from addin.metrics.prediction import clv_predict, tracking
+from addin.metrics.recurring import grr, mrr, nrr
 from addin.schema import sample, schemas
 from addin.schema.declaration import SampleRow
 from addin.schema.preset_samples import RETAIL, sample_rows
+from addin.schema.tables.recurring import RECURRING
 from addin.values import moment
 
 ORDERS = "tblTransactions"
 MONTHS_AHEAD, WEEKS_AHEAD = 12, 52
+A_YEAR = MONTHS_SHOWN = 12
+"""How far NRR and GRR look back, and for how many months they are shown."""
 DECIMALS = 6
 """As many as help a reader, and few enough to be the same on every machine."""
 
 RankedRow = tuple[float | str | None, ...]
+RecurringRow = tuple[date, list[float | None]]
 WeekRow = tuple[date, float | None, float]
 
 
@@ -52,11 +57,49 @@ def to_come(
     return [float(value) for value in (orders[1], *clv[1:]) if not isinstance(value, CellError)]
 
 
+def recurring(
+    ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], until: date | None, today: date
+) -> list[RecurringRow]:
+    """Rows of tblRecurring: what moved the revenue of each month, and what is left of that of a year before.
+
+    A month that is not over today would show everybody who is still to pay as churned; one that was typed counts whole.
+    """
+    last = _month_of(min(until or max(dates), max(dates)))
+    if not until and last == _month_of(today):
+        last = _month_of(last - timedelta(days=1))
+    _, *rows = mrr(ids, dates, amounts, _month_end(last))
+    found: list[RecurringRow] = []
+    for place, (start, *moved) in enumerate(rows):
+        month = moment(start).date()
+        retained = len(rows) - place <= MONTHS_SHOWN and place >= A_YEAR
+        compared = (_retained(each, ids, dates, amounts, month) if retained else None for each in (nrr, grr))
+        found.append((month, [*(round(float(value), DECIMALS) for value in moved), *compared]))
+    return found
+
+
+def _retained(
+    of: Callable[..., float], ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], month: date
+) -> float | None:
+    """One of the two rates, a month against the same one of the year before; none where nobody paid then."""
+    try:
+        return round(of(ids, dates, amounts, A_YEAR, _month_end(month)), DECIMALS)
+    except MetricError:
+        return None
+
+
+def _month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _month_end(month: date) -> date:
+    return _month_of(month + timedelta(days=31)) - timedelta(days=1)
+
+
 def rows_of_sample(preset: str = RETAIL) -> dict[str, Sequence[SampleRow]]:
     """What the models say of the sample orders, by table."""
     orders = cast(Sequence[sample.OrderRow], sample_rows(schemas()[ORDERS], preset))
     ids, dates, amounts = [row[2] for row in orders], [row[1] for row in orders], [row[5] * row[6] for row in orders]
-    try:
-        return {"tblForecast": ranked(ids, dates, amounts, sample.DISCOUNT), "tblTracking": tracked(ids, dates)}
-    except NoConvergence:  # of payments by the month
-        return {}
+    if preset == RECURRING.preset:  # paid like clockwork, which the models of orders do not describe
+        months = recurring(ids, dates, amounts, None, max(dates) + timedelta(days=31))
+        return {RECURRING.name: [(month, *values) for month, values in months]}
+    return {"tblForecast": ranked(ids, dates, amounts, sample.DISCOUNT), "tblTracking": tracked(ids, dates)}

@@ -16,6 +16,7 @@ from addin.xlsx.package import Package
 WRITTEN = ("xl/charts/", "xl/drawings/", "xl/tables/", "xl/worksheets/_rels/", "xl/sharedStrings", "xl/styles",
            "docProps/")  # fmt: skip
 """The parts that are the writer's alone."""
+TYPES = "[Content_Types].xml"
 SHEETS, SHEET_BEGINS, NAMES_BEGIN = "xl/worksheets/sheet", b"<tabColor", b"<definedNames>"
 """In the other parts macros are told of sheets before these elements."""
 
@@ -43,7 +44,15 @@ def uncalculated_copy(language: str = ENGLISH, preset: str = RETAIL) -> Package:
     for name, begin in {**begins, shipped.main_part: NAMES_BEGIN}.items():
         head, rest = shipped.part(name).partition(begin)[0], written.part(name).partition(begin)[2]
         parts[name] = head + begin + rest
+    parts[TYPES] = _types(shipped, written)
     return shipped.replaced(parts)
+
+
+def _types(shipped: Package, written: Package) -> bytes:
+    """The kinds of all parts: a preset may have a table or a chart more."""
+    known, own = (package.part(TYPES).split(b"<") for package in (shipped, written))
+    more = [each for each in own if each.startswith(b"Override") and each not in known]
+    return b"<".join([*known[:-1], *more, known[-1]])
 
 
 def language_of(package: Package) -> str:

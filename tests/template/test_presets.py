@@ -13,7 +13,8 @@ import pytest
 from addin.errors import BookError
 from addin.schema import sample, schemas
 from addin.schema.preset_samples import RETAIL, SAMPLES, sample_rows
-from addin.template import inputs, workbook
+from addin.template import inputs, recurring, workbook
+from addin.template.predictions import rows_of_sample
 from addin.template.presets import presets, read
 from addin.template.rules import check
 from addin.template.texts import FUNCTIONS, WORDS, Texts, languages, texts
@@ -188,6 +189,30 @@ def test_a_book_keeps_every_rule_and_counts_its_own_sample(made):
         calls = log[counted(log["Date"])]
         spent = campaign["Budget"] + (calls["Cost"] + calls["Minutes"] * 25 / 60).sum()
         assert named(book, f"out_Gross{step}") == pytest.approx(revenue / spent)
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(900)
+def test_loyalty_shows_what_moved_the_recurring_revenue(made):
+    """Twelve months as Refresh writes them, and what they come to; the Dashboard says the last."""
+    book = openpyxl.load_workbook(made[2], data_only=True)
+    written = rows_of_sample("subscription")["tblRecurring"][-recurring.MONTHS_SHOWN :]
+    shown = [
+        [cell.value for cell in row][1:]
+        for row in book["Loyalty"].iter_rows(min_row=recurring.FIRST_ROW, max_row=recurring.LAST_ROW, max_col=13)
+    ]
+    for (month, start, new, more, back, less, gone, mrr, people, nrr, grr), row in zip(written, shown, strict=True):
+        quick = (new + more + back) / (less + gone) if less + gone else None
+        wanted = [start, new, more, back, -less, -gone, mrr, people, nrr, grr, quick]
+        assert row[0].date() == month
+        assert [value or None for value in row[1:]] == [(value and pytest.approx(value)) or None for value in wanted]
+    gained, lost = (sum(sum(row[place] for place in places) for row in written) for places in ((2, 3, 4), (5, 6)))
+    assert named(book, "out_MRR") == written[-1][7] == book["Dashboard"]["H24"].value
+    assert named(book, "out_NRR") == written[-1][9]
+    assert named(book, "out_QuickRatio") == pytest.approx(gained / lost)
+    assert book["Loyalty"][f"C{recurring.YEAR_ROW}"].value == written[0][1]
+    assert len(book["Loyalty"]._charts) == 3
+    assert "tblRecurring" in book["d_Refreshed"].tables
 
 
 @pytest.mark.thorough
