@@ -43,6 +43,14 @@ def same(here, there):
     return here == there or (isinstance(there, float) and here == pytest.approx(there, rel=1e-9))
 
 
+SENT = """
+    window.sent = [];
+    const post = python.worker.postMessage;
+    python.worker.postMessage = function (message, ...others) {
+        if (message.texts) sent.push(Object.keys(message.texts).length);
+        return post.call(this, message, ...others);
+    };
+"""
 SAME = {}
 ROWS = {
     "New campaign": ("new_campaign", {"Name": "007", "Start": "2026-09-01", "Budget": "1200.5", "Reach": "3000",
@@ -209,6 +217,23 @@ def test_sheets_are_protected_again_as_they_were(pane):
     assert pane.run("return [workbook.sheets.Inputs.isProtected, workbook.sheets.Inputs.options]") == [
         True, {"allowSort": True},
     ]  # fmt: skip
+
+
+@pytest.mark.thorough
+def test_a_sheet_that_is_as_it_was_is_not_sent_again(pane):
+    def sent():
+        pane.press("Log follow-up")
+        return pane.run("return sent.pop()")
+
+    pane.run(SENT)
+    sent()
+    assert sent() == 0
+    pane.run("workbook.sheets.d_Survey.cells['7,6'].value = 3")
+    assert sent() == 1
+    pane.run("python.restart()")
+    pane.page.wait("ready")
+    pane.run(SENT)
+    assert sent() > 20
 
 
 @pytest.mark.thorough
