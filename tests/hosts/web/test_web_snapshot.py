@@ -19,11 +19,15 @@ def sheet():
     return Sheet.read(json.dumps({"columns": COLUMNS, "formulas": FORMULAS}))
 
 
+def read(sheet):
+    """A snapshot of a workbook with one table on this sheet."""
+    table = {"name": "Prices", "sheet": "S", "top": 1, "left": 1, "bottom": 2, "right": 2, "totals": False}
+    return {"title": "b", "sheets": {"S": sheet}, "tables": [table], "names": {}, "notes": {"a": "1"}, "spills": {}}
+
+
 @pytest.fixture
 def book(sheet):
-    table = {"name": "Prices", "sheet": "S", "top": 1, "left": 1, "bottom": 2, "right": 2, "totals": False}
-    return SnapshotBook([{"title": "b", "sheets": {"S": sheet}, "tables": [table], "names": {}, "notes": {"a": "1"},
-                          "spills": {}}])  # fmt: skip
+    return SnapshotBook([read(sheet)])
 
 
 def test_cells_are_read_as_they_are_shown(sheet):
@@ -71,3 +75,12 @@ def test_steps_are_put_back_in_the_other_order(book):
     assert [step.get("columns") or step["text"] for step in book.back] == [[["'Eve"]], "1", [["'Anna"], [20.0]]]
     with pytest.raises(Suspended):
         book.calculate()
+
+
+def test_a_table_is_read_again_once_excel_has_calculated(sheet):
+    calculated = sheet.copy()
+    calculated.put(2, 2, [21.0])
+    book = SnapshotBook([read(sheet), read(calculated)])
+    assert book.table("Prices").columns["Price"] == [20.0]
+    assert [cell.place for cell in book.calculate()] == ["S!B3"]
+    assert book.table("Prices").columns["Price"] == [21.0]
