@@ -94,6 +94,7 @@ def day(*parts):
     return float(serial(date(*parts)))
 
 
+@pytest.mark.thorough
 def test_new_campaign(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(
@@ -110,6 +111,7 @@ def test_new_campaign(office, opened, by_file, snapshot):
     assert not changed(before, snapshot(opened))
 
 
+@pytest.mark.thorough
 def test_log_follow_up(office, opened, by_file, snapshot):
     before = snapshot(opened)
     said = office.press(opened, "log_follow_up", Date="2025-12-01", Type="New order", Orders="4", Price="25")

@@ -219,6 +219,7 @@ class TestLoad:
         ((sheet, cell),) = opened.inside.defined_names["in_Source"].destinations
         assert opened.inside[sheet][cell].value == source
 
+    @pytest.mark.thorough
     def test_a_change_is_looked_at_before_it_is_loaded(self, buttons, orders, opened):
         buttons.app.answer_dialogs(NO)
         press(buttons, "LoadData")
@@ -231,6 +232,7 @@ class TestLoad:
         assert not form.shown
         assert len(rows(opened, "tblTransactions")) == 429
 
+    @pytest.mark.thorough
     def test_many_wrong_rows_are_asked_about(self, buttons, orders, opened):
         orders.write_text("Order,Date,Customer,Units,Price\nA1,2025-03-01,K1,1,30\nA2,soon,K1,1,3\n", encoding="utf-8")
         before = rows(opened, "tblTransactions")
@@ -320,6 +322,7 @@ class TestOthers:
     def test_unfreeze_without_frozen_cells(self, buttons):
         assert "holds no frozen cells" in press(buttons, "Unfreeze")
 
+    @pytest.mark.thorough
     def test_undo_is_refused_where_it_would_lose_something(self, buttons, opened):
         press(buttons, "SampleOff")
         opened.inside["d_Customers"]["B5"].value = "Mine"
@@ -375,6 +378,7 @@ def test_without_python_a_button_says_so(buttons, action):
     assert state(buttons) == [True, -4105, True]
 
 
+@pytest.mark.thorough
 def test_a_python_that_dies_on_the_way_is_not_asked_twice(buttons):
     buttons.dies_on = "press"
     assert "Python stopped on the way (The RPC server is unavailable.)" in press(buttons, "SampleOff")

@@ -73,6 +73,7 @@ class TestBuilding:
                     rb"<sheetPr/?>|</sheetPr>", b"", before[name]
                 )
 
+    @pytest.mark.thorough
     def test_the_two_projects_have_names_of_their_own(self, workbook, xlam, tmp_path):
         names = []
         for data, kind in ((workbook, "xlsm"), (xlam, "xlam")):

@@ -18,6 +18,7 @@ import fake_excel  # noqa: E402  # it needs pywin32
 from addin.hosts.excel.excel_book import ExcelBook  # noqa: E402
 
 
+@pytest.mark.thorough
 def test_our_cells_are_found_and_texts_of_formulas_are_not(book, file):
     def places(found):
         return {cell.place: cell.formula for cell in found}

@@ -110,6 +110,7 @@ class TestAllOrNothing:
         assert everything(opened) == before
         assert settings(excel) == was
 
+    @pytest.mark.thorough
     def test_escape_cancels_at_the_next_step(self, opened, excel):
         book = ExcelBook(opened, escape=lambda: "Refreshing" in str(excel.StatusBar))
         before = everything(opened)
@@ -120,6 +121,7 @@ class TestAllOrNothing:
         assert everything(opened)["tblCampaigns"] != before["tblCampaigns"]
         assert everything(opened)["Metrics"] == before["Metrics"]
 
+    @pytest.mark.thorough
     def test_what_excel_is_set_to_stays(self, book, excel):
         excel.Calculation, excel.EnableEvents = -4135, False
         was = settings(excel)
@@ -244,6 +246,7 @@ class TestTables:
             ask(book)
 
 
+@pytest.mark.thorough
 def test_calculated_columns_as_values_and_back(book, opened):
     with book.action("Values"):
         book.write(Change(filled={"tblSurvey": {"Segment": ["x"] * 120}}))

@@ -98,15 +98,11 @@ window.fill = (filled) => {
         ...known,
         getRangeByIndexes: (row, column, height, width) => range(name, row + 1, column + 1, height, width),
         getUsedRangeOrNullObject: () => {
-          let [top, left, bottom, right] = [Infinity, Infinity, 0, 0];
-          for (const at in workbook.sheets[name].cells) {
-            if (workbook.sheets[name].cells[at].value === undefined) continue;
-            const comma = at.indexOf(",");
-            const [row, column] = [+at.slice(0, comma), +at.slice(comma + 1)];
-            [top, left] = [Math.min(top, row), Math.min(left, column)];
-            [bottom, right] = [Math.max(bottom, row), Math.max(right, column)];
-          }
-          if (!bottom) return loaded({}, () => ({ isNullObject: true }));
+          const places = Object.entries(workbook.sheets[name].cells).filter(([, cell]) => cell.value !== undefined)
+            .map(([at]) => at.split(",").map(Number));
+          if (!places.length) return loaded({}, () => ({ isNullObject: true }));
+          const [top, left, bottom, right] = [[0, Math.min], [1, Math.min], [0, Math.max], [1, Math.max]]
+            .map(([index, which]) => places.reduce((so, place) => which(so, place[index]), places[0][index]));
           return range(name, top, left, bottom - top + 1, right - left + 1);
         },
         protection: loaded({
