@@ -79,7 +79,7 @@ def enter(book: Book, form: Form, texts: Mapping[str, str], habits: Habits = NOT
     unclear: dict[str, str] = {}
     for name in form.columns:
         row[name], other = _read(columns[name], texts.get(name, ""), habits)
-        if other is not None and _disagrees(row[name], other, there[name]):
+        if other is not None and _disagrees(row[name], other, there.get(name, [])):
             unclear[name] = _both(columns[name], texts[name], row[name], other)
     if unclear:
         raise WrongRow(unclear)

@@ -239,11 +239,13 @@ def follow_up(
     minutes: Annotated[str, typer.Option(help="How long it took, all contacts together.")] = "",
     segment: Annotated[str, typer.Option(help="The segment that was contacted.")] = "",
     next_contact: Annotated[str, typer.Option("--next", help="When to contact them again.")] = "",
+    level: Annotated[str, typer.Option(help="The level of Pyramid on which they stood.")] = "",
+    positive: Annotated[str, typer.Option(help="How many answered well, with the orders.")] = "",
 ) -> None:
     """Log a follow-up, and say what it does to the return."""
     _enter(book, "log_follow_up", Campaign=campaign, Date=day or _today(), Type=kind, Contacted=contacted,
            Orders=orders, Price=price, Cost=cost, Note=note, Customer=customer, Minutes=minutes, Segment=segment,
-           Next=next_contact)  # fmt: skip
+           Next=next_contact, Level=level, Positive=positive)  # fmt: skip
 
 
 def introduction(

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from addin.schema.terms import ACTIVE, CHANNELS, GONE, KINDS, NO, OUTCOMES, SCALES, TYPES, YES
+from addin.schema.terms import ACTIVE, CHANNELS, GONE, KINDS, LEVELS, NO, OUTCOMES, SCALES, TYPES, YES
 
 CAMPAIGN = "C01"
 START = date(2025, 1, 2)
 BUDGET, REACH, PRICE = 10_000, 20_000, 30
 AT_ONCE, REORDER, NEW, REPEAT = TYPES
+JUST_BUYING = LEVELS[3]
 MILESTONES = (1, 4, 12)
 """Months up to which the article counts: sold at once, called, a year of follow-up."""
 GROSS = (0.6, 0.69, 1.275)
@@ -23,6 +24,8 @@ GROSS = (0.6, 0.69, 1.275)
 DISCOUNT = 0.1
 """Illustrative, as the article has none."""
 BUYERS, REORDERS = 200, 30
+CALLED_WELL = 50
+"""How many of the called answered well, invented as is their level."""
 REORDER_MONTH, FIRST_LATE_MONTH = 4, 5
 NEW_ORDERS = [12, 14, 16, 18, 18, 18, 17, 17]
 REPEAT_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
@@ -30,7 +33,7 @@ REPEAT_ORDERS = [6, 7, 8, 8, 9, 9, 9, 9]
 
 CampaignRow = tuple[str, str, date, float, float, float, str]
 FollowUpRow = tuple[str, str, date, str, float | None, float, float, float, str, None, float | None, str | None,
-                    date | None]  # fmt: skip
+                    date | None, str | None, float | None]  # fmt: skip
 OrderRow = tuple[str, date, str, str, str, float, float]
 AnswerRow = tuple[str, date, str, str, float]
 PeriodRow = tuple[date, float | None, float, float, str]
@@ -69,9 +72,11 @@ def follow_ups() -> list[FollowUpRow]:
         ]
     not_noted = (None, None, None)  # no customer, minutes or segment
     again = {REORDER: in_month(12, 20)}
+    level = {REORDER: JUST_BUYING}
+    positive = {REORDER: CALLED_WELL}
     return [
         (f"E{number:02}", CAMPAIGN, in_month(month, 15), kind, contacted, orders, PRICE, 0, note, *not_noted,
-         again.get(kind))
+         again.get(kind), level.get(kind), positive.get(kind))
         for number, (month, kind, contacted, orders, note) in enumerate(events, start=1)
     ]  # fmt: skip
 

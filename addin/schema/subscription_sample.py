@@ -82,7 +82,8 @@ def follow_ups() -> list[sample.FollowUpRow]:
     ]
     return [
         (f"E{number:02}", CAMPAIGN, _day(LAUNCH + month, 15), REACTIVATED, contacted, came, PLANS[plan], 2 * contacted,
-         note, None, 6 * contacted, plan, _day(LAUNCH + month, 28) if month == LAST - LAUNCH else None)
+         note, None, 6 * contacted, plan, _day(LAUNCH + month, 28) if month == LAST - LAUNCH else None,
+         sample.JUST_BUYING, came + 2)
         for number, (month, contacted, came, plan, note) in enumerate(events, start=1)
     ]  # fmt: skip
 

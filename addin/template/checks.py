@@ -11,9 +11,11 @@ from addin.schema.terms import CHECK, ERROR, NO, NO_CAMPAIGN, NO_DATA, OK, YES
 from addin.template import (
     campaigns,
     cohorts,
+    complaints,
     examples,
     follow_up,
     forecast,
+    ideas,
     lifecycle,
     loyalty,
     pyramid,
@@ -133,11 +135,11 @@ PLAN = scenarios.ROW["ROC"]
 MODEL = {
     "Campaigns": f"Campaigns!E{campaigns.FIRST_ROW}:AS{campaigns.LAST_ROW}",
     "ROI_ROC": f"ROI_ROC!D5:{LAST_MONTH}{END},ROI_ROC!D{roi_roc.SOURCE_ROW}:{LAST_MONTH}{roi_roc.BOTH_ROW + 4}",
-    "Pyramid": f"Pyramid!C6:O{lifecycle.FEED_LAST}",
-    "Loyalty and Value": f"Loyalty!C6:M{loyalty.SEGMENT_ROW + 7},Value!C6:J{forecast.LAST_POINT}",
+    "Pyramid": f"Pyramid!C6:O{lifecycle.LOG_TOTAL}",
+    "Loyalty and Value": f"Loyalty!C6:M{loyalty.COMPLAINTS_ROW + 1 + complaints.SHOWN},Value!C6:J{forecast.LAST_POINT}",
     "Cohorts, FollowUp and Relations": f"Cohorts!B7:{cohorts.LAST_AGE}{cohorts.ALL_ROW},"
-    f"FollowUp!D8:N{follow_up.LAST_CALL},Relations!D6:J{relations.CHART_END}",
-    "Scenarios": f"Scenarios!D6:L{scenarios.TABLE_ROW + 6}",
+    f"FollowUp!D8:N{follow_up.LAST_CALL},Relations!D6:M{relations.CHART_END}",
+    "Scenarios": f"Scenarios!D6:L{scenarios.IDEAS_ROW + 1 + ideas.SHOWN}",
 }
 """The figures of every model sheet."""
 

@@ -60,13 +60,14 @@ DECISION = [
     Tile("Money back", _or_else("out_Breakeven", "no data"), formats.padded('"in month "0'),
          '=IF(out_MonthsKnown<0,"","of the launch; data until month "&out_MonthsKnown)'),
 ]  # fmt: skip
+MOVED = 'IF(out_NetLast="","",out_NewLast&" came, "&out_LostLast&" left: "&IF(out_NetLast>0,"+","")&out_NetLast)'
 BESIDE = [
     _stage(1, "ROI: sold at once"),
     _stage(2, "After the first follow-up"),
     Tile("Net promoter score", _or_else("out_NPS", "no answers"), formats.WHOLE_POINTS,
          '=IF(out_NPS="","",out_Answers&" answers, "&in_Answers&", ±"&ROUND(out_NPSWidth,0))'),
     Tile("Churn a month", _or_else("out_Churn", "no data"), formats.RATE,
-         '=IF(N(out_LifeYears)=0,"","a customer stays "&ROUND(out_LifeYears,1)&" years")'),
+         f'={MOVED}&IF(N(out_LifeYears)=0,"","; stays "&ROUND(out_LifeYears,1)&" years")'),
     Tile("Return on relationship", _or_else("out_ROR", "no partners"), formats.PERCENT,
          '=IF(out_ReferralShare="","","referral share "&ROUND(out_ReferralShare*100,0)&"%")'),
 ]  # fmt: skip

@@ -15,12 +15,15 @@ LINES = [
     ("revenue", "Their revenue", CURRENCY, 'SUMIFS(tblFollowUps[Revenue],tblFollowUps[Contacts],">0")', formats.WHOLE),
     ("spent", "Cost with the minutes", CURRENCY, 'SUMIFS(tblFollowUps[Spent],tblFollowUps[Contacts],">0")',
      formats.WHOLE),
+    ("positive", "Positive responses; orders where none are noted", "people", "SUM(tblFollowUps[Responses])",
+     formats.WHOLE),
     ("return", "Return of follow-up alone, after margin", "share", "{revenue}*in_Margin/{spent}", formats.RATE),
     ("rate", "Orders per contact", "share", "{orders}/{contacts}", formats.RATE),
     ("value", "Value of an order", CURRENCY, "{revenue}/{orders}", formats.CENTS),
     ("most", "A contact may cost up to", CURRENCY, "{rate}*N({value})*in_Margin", formats.CENTS),
     ("cost", "It costs; as on Inputs where the log has no cost", CURRENCY,
      "IF(N({spent})>0,{spent}/{contacts},in_ContactCost)", formats.CENTS),
+    ("response", "Cost of a positive response", CURRENCY, "{contacts}*{cost}/{positive}", formats.CENTS),
     ("worth", "So the next one leaves", CURRENCY, "{most}-{cost}", formats.CENTS),
 ]  # fmt: skip
 AT = {key: f"$D${row}" for row, (key, *_) in enumerate(LINES, start=ALONE_ROW + 2)}
@@ -54,7 +57,7 @@ def _alone(sheet: Sheet) -> None:
         row = cell[1:]
         sheet.put(f"B{row}", label, theme.LABEL)
         sheet.put(f"C{row}", unit, theme.UNIT)
-        strong = key in ("return", "most", "worth")
+        strong = key in ("return", "most", "response", "worth")
         sheet.put(cell, f'=IFERROR({formula.format_map(AT)},"")', theme.RESULT if strong else theme.CALC, number=number)
     sheet.losses(AT["worth"])
 

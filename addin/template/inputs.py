@@ -152,6 +152,8 @@ BLOCKS = [
                    whole=True, rule=True),
         Assumption("People who look and have not bought", "people", "in_Lookers", formats.WHOLE, 0, 1e9, 1200,
                    "Illustrative; visitors of a shop or site, say"),
+        Assumption("People in the target audience", "people", "in_Audience", formats.WHOLE, 0, 1e9, 50_000,
+                   "Illustrative; all whom you want to know of you"),
     ]),
     Block("7  Relationships", [
         Assumption("Value of an hour", CURRENCY, "in_HourCost", formats.CENTS, 0, 1e4, 25,
@@ -160,6 +162,8 @@ BLOCKS = [
                    "Article: 20 minutes a week", whole=True),
         Assumption("Introductions a week", "people", "in_IntroTarget", formats.MONTH, 0, 1000, 5,
                    "Article: 5 opportunities a week", whole=True),
+        Assumption("Months until a partner is judged", "months", "in_JudgeMonths", formats.MONTH, 0, 120, 2,
+                   "Article: judge after a month or two", whole=True, rule=True),
     ]),
 ]  # fmt: skip
 

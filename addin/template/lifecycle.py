@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.schema import formats
-from addin.schema.terms import STAGES
-from addin.template import charts, examples, theme
+from addin.schema.terms import LEVELS, STAGES
+from addin.template import charts, examples, follow_up, theme
 from addin.template.sheet import Sheet
 
 HEADER_ROW = 42
@@ -14,9 +14,13 @@ FEED_ROW = LAST_ROW + 4
 FEED_FIRST = FEED_ROW + 2
 FEED_LAST = FEED_FIRST + len(STAGES) - 2
 CHART_END = FEED_ROW + 16
+LOG_ROW = CHART_END + 2
+LOG_FIRST, LOG_TOTAL = LOG_ROW + 2, LOG_ROW + 3 + len(LEVELS)
 
-TARGETS: dict[str, tuple[float | None, str]] = {
-    "Reach": (None, "Advertise, promote, inform"),
+FOLLOW_UP_COST = f"FollowUp!{follow_up.AT['spent']}"
+
+TARGETS: dict[str, tuple[float, str]] = {
+    "Reach": (0.5, "Advertise, promote, inform; D is awareness: of the target audience on Inputs"),
     "Acquire": (0.0165, "Get them to pay once"),
     "Develop": (0.35, "Look after them, add value, ask what they think"),
     "Retain": (0.6, "Follow up, and be loyal to them"),
@@ -35,14 +39,15 @@ def write(sheet: Sheet) -> None:
         _stage(sheet, row, stage)
     sheet.losses(f"G{FIRST_ROW}:G{LAST_ROW}")
     notes = [
-        "A customer counts for every stage up to their own. Reach is that of all campaigns begun, customers are all in "
-        "d_Customers.",
+        "A customer counts for every stage up to their own. Reach is that of all campaigns begun, where people reached "
+        "twice count twice; customers are all in d_Customers.",
         "Targets are illustrative; a referral makes an advocate, however few the orders.",
     ]
     for row, note in enumerate(notes, start=LAST_ROW + 1):
         sheet.put(f"B{row}", note, theme.NOTE)
     _feed(sheet)
     sheet.chart(FUNNEL_CHART, f"F{FEED_ROW}", f"J{CHART_END}", inset=24)
+    _log(sheet)
 
 
 def _stage(sheet: Sheet, row: int, stage: str) -> None:
@@ -50,13 +55,15 @@ def _stage(sheet: Sheet, row: int, stage: str) -> None:
     sheet.stored(f"B{row}", stage, theme.STRONG)
     sheet.put(f"H{row}", action, theme.NOTE)
     sheet.put(f"E{row}", f'=IF(C${FIRST_ROW}=0,"",C{row}/C${FIRST_ROW})', theme.CALC, number=formats.FINE_RATE)
-    if target is None:
+    if row == FIRST_ROW:
+        before = "in_Audience"
         begun = '=SUMIFS(tblCampaigns[Reach],tblCampaigns[Start],"<="&N(out_DataUntil))'
         sheet.result(f"C{row}", "out_AllReach", begun, theme.LINKED, number=formats.WHOLE)
-        return
-    beyond = f"+C{row + 1}" if row < LAST_ROW else ""
-    sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=formats.WHOLE)
-    sheet.put(f"D{row}", f'=IF(C{row - 1}=0,"",C{row}/C{row - 1})', theme.CALC, number=formats.RATE)
+    else:
+        before = f"C{row - 1}"
+        beyond = f"+C{row + 1}" if row < LAST_ROW else ""
+        sheet.put(f"C{row}", f"=COUNTIF(tblCustomers[Stage],B{row}){beyond}", theme.LINKED, number=formats.WHOLE)
+    sheet.put(f"D{row}", f'=IF({before}=0,"",C{row}/{before})', theme.CALC, number=formats.RATE)
     sheet.put(f"F{row}", target, theme.INPUT, number=formats.FINE_RATE)
     sheet.allow_between(f"F{row}", 0, 1, "The share of the stage before that you want to come this far.")
     count = examples.compare(sheet, stage, f"F{row}", [target])
@@ -72,6 +79,35 @@ def _feed(sheet: Sheet) -> None:
         sheet.put(f"B{row}", f'=B{stage_row}&" ("&FIXED(C{stage_row},0)&")"', theme.CALC, theme.LEFT)
         sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=formats.WHOLE)
         sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
+
+
+def _log(sheet: Sheet) -> None:
+    """Whom the follow-ups reached, by the level that the log notes."""
+    sheet.block(LOG_ROW, "5  Contacts of the log by level", "H", money=True)
+    sheet.header(LOG_ROW + 1, {"B": "Level, as the log has it"}, {
+        "C": "Contacts", "D": "Of all\ncontacts", "E": "Orders", "F": "Positive\nresponses", "G": "Cost of\ncontacts",
+        "H": "Cost of a\nresponse",
+    })  # fmt: skip
+    last = LOG_TOTAL - 1
+    of_log = {"C": "Contacts", "E": "Orders", "F": "Responses", "G": "Spent"}
+    for row in range(LOG_FIRST, LOG_TOTAL + 1):
+        look = theme.RESULT if row == LOG_TOTAL else theme.CALC
+        for column, name in of_log.items():
+            summed = f'SUMIFS(tblFollowUps[{name}],tblFollowUps[Contacts],">0"'
+            counted = f"{summed},tblFollowUps[Level],$B{row})"
+            if row >= last:
+                counted = f"{summed})" + (f"-SUM({column}{LOG_FIRST}:{column}{row - 1})" if row == last else "")
+            if name == "Spent":
+                counted = f"IF(N({FOLLOW_UP_COST})=0,C{row}*in_ContactCost,{counted})"
+            sheet.put(f"{column}{row}", f"={counted}", look, number=formats.WHOLE)
+        sheet.put(f"D{row}", f'=IF(C${LOG_TOTAL}=0,"",C{row}/C${LOG_TOTAL})', look, number=formats.PERCENT)
+        sheet.put(f"H{row}", f'=IF(F{row}=0,"",G{row}/F{row})', theme.RESULT, number=formats.CENTS)
+    for row, level in enumerate(LEVELS, start=LOG_FIRST):
+        sheet.stored(f"B{row}", level, theme.LABEL)
+    sheet.put(f"B{last}", "No level noted", theme.LABEL)
+    sheet.put(f"B{LOG_TOTAL}", "All contacts of the log", theme.STRONG)
+    note = "Cost: as in the log; where it has none, contacts x cost of one on Inputs. An order is a positive response."
+    sheet.put(f"B{LOG_TOTAL + 1}", note, theme.NOTE)
 
 
 FUNNEL_CHART = charts.Plot(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from addin.schema import formats
 from addin.schema.tables.survey import ASKED_0, ASKED_1
 from addin.schema.terms import BOTH_SCALES, CHANNELS, REFERRAL, SCALES, UNKNOWN
-from addin.template import charts, recurring, theme
+from addin.template import charts, complaints, recurring, theme
+from addin.template.inputs import CURRENCY
 from addin.template.sheet import Page, Sheet, TemplateBook
 
 SCALE_ROWS = {SCALES[0]: 6, SCALES[1]: 7}
@@ -20,6 +21,7 @@ FIRST_SCORE, LAST_SCORE = SCORE_ROW + 2, SCORE_ROW + 2 + SCORES[-1]
 SEGMENT_ROW = LAST_SCORE + 2
 SEGMENTS_SHOWN = 6
 MONTHS_SHOWN = 12
+COMPLAINTS_ROW = SEGMENT_ROW + MONTHS_SHOWN + 3
 
 
 def _write(book: TemplateBook) -> None:
@@ -29,13 +31,14 @@ def _write(book: TemplateBook) -> None:
     )  # fmt: skip
     _recommendation(sheet)
     _churn(sheet)
+    _movement(sheet)
     _sources(sheet)
     _scores(sheet)
     _segments(sheet)
     _months(sheet)
     sheet.chart(NPS_CHART, f"G{SOURCE_ROW}", f"M{SOURCE_ROW + 11}")
     sheet.chart(SCORE_CHART, f"I{SCORE_ROW}", f"M{LAST_SCORE}")
-    sheet.print_to(SEGMENT_ROW + 1 + MONTHS_SHOWN)
+    sheet.print_to(complaints.write(sheet, COMPLAINTS_ROW))
     if recurring.shown(book):
         recurring.write(sheet)
 
@@ -159,6 +162,37 @@ def _churn(sheet: Sheet) -> None:
         "fifth (17%) goes with 3%. Its 10%, about half, is right."
     )
     sheet.put(f"B{row + 1}", note, theme.NOTE)
+
+
+def _movement(sheet: Sheet) -> None:
+    """Beside the churn: who came and who left in the last month, and what they are worth."""
+    row = LAST_MONTH_ROW - 2
+    sheet.fill(f"J{row}", f"M{row}", theme.BLOCK)
+    sheet.put(f"J{row}", "7  New and lost, last month", theme.BLOCK)
+    sheet.fill(f"J{row + 1}", f"M{row + 1}", theme.HEADER)
+    sheet.header(row + 1, {"J": "Measure", "L": "Unit"}, {"M": "Yours"})
+    value = f"M{row + 5}"
+    of_segments = "SUMPRODUCT(tblSegments[AfterMargin],tblSegments[Customers])"
+    mean = f"IF({of_segments}>0,{of_segments}/SUM(tblSegments[Customers]),out_ForLife*in_Margin)"
+    lines = [
+        ("Customers won", "people", f"SUMIFS(tblPeriods[New],{MONTHS},$D${LAST_MONTH_ROW})", "out_NewLast"),
+        ("Customers lost", "people", f"SUMIFS({LOST},{MONTHS},$D${LAST_MONTH_ROW})", "out_LostLast"),
+        ("Net", "people", "out_NewLast-out_LostLast", "out_NetLast"),
+        ("Value of a customer", CURRENCY, mean, ""),
+        ("Value that came", CURRENCY, f"out_NewLast*{value}", ""),
+        ("Value that left", CURRENCY, f"out_LostLast*{value}", "out_ValueLost"),
+        ("Net value", CURRENCY, f"out_NetLast*{value}", ""),
+    ]
+    for at, (label, unit, formula, name) in enumerate(lines, start=row + 2):
+        sheet.put(f"J{at}", label, theme.LABEL)
+        sheet.put(f"L{at}", unit, theme.UNIT)
+        shown = f'=IF($D${LAST_MONTH_ROW}="","",{formula})'
+        sheet.put(f"M{at}", shown, theme.RESULT if name else theme.CALC, number=formats.WHOLE)
+        if name:
+            sheet.define(name, f"M{at}")
+    sheet.losses(f"M{row + 4}:M{row + 1 + len(lines)}")
+    note = "For life after margin: the mean of d_Segments, else Inputs."
+    sheet.put(f"J{row + 2 + len(lines)}", note, theme.NOTE)
 
 
 def _sources(sheet: Sheet) -> None:

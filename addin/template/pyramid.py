@@ -57,7 +57,7 @@ def _write(book: TemplateBook) -> None:
     sheet.chart(PYRAMID_CHART, f"F{FEED_ROW}", f"J{CHART_END}", inset=24)
     sheet.chart(VALUE_CHART, f"K{FEED_ROW}", f"O{CHART_END}", inset=24)
     lifecycle.write(sheet)
-    sheet.print_to(lifecycle.CHART_END)
+    sheet.print_to(lifecycle.LOG_TOTAL + 1)
 
 
 def _level(sheet: Sheet, row: int, level: str) -> None:

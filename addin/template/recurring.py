@@ -7,8 +7,8 @@ from addin.schema.tables.recurring import RECURRING
 from addin.template import charts, theme
 from addin.template.sheet import Sheet, TemplateBook
 
-HEADING_ROW = 70
-"""Beneath the months of the net promoter score."""
+HEADING_ROW = 93
+"""Beneath the complaints."""
 FIRST_ROW, MONTHS_SHOWN = HEADING_ROW + 2, 12
 LAST_ROW = FIRST_ROW + MONTHS_SHOWN - 1
 YEAR_ROW = LAST_ROW + 1
@@ -25,7 +25,7 @@ def shown(book: TemplateBook) -> bool:
 
 def write(sheet: Sheet) -> None:
     """Write the months, what the last twelve come to, and the chart."""
-    sheet.block(HEADING_ROW, "7  Recurring revenue by month (MRR), and what moved it", money=True)
+    sheet.block(HEADING_ROW, "9  Recurring revenue by month (MRR), and what moved it", money=True)
     sheet.header(HEADING_ROW + 1, {"B": "Month"}, {
         "C": "At the\nstart", "D": "New", "E": "Expansion", "F": "Reactivated", "G": "Contraction", "H": "Churned",
         "I": "MRR", "J": "Customers", "K": "NRR,\na year", "L": "GRR,\na year", "M": "Quick\nratio",

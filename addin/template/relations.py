@@ -20,7 +20,7 @@ def _write(book: TemplateBook) -> None:
         '=IF(out_ROR="","What do partners and introductions bring back for the time and money put in?",'
         '"Partners bring back "&ROUND(out_ROR*100,0)&"% of the time and money put in"'
         '&IF(out_ROR<1,", less than they cost.","."))',
-        tab=theme.TAB_LOOK, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12], freeze="C4",
+        tab=theme.TAB_LOOK, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12, 12, 10, 13, 30], freeze="C4",
     )  # fmt: skip
     _partners(sheet)
     _introductions(sheet)
@@ -30,20 +30,25 @@ def _write(book: TemplateBook) -> None:
 
 def _partners(sheet: Sheet) -> None:
     sheet.block(FIRST_ROW - 2, "1  Partners", money=True)
-    sheet.header(FIRST_ROW - 1, {"B": "Partner (the first eight of d_Partners)", "C": "Kind"}, {
+    sheet.header(FIRST_ROW - 1, {"B": "Partner (the first eight of d_Partners)", "C": "Kind", "N": "Verdict"}, {
         "D": "Money in", "E": "Hours in", "F": "Investment", "G": "Introductions", "H": "Value back",
-        "I": "Return", "J": "Per hour",
+        "I": "Return", "J": "Per hour", "K": "Came back\nto you", "L": "Led to\nbusiness", "M": "To be\njudged on",
     })  # fmt: skip
     columns = [
         ("C", "Kind", formats.TEXT), ("D", "MoneyIn", formats.WHOLE), ("E", "HoursIn", formats.DECIMAL),
         ("F", "Investment", formats.WHOLE), ("G", "Introductions", formats.WHOLE), ("H", "ValueBack", formats.WHOLE),
         ("I", "ROR", formats.RATE), ("J", "PerHour", formats.WHOLE),
+        ("K", "CameBack", formats.WHOLE), ("L", "Sales", formats.WHOLE), ("M", "JudgeOn", formats.DATE + "_)"),
     ]  # fmt: skip
     sheet.first_rows(range(FIRST_ROW, TOTAL_ROW), "tblPartners", "Name", columns)
+    for row in range(FIRST_ROW, TOTAL_ROW):
+        came = f"CHOOSE(1+(N(K{row})>0)*(N(L{row})=0)+2*(N(L{row})>0),{VERDICTS})"
+        early = f'IF(M{row}>out_JudgedOn,"too early",{came})'
+        sheet.put(f"N{row}", f'=IF(N(M{row})=0,"",{early})', theme.CALC, theme.LEFT)
     row = TOTAL_ROW
     sheet.put(f"B{row}", "All rows of d_Partners", theme.STRONG)
     sheet.put(f"C{row}", None, theme.RESULT)
-    for column, source, number in columns[1:6]:
+    for column, source, number in (*columns[1:6], *columns[8:10]):
         sheet.put(f"{column}{row}", f"=SUM(tblPartners[{source}])", theme.RESULT, number=number)
     sheet.result(f"I{row}", "out_ROR", f'=IF(F{row}=0,"",H{row}/F{row})', number=formats.RATE)
     sheet.put(f"J{row}", f'=IF(E{row}=0,"",H{row}/E{row})', theme.RESULT, number=formats.WHOLE)
@@ -51,8 +56,12 @@ def _partners(sheet: Sheet) -> None:
              "judge after a month or two."]  # fmt: skip
     for at, note in enumerate(notes, start=row + 1):
         sheet.put(f"B{at}", note, theme.NOTE)
+    sheet.put(f"B{row + 2}", "Verdicts are of the last day in the data", theme.LABEL)
+    latest = "MAX(N(out_DataUntil),MAX(tblIntros[Date]))"
+    sheet.result(f"C{row + 2}", "out_JudgedOn", f'=IF({latest}=0,"",{latest})', theme.CALC, number=formats.DATE + "_)")
 
 
+VERDICTS = '"let go: nothing came","keep: introductions came","keep: business came"'
 MADE = "COUNT(tblIntros[Date])"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addin.schema import formats
-from addin.template import charts, examples, theme
+from addin.template import charts, examples, ideas, theme
 from addin.template.inputs import CURRENCY, in_scenario
 from addin.template.inputs import ROW as INPUT_ROW
 from addin.template.sheet import Page, Sheet, TemplateBook
@@ -45,6 +45,7 @@ CHART_END = CHART_ROW + 15
 TABLE_ROW = CHART_END + 2
 ACROSS = [("D", 0.2), ("E", 0.4), ("F", 0.65), ("G", 0.8), ("H", 1.0)]
 DOWN = [0.05, 0.1, 0.15, 0.2, 0.3]
+IDEAS_ROW = TABLE_ROW + len(DOWN) + 4
 
 
 def _write(book: TemplateBook) -> None:
@@ -56,7 +57,7 @@ def _write(book: TemplateBook) -> None:
     _moves(sheet)
     _table(sheet)
     sheet.chart(TORNADO_CHART, f"B{CHART_ROW}", f"H{CHART_END}")
-    sheet.ws.print_area(f"A1:{sheet.last_column}{TABLE_ROW + 2 + len(DOWN)}")
+    sheet.ws.print_area(f"A1:{sheet.last_column}{ideas.write(sheet, IDEAS_ROW)}")
 
 
 def _plan(sheet: Sheet) -> None:

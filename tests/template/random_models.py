@@ -64,6 +64,7 @@ def random_model(seed, campaigns, log, orders, segments):
             "Orders": 0 if kind == "Response" else wrong(rng.randrange(0, 30)),
             "Price": wrong(rng.uniform(1, 90)), "Cost": wrong(rng.choice([None, rng.uniform(0, 60)])),
             "Minutes": wrong(rng.choice([None, rng.randrange(0, 200)])),
+            "Positive": wrong(rng.choice([None, rng.randrange(0, 40)])),
             "Customer": rng.choice([None, f"K{rng.randrange(12)}"]), "Segment": rng.choice([None, *groups]),
         })  # fmt: skip
     edges = [day for row in model["campaigns"] for day in edges_of(row, inputs)] or [FIRST]

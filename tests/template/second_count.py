@@ -47,7 +47,7 @@ class SecondCount:
                                ["Start", "End", "LikeFrom"], ["Campaign", "Coupon"])  # fmt: skip
         self.given = campaigns
         self.log = frame(log, ["Contacted", "Orders", "Price", "Cost", "Minutes"], ["Date"],
-                         ["Campaign", "Type", "Customer", "Segment"])  # fmt: skip
+                         ["Campaign", "Type", "Customer", "Segment", "Positive"])  # fmt: skip
         self.orders = frame(orders, ["Units", "Price"], ["Date"], ["Customer", "Campaign", "Type", "Coupon"])
         self.segments = frame(segments, ["Ticket"], [], ["Segment"])
         self.starts = dict(zip(self.campaigns.Campaign, self.campaigns.Start, strict=True))
@@ -281,13 +281,15 @@ class SecondCount:
     def follow_up(self):
         log = self.log[(self.log.Type != AT_ONCE) & ((self.log.Contacted > 0) | self.log.Customer.notna())].copy()
         log["contacts"] = log.Contacted.where(log.Contacted > 0, 1.0)
+        answered = [row.Orders if row.Positive is None else number(row.Positive) for row in log.itertuples()]
         n, r, revenue, spent = (log[name].sum() for name in ("contacts", "Orders", "revenue", "spent"))
         rate, value = ratio(r, n), ratio(revenue, r)
         most = BLANK if rate == BLANK else rate * (value or 0) * self.margin
         cost = spent / n if spent > 0 and n else self.inputs["in_ContactCost"]
         alone = {"contacts": n, "orders": r, "revenue": revenue, "spent": spent, "rate": rate, "value": value,
                  "return": ratio(revenue * self.margin, spent), "most": most, "cost": cost,
-                 "worth": BLANK if most == BLANK else most - cost}  # fmt: skip
+                 "worth": BLANK if most == BLANK else most - cost,
+                 "positive": sum(answered), "response": ratio(n * cost, sum(answered))}  # fmt: skip
         return alone, [self._leaves(log[log.Segment == row.Segment], row.Ticket, rate or 0, value or 0, cost)
                        for row in self.segments.itertuples()]  # fmt: skip
 

@@ -5,7 +5,7 @@ import pytest
 from addin.template import inputs
 from addin.template.rules.book_reader import emptied, is_input, with_values
 
-RULES = {"in_M1", "in_M2", "in_M3", "in_Horizon", "in_Confidence", "in_TopShare", "in_ActiveMonths"}
+RULES = {"in_M1", "in_M2", "in_M3", "in_Horizon", "in_Confidence", "in_TopShare", "in_ActiveMonths", "in_JudgeMonths"}
 """They say how things are counted, and are no figures of a business."""
 MARKS = {"Inputs": "I", "Pyramid": "P", "Scenarios": "H"}
 """Where the marks stand."""

@@ -45,6 +45,7 @@ def test_return_costs_and_groups_are_what_pandas_counts(opened, calculate, set_i
             "Price": rng.randrange(500, 9_000) / 100,
             "Cost": rng.randrange(0, 60),
             "Minutes": rng.randrange(0, 200),
+            "Positive": rng.randrange(0, 20),
         }
         for name, value in entry.items():
             sheet.cell(row, at[name]).value = value
@@ -60,6 +61,7 @@ def test_return_costs_and_groups_are_what_pandas_counts(opened, calculate, set_i
     assert found == pytest.approx({
         "contacts": n, "orders": r, "revenue": revenue, "spent": spent, "return": revenue * 0.6 / spent,
         "rate": r / n, "value": revenue / r, "most": most, "cost": spent / n, "worth": most - spent / n,
+        "positive": log.Positive.sum(), "response": spent / log.Positive.sum(),
     }, rel=1e-9)  # fmt: skip
     leaves = {}
     for row, name in enumerate(GROUPS, start=follow_up.FIRST_GROUP):

@@ -15,6 +15,8 @@ WON = f'=IF(OR([@Type]="{TYPES[2]}",[@Type]="{TYPES[0]}",N([@Month])<=in_M1),N([
 
 CONTACTS = '=IF([@Whom]="",0,IF(N([@Contacted])>0,[@Contacted],1))'
 """People contacted; a customer who is named is one."""
+POSITIVE = '=IF([@Whom]="",0,IF([@Positive]="",N([@Orders]),N([@Positive])))'
+"""Positive responses to a contact; each order is one where none are noted."""
 DUE = (
     '=IF(OR([@Whom]="",N([@Next])=0,N([@Next])>=7+IF(in_CallsFrom="",N(out_DataUntil),in_CallsFrom),'
     'COUNTIFS(tblFollowUps[Whom],[@Whom],tblFollowUps[Date],">"&[@Date])>0),"",[@Next]+ROW()/(100*100*100))'
@@ -44,6 +46,9 @@ FOLLOW_UPS = TableSchema(
         Column("Minutes", 10, Kind.NUMBER, rule=Between("Minutes that it took, all contacts together.", 1e6)),
         Column("Segment", 14, rule=OneOf("lst_Segments", "The segment of d_Segments that was contacted.")),
         Column("Next", 13, Kind.DATE, rule=ValidDate("When to contact them again; may stay blank.")),
+        Column("Level", 17, rule=OneOf("lst_Levels", "The level of Pyramid on which they stood; may stay blank.")),
+        Column("Positive", 10, Kind.NUMBER,
+               rule=Between("How many answered well, with the orders; blank: as many as ordered.")),
         Column("Start", 13, Kind.DATE, formula=start_of_campaign("Campaign")),
         Column("Month", 10, Kind.NUMBER, formats.MONTH, MONTHS_FROM_LAUNCH),
         Column("Revenue", 12, Kind.NUMBER, formats.CENTS, multiplied("Orders", "Price")),
@@ -51,6 +56,7 @@ FOLLOW_UPS = TableSchema(
         Column("Won", 8, Kind.NUMBER, formats.MONTH, WON),
         Column("Spent", 11, Kind.NUMBER, formats.CENTS, "=N([@Cost])+N([@Minutes])*in_HourCost/60"),
         Column("Contacts", 11, Kind.NUMBER, formula=CONTACTS),
+        Column("Responses", 12, Kind.NUMBER, formula=POSITIVE),
         Column("Due", 14, Kind.NUMBER, formats.WHOLE, DUE),
     ],
     key=["Event"], sample=sample.follow_ups,

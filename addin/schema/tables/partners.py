@@ -6,6 +6,7 @@ from addin.schema import formats, sample
 from addin.schema.declaration import Between, Column, IdList, OneOf, TableSchema, ValidDate
 from addin.schema.declaration import ColumnKind as Kind
 from addin.schema.formulas import ROW, repeated
+from addin.schema.terms import OUTCOMES, YES
 
 
 def _of_introductions(formula: str) -> str:
@@ -33,6 +34,11 @@ PARTNERS = TableSchema(
         Column("ROR", 10, Kind.NUMBER, formats.RATE, '=IF([@Investment]=0,"",N([@ValueBack])/[@Investment])'),
         Column("PerHour", 11, Kind.NUMBER, formula='=IF(N([@HoursIn])=0,"",N([@ValueBack])/[@HoursIn])'),
         Column("Repeated", 12, Kind.NUMBER, formats.MONTH, repeated("tblPartners", "Partner")),
+        Column("CameBack", 11, Kind.NUMBER,
+               formula=_of_introductions(f'COUNTIFS(tblIntros[Partner],[@Partner],tblIntros[CameBack],"{YES}")')),
+        Column("Sales", 10, Kind.NUMBER,
+               formula=_of_introductions(f'COUNTIFS(tblIntros[Partner],[@Partner],tblIntros[Outcome],"{OUTCOMES[-1]}")')),
+        Column("JudgeOn", 13, Kind.DATE, formula='=IF(N([@Since])=0,"",EDATE([@Since],in_JudgeMonths))'),
     ],
     key=["Partner"], sample=sample.partners, ids=IdList("lst_Partners", 60),
 )  # fmt: skip
