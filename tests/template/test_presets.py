@@ -221,7 +221,7 @@ def test_the_commands_work_on_it(made, tmp_path):
     language, preset, path = made
     (tmp_path / "plan.xlsm").write_bytes(path.read_bytes())
     (tmp_path / "paid.csv").write_text("Order,Date,Customer,Price\nA1,2026-01-30,U001,30\nA2,2026-01-30,U002,40\n")
-    roc(tmp_path, "campaign", "plan.xlsm", "Spring", "500", "--start", "2026-02-01")
+    roc(tmp_path, "campaign", "plan.xlsm", "Spring", "500", "--start", "2026-01-10")
     roc(tmp_path, "follow-up", "plan.xlsm", "Repeat order", "10", "25", "--date", "2026-01-30")
     roc(tmp_path, "load", "plan.xlsm", "paid.csv", "--append", "--yes")
     roc(tmp_path, "refresh", "plan.xlsm")
