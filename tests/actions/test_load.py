@@ -188,7 +188,8 @@ def test_text_that_looks_like_a_formula_stays_text(book, path, tmp_path):
 
 
 def test_answers_become_an_nps(book, path, tmp_path, shown):
-    scores = [random.Random(4).randrange(11) for _ in range(80)]
+    draw = random.Random(4)
+    scores = [draw.randrange(11) for _ in range(80)]
     rows = [[f"Q{number}", "2025-07-01", score] for number, score in enumerate(scores)]
     plan = preview(book, [write(tmp_path / "s.csv", rows, ["Response ID", "Answered at", "NPS score"])])
     assert plan.table == "tblSurvey"
