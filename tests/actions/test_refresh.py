@@ -105,7 +105,7 @@ def connected(path, monkeypatch):
     sources = ModuleType("addin.sources")
 
     def read_sources(rows):
-        return [SimpleNamespace(name=row["Name"], score="") for row in rows]
+        return [SimpleNamespace(name=row["Name"], score="", amount="") for row in rows]
 
     class Data:
         notes = ()
