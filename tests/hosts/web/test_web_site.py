@@ -161,6 +161,14 @@ def test_the_core_is_the_packages_own_code(files):
     assert site(URL)["core.zip"] == files["core.zip"]
 
 
+def test_what_buttons_load_is_in_the_archives(files, tmp_path):
+    for name in ("core.zip", "buttons.zip"):
+        zipfile.ZipFile(BytesIO(files[name])).extractall(tmp_path)
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import addin.hosts.web.press as p; print(p.__file__)"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.startswith(str(tmp_path)), done.stderr
+
+
 def test_a_change_of_any_file_is_fetched_anew(files, monkeypatch):
     monkeypatch.setattr("addin.hosts.web.site.core", lambda: b"changed")
     assert site(URL)["taskpane.html"] != files["taskpane.html"]
