@@ -241,10 +241,10 @@ def test_undo_is_there_after_a_reload_and_refuses_to_lose_what_was_typed_since(p
     before = pane.contents()
     pane.press("New campaign")
     pane.type(**ROWS["New campaign"][1])
-    held = pane.run("return workbook")
+    held = pane.text()
     pane.page.load()
     pane.run(STAND_IN)
-    pane.run("fill(args[0])", held)
+    pane.fill(held)
     pane.run("workbook.sheets.d_Campaigns.cells['7,3'].value = 'Winter'")
     assert "was changed since" in pane.press("Undo last action")[1]
     pane.run("workbook.sheets.d_Campaigns.cells['7,3'].value = '007'")

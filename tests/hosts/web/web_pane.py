@@ -1,5 +1,6 @@
 """The pane with a workbook behind it: the stand-in for Excel, filled, and its buttons pressed."""
 
+import json
 from pathlib import Path
 
 from filled import held_by
@@ -37,7 +38,15 @@ class Pane:
         self.run = page.browser.run
         self.page = page
         self.run(STAND_IN)
-        self.run("fill(args[0]); await caches.delete('undo')", book)
+        self.fill(json.dumps(book))
+        self.run("await caches.delete('undo')")
+
+    def fill(self, text):
+        """Put a workbook behind the pane, as one text: WebKit's driver takes minutes for a tree of cells."""
+        self.run("fill(JSON.parse(args[0]))", text)
+
+    def text(self):
+        return self.run("return JSON.stringify(workbook)")
 
     def press(self, title):
         self.run(PRESS, title)
@@ -55,4 +64,4 @@ class Pane:
         return self.click("ok")
 
     def contents(self):
-        return held_by(self.run("return workbook"))
+        return held_by(json.loads(self.text()))
