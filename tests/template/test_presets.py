@@ -205,7 +205,7 @@ def test_loyalty_shows_what_moved_the_recurring_revenue(made):
         quick = (new + more + back) / (less + gone) if less + gone else None
         wanted = [start, new, more, back, -less, -gone, mrr, people, nrr, grr, quick]
         assert row[0].date() == month
-        assert [value or None for value in row[1:]] == [(value and pytest.approx(value)) or None for value in wanted]
+        assert [value or None for value in row[1:]] == [pytest.approx(value) if value else None for value in wanted]
     gained, lost = (sum(sum(row[place] for place in places) for row in written) for places in ((2, 3, 4), (5, 6)))
     assert named(book, "out_MRR") == written[-1][7] == book["Dashboard"]["H24"].value
     assert named(book, "out_NRR") == written[-1][9]
