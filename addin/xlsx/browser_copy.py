@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import re
 
-from addin.function_names import FUNCTION_NAMES
-from addin.our_calls import BROWSER_PREFIX as PREFIX
 from addin.our_calls import with_browser_prefixes
 from addin.xlsx.cell_xml import FORMULA
 from addin.xlsx.macro_free import without_macros
 from addin.xlsx.package import Package, Part
 
-NAMES_END = b"</definedNames>"
-
 
 def for_browsers(package: Package) -> Package:
-    """The template as an .xlsx whose formulas the add-in for browsers answers as soon as the book is opened."""
+    """The template as an .xlsx whose formulas the add-in for browsers answers as soon as the book is opened.
+
+    Excel also keeps a hidden name for each such function; with it LibreOffice takes the call for a name, and shows
+    Err:508 in place of the saved value.
+    """
     plain = without_macros(package)
     parts: dict[str, Part] = {part: FORMULA.sub(_bound, plain.xml(part)) for part in plain.sheets.values()}
-    names = "".join(f'<definedName name="{PREFIX}{name}" hidden="1">#NAME?</definedName>' for name in FUNCTION_NAMES)
-    book = plain.xml(plain.main_part)
-    parts[plain.main_part] = book.replace(NAMES_END, names.encode() + NAMES_END)
     return plain.replaced(parts)
 
 
 def _bound(formula: re.Match[bytes]) -> bytes:
-    """A formula with the prefix before each of our functions, whose names Excel keeps among the hidden ones."""
+    """A formula with the prefix before each of our functions."""
     if formula["inside"] is None:
         return formula[0]
     start, end = (at - formula.start() for at in formula.span("inside"))
