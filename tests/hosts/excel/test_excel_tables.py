@@ -25,7 +25,7 @@ def test_rows_beneath_a_table_join_it_and_undo_takes_that_back(book, beneath):
     sheet, first = beneath
     before = sheet.tables["tblFollowUps"].ref
     assert take_in(book) == {"tblFollowUps": 2}
-    assert sheet.tables["tblFollowUps"].ref == f"B4:V{first + 1}"
+    assert sheet.tables["tblFollowUps"].ref == f"B4:Y{first + 1}"
     assert [cell.value for cell in sheet[f"B{first}:J{first}"][0]] == ROW
     assert str(sheet[f"O{first + 1}"].value).startswith("=")
     assert sheet[f"D{first}"].number_format == sheet[f"D{first - 1}"].number_format
@@ -41,7 +41,7 @@ def test_a_write_that_replaces_rows_clears_those_beneath(book, beneath):
     sheet, first = beneath
     with book.action("Try"):
         book.write(Change(rows={"tblFollowUps": Rows({"Event": ["only"]})}))
-    assert sheet.tables["tblFollowUps"].ref == "B4:V5"
+    assert sheet.tables["tblFollowUps"].ref == "B4:Y5"
     assert [cell.value for cell in sheet[f"B{first}:J{first}"][0]] == [None] * 9
 
 
