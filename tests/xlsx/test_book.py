@@ -20,7 +20,7 @@ LOG = {
     "Orders": [1.0, 2.0, 3.0],
     "Price": [10.0] * 3,
 }
-CALCULATED = {"Start", "Month", "Revenue", "Whom", "Won", "Spent", "Contacts", "Due"}
+CALCULATED = {"Start", "Month", "Revenue", "Whom", "Won", "Spent", "Contacts", "Responses", "Due"}
 
 
 class TestReading:
@@ -28,7 +28,7 @@ class TestReading:
         table = book.table("TBLFOLLOWUPS")
         sheet = read_book(path)["d_FollowUps"]
         assert (table.name, table.place("Orders", 3)) == ("tblFollowUps", "d_FollowUps!G8")
-        assert list(table.columns) == [cell.value for cell in sheet["B4:V4"][0]]
+        assert list(table.columns) == [cell.value for cell in sheet["B4:Y4"][0]]
         assert table.columns["Orders"] == [row[0].value for row in sheet["G5:G22"]]
         assert table.columns["Contacted"][:3] == [20000, 200, None]
         assert table.calculated == CALCULATED
@@ -55,13 +55,13 @@ class TestTables:
         before = parts(path)
         do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
         sheet = read_book(path, data_only=False)["d_FollowUps"]
-        assert sheet.tables["tblFollowUps"].ref == "B4:V25"
-        assert sheet.dimensions == "A1:V25"
+        assert sheet.tables["tblFollowUps"].ref == "B4:Y25"
+        assert sheet.dimensions == "A1:Y25"
         for row in (23, 24, 25):
             assert [cell.style_id for cell in sheet[row]] == [cell.style_id for cell in sheet[22]]
             assert sheet[f"O{row}"].value == sheet["O22"].value
         assert {str(v.sqref).rpartition(":")[2][1:] for v in sheet.data_validations.dataValidation} == {"25"}
-        assert "B5:V25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
+        assert "B5:Y25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
         values = read_book(path)["d_FollowUps"]
         assert [values[f"Q{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
         assert [values[f"P{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
@@ -89,16 +89,16 @@ class TestTables:
         do(book, rows={"tblFollowUps": Rows({})})
         assert (book.table("tblFollowUps").rows, len(book.table("tblFollowUps").columns["Event"])) == ([], 1)
         do(book, rows={"tblFollowUps": Rows(LOG, append=True)})
-        assert read_book(path, data_only=False)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:V7"
+        assert read_book(path, data_only=False)["d_FollowUps"].tables["tblFollowUps"].ref == "B4:Y7"
         assert book.table("tblFollowUps").columns["Revenue"] == [10, 20, 30]
 
     @pytest.mark.thorough
     def test_values_in_place_of_formulas_and_back(self, book, path):
         do(book, filled={"tblFollowUps": {"Revenue": [float(n) for n in range(18)]}})
-        assert read_book(path, data_only=False)["d_FollowUps"]["Q6"].value == 1
+        assert read_book(path, data_only=False)["d_FollowUps"]["S6"].value == 1
         assert book.table("tblFollowUps").calculated == CALCULATED
         do(book, filled={"tblFollowUps": {"Revenue": None}})
-        assert read_book(path, data_only=False)["d_FollowUps"]["Q6"].value.startswith(
+        assert read_book(path, data_only=False)["d_FollowUps"]["S6"].value.startswith(
             "=N(tblFollowUps[[#This Row],[Orders]])*"
         )
         assert book.table("tblFollowUps").columns["Revenue"][1] == 900
