@@ -59,12 +59,12 @@ class TestTables:
         assert sheet.dimensions == "A1:Y25"
         for row in (23, 24, 25):
             assert [cell.style_id for cell in sheet[row]] == [cell.style_id for cell in sheet[22]]
-            assert sheet[f"O{row}"].value == sheet["O22"].value
+            assert sheet[f"Q{row}"].value == sheet["Q22"].value
         assert {str(v.sqref).rpartition(":")[2][1:] for v in sheet.data_validations.dataValidation} == {"25"}
         assert "B5:Y25" in [str(rule.sqref) for rule in sheet.conditional_formatting]
         values = read_book(path)["d_FollowUps"]
-        assert [values[f"Q{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
-        assert [values[f"P{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
+        assert [values[f"S{row}"].value for row in (23, 24, 25)] == [10, 20, 30]
+        assert [values[f"R{row}"].value for row in (23, 24, 25)] == [11, 11, 11]
         after = parts(path)
         same = [name for name in before if "worksheets/sheet" not in name and name != "xl/tables/table2.xml"]
         assert list(after) == list(before)
