@@ -102,7 +102,7 @@ def test_a_row_counts_its_month_from_its_own_campaign(opened, calculate, set_inp
     sheet["C6"].value, sheet["D6"].value = "C02", sheet["D6"].value.replace(year=2026, month=4)
     set_input(opened, "in_Campaign", "C02")
     result = calculate(opened)
-    assert result["d_FollowUps!P6"] == 1
+    assert result["d_FollowUps!R6"] == 1
     assert result["out_Gross3"] == pytest.approx(900 / 4_000)
 
 
