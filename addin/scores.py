@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-MOST_POINTS = 10
+MOST_POINTS, MOST_STARS = 10, 5
+"""The best answer to the question of recommendation, and of those who give stars instead."""
 _POINTS = "points?|pts?|punkte?|puntos?|pont|pistettä|баллов|балла?"
 _NUMBER = "([0-9]+(?:[.,][0-9]+)?)"
 _SCALE = re.compile(r"\b([01])\s*(?:[-–—]|to|bis|a|à|до)\s*([3-9]|10|100)\b", re.IGNORECASE)

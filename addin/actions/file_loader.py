@@ -18,7 +18,7 @@ from addin.actions.total_lines import without_totals
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.schema import Column, OneOf, aliases
 from addin.schema.terms import SCALES
-from addin.scores import MOST_POINTS, scale_named
+from addin.scores import MOST_POINTS, MOST_STARS, scale_named
 from addin.tabular import DataFile, NotRead
 
 ORDERS = "tblTransactions"
@@ -45,8 +45,8 @@ TAX = {
     ): "without tax, as its name says",
 }
 """What the heading of an amount says of tax."""
-STARS, MOST_STARS = ("rating", "*stars*", "bewertung", "pisteet", "pontszám", "оценка"), 5
-"""Headings of answers that may be stars in place of points, and how many stars there are."""
+STARS = ("rating", "*stars*", "bewertung", "pisteet", "pontszám", "оценка")
+"""Headings of answers that may be stars in place of points."""
 FEW_ANSWERS = 2
 """So few answers of people who would not recommend may well be all under other headings."""
 OF_IDS = ("campaign", "campaign id")

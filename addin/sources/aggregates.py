@@ -9,7 +9,8 @@ from datetime import date
 from types import ModuleType
 from typing import Any, TypeAlias
 
-MOST_STARS = 5
+from addin.scores import MOST_STARS
+
 MOST = 1e13
 """Amounts from here on are no money; they would not fit into whole cents either."""
 FIRST_DAY = date(1900, 3, 1)

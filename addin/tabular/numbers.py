@@ -14,18 +14,8 @@ _CODES = (
     "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR ISK JPY KES KRW MXN MYR NGN "
     "NOK NZD PEN PHP PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
 )
-_SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "₽": "RUB",
-    "₴": "UAH",
-    "₹": "INR",
-    "₺": "TRY",
-    "₪": "ILS",
-    "₩": "KRW",
-    "¥": "¥",
-    "￥": "¥",
-}
+_SIGNS = {"€": "EUR", "£": "GBP", "₽": "RUB", "₴": "UAH", "₹": "INR", "₺": "TRY", "₪": "ILS", "₩": "KRW", "¥": "¥",
+          "￥": "¥"}  # fmt: skip
 _DOLLARS = {"US$": "USD", "$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
             "R$": "BRL", "S$": "SGD"}  # fmt: skip
 _WORDS = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "kr": "kr", "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN",

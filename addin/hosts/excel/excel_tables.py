@@ -58,9 +58,10 @@ def resize(sheet: Any, table: Any, last: int, title: str, bottom: int = 0) -> No
         table.Resize(grown.cells)
     if last < bottom:
         area.rows(last + 1, bottom).cells.Clear()
+    here = sheet.Name
     for name in sheet.Parent.Names:
         found = LISTED.fullmatch(str(name.RefersTo))
-        if found and found["sheet"].replace("''", "'") == sheet.Name and int(found["first"]) == area.top:
+        if found and found["sheet"].replace("''", "'") == here and int(found["first"]) == area.top:
             name.RefersTo = found[1] + str(max(last, int(found["last"])))
 
 

@@ -190,7 +190,7 @@ class TestTables:
         with book.action("Load"):
             book.write(Change(rows={"tblSurvey": Rows(rows)}))
             writes = len(excel.calls)
-        assert writes < 500
+        assert writes < 400
         assert excel.written == 2_000
         table = book.table("tblSurvey")
         assert len(table.rows) == 2_000
