@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -38,3 +39,9 @@ def test_no_test_waits_for_a_program_without_a_limit(project):
             if waits is not None and starts and len(node.args) <= waits and not named:
                 endless.append(f"{file.relative_to(project)}:{node.lineno}: {ast.unparse(node)}")
     assert not endless, "\n".join(endless)
+
+
+def test_no_two_test_files_share_a_name(project):
+    """Folders of tests are no packages, so pytest takes the second file of a name for the first."""
+    counted = Counter(file.name for file in (project / "tests").rglob("test_*.py"))
+    assert not [name for name, files in counted.items() if files > 1]
