@@ -109,6 +109,7 @@ async function showWork(doing, work) {
   part("working").hidden = false;
   tell(doing);
   const said = await work().catch((fault) => ({ error: fault.message }));
+  const isElsewhere = ![document.body, part("stop"), part("action-title")].includes(document.activeElement);
   part("working").hidden = true;
   part("buttons").inert = false;
   if (said.window) return showWindow(said.window);
@@ -117,7 +118,7 @@ async function showWork(doing, work) {
     (fault) => `Excel does not open the copy: ${fault.message}`) : "";
   part("result").textContent = [said.error ?? said.done, more].filter(Boolean).join("\n");
   part("result").classList.toggle("error", Boolean(said.error));
-  return part("result").focus();
+  if (!isElsewhere) part("result").focus(); // what is said there is read out wherever one is
 }
 
 function tell(doing, done = 0, of = 0) {
