@@ -51,6 +51,13 @@ SENT = """
         return post.call(this, message, ...others);
     };
 """
+OPENING = """
+    const { createWorkbook } = Excel;
+    Excel.createWorkbook = (text) => {
+        window.isBusy = document.getElementById("buttons").inert;
+        return createWorkbook(text);
+    };
+"""
 SAME = {}
 ROWS = {
     "New campaign": ("new_campaign", {"Name": "007", "Start": "2026-09-01", "Budget": "1200.5", "Reach": "3000",
@@ -171,9 +178,11 @@ def test_inputs_are_checked_as_by_roc(pane, path):
 def test_a_copy_is_shared_as_by_roc(page, path, tmp_path):
     pane = Pane(page, filled(path) | {"file": base64.b64encode(path.read_bytes()).decode()})
     before = pane.contents()
+    pane.run(OPENING)
     said = pane.press("Share")[1]
     assert "cells frozen" in said
     assert "open as a new workbook" in said
+    assert pane.run("return isBusy")
     assert pane.contents() == before
     ours, theirs = tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx"
     ours.write_bytes(base64.b64decode(pane.run("return workbook.created")))

@@ -12,6 +12,7 @@ FOCUS = """
     const isInView = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
     return [at !== document.body, outlineStyle !== "none" && parseFloat(outlineWidth) >= 2, isInView];
 """
+EXCEL_WAITS = "window.running = Excel.run; Excel.run = () => new Promise((resolve) => { window.goOn = resolve; })"
 LINES = """
     const at = document.activeElement;
     return at.tagName === "INPUT" || at.tagName === "SELECT" ? at.value : at.textContent;
@@ -39,9 +40,12 @@ class Keys:
                 return passed
         raise AssertionError(f"{name} is not among {passed}")
 
-    def opens(self, title):
+    def opening(self, title):
         self.reach(title)
         self.press("Enter")
+
+    def opens(self, title):
+        self.opening(title)
         at, said = self.pane.settled()
         self.visible()
         return at, said
@@ -155,11 +159,21 @@ def test_files_are_mapped_and_loaded(keys, page, tmp_path):
     keys.visible()
 
 
+def test_work_that_ends_leaves_the_focus_where_one_has_gone(keys):
+    keys.pane.run(EXCEL_WAITS)
+    keys.opening("Recalculate")
+    keys.pane.run("showState('failed', 'its files cannot be fetched')")
+    keys.reach("Try again", "Shift+Tab")
+    keys.pane.run("Excel.run = running; goOn();")
+    assert keys.pane.settled() == ("result", "Calculated")
+    assert keys.focused() == ("button", "Try again")
+    keys.pane.run("showState(python.state, python.reason)")
+
+
 def test_what_is_being_done_is_stopped(keys):
     before = keys.pane.contents()
-    keys.pane.run("window.running = Excel.run; Excel.run = () => new Promise((resolve) => { window.goOn = resolve; })")
-    keys.reach("Check inputs")
-    keys.press("Enter")
+    keys.pane.run(EXCEL_WAITS)
+    keys.opening("Check inputs")
     assert keys.focused() == ("heading", "Check inputs")
     keys.visible()
     assert keys.reach("Stop") == ["Stop"]

@@ -18,7 +18,8 @@ FILLED_DOWN = (
 EXCEL = (Path(__file__).parent / "excel.js").read_text(encoding="utf-8")
 SOON = "await new Promise((resolve) => setTimeout(resolve, 50));"
 PRESS = f"document.querySelector(args[0]).click(); {SOON}"
-EXPLAIN = "[...document.querySelectorAll('#buttons button')].find((each) => each.textContent === 'Explain').click();"
+BUTTON = "[...document.querySelectorAll('#buttons button')].find((each) => each.textContent === '{}').click();"
+EXPLAIN, FUNCTIONS = map(BUTTON.format, ("Explain", "Functions"))
 TEXT = "return document.querySelector(args[0]).textContent;"
 
 
@@ -166,7 +167,7 @@ def test_the_policy_lets_all_through_that_the_page_needs(page):
 
 def test_a_function_is_found_explained_and_inserted(page):
     run = page.browser.run
-    run(EXCEL)
+    run(EXCEL + FUNCTIONS)
     search = (
         "const box = document.querySelector('#search'); box.value = args[0]; box.dispatchEvent(new Event('input'));"
     )

@@ -109,13 +109,13 @@ async function showWork(doing, work) {
   part("working").hidden = false;
   tell(doing);
   const said = await work().catch((fault) => ({ error: fault.message }));
+  const more = said.bytes ? await opened(said.bytes).then(
+    () => "The copy is open as a new workbook; save it under a name of your own.",
+    (fault) => `Excel does not open the copy: ${fault.message}`) : "";
   const isElsewhere = ![document.body, part("stop"), part("action-title")].includes(document.activeElement);
   part("working").hidden = true;
   part("buttons").inert = false;
   if (said.window) return showWindow(said.window);
-  const more = said.bytes ? await opened(said.bytes).then(
-    () => "The copy is open as a new workbook; save it under a name of your own.",
-    (fault) => `Excel does not open the copy: ${fault.message}`) : "";
   part("result").textContent = [said.error ?? said.done, more].filter(Boolean).join("\n");
   part("result").classList.toggle("error", Boolean(said.error));
   if (!isElsewhere) part("result").focus(); // what is said there is read out wherever one is
