@@ -104,6 +104,8 @@ class Marks:
             self._count(text, count)
 
     def _count(self, text: str, count: int) -> None:
+        if "." not in text and "," not in text:
+            return
         found = _written_with("").fullmatch(plain(text))
         if found is None:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from addin.values import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
@@ -55,6 +56,4 @@ def position(reference: str | None, row: int, column: int) -> tuple[int, int]:
 
 def block(area: Area) -> Iterator[tuple[int, int]]:
     """The cells of an area, row by row."""
-    for row in range(area[0], area[2] + 1):
-        for column in range(area[1], area[3] + 1):
-            yield row, column
+    return product(range(area[0], area[2] + 1), range(area[1], area[3] + 1))

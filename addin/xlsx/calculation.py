@@ -125,15 +125,10 @@ class _Calculation:
         return self.given.get(index, self.cells[index].saved)
 
     def _engine(self) -> FormulaEngine:
-        """The engine with every cell at its saved value, but for empty texts that are calculated."""
+        """The engine with every cell at the value that is saved or given."""
         engine = FormulaEngine(self.package, self.cells, self._called)
-        engine.pin(self._blank(range(len(self.cells)), but=self.dirty - self.kept.keys()))
+        engine.pin(self.given)
         return engine
-
-    def _blank(self, cells: Iterable[int], but: Collection[int] = ()) -> dict[int, Scalar | None]:
-        """The cells whose value the engine has to be given: a file cannot tell empty text from an empty cell."""
-        blank = (i for i in cells if i in self.given or (self.cells[i].saved == "" and i not in but))
-        return {i: self._pinned(i) for i in blank}
 
     def _keep(self, reasons: Mapping[int, str]) -> None:
         """Let cells that turned out untrustworthy show their saved values again."""
@@ -144,8 +139,6 @@ class _Calculation:
     def _keep_what_differs(self) -> None:
         """Keep each formula that does not give its saved value from saved values."""
         live = self.dirty - self.ours - self.kept.keys() - self.unsaved - self.downstream
-        if live:
-            self.engine.pin(self._blank(self.dirty - self.kept.keys() - live))
         self._put(live)
         for _ in range(ROUNDS if live else 0):
             self._settle(live)

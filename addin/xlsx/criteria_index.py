@@ -32,8 +32,7 @@ _SHEET = "?"
 """The engine's sheet for the indexes, whose name no sheet of a book can have."""
 _UNSURE, _NOTHING = ({"type": "Error", "kind": kind} for kind in ("Na", "Div"))
 
-_PLAIN = re.compile(r"(?!(?:true|false|inf|infinity|nan)$)[a-z](?:[^*?~\"\x80-\U0010ffff]*[^*?~\"\x80-\U0010ffff\s])?")
-"""A text in small letters that is no number, logical value or pattern."""
+_PLAIN = re.compile(r"(?!(?:true|false|inf|infinity|nan)$)[a-z](?:[^*?~\"]*[^*?~\"\s])?")
 _CALL = re.compile(r"""("[^"]*")|(?<![\w.])((?:SUM|COUNT|AVERAGE)IFS?)\(((?:"[^"]*"|'[^']*'|[^()"'])*)\)""")
 _NAMES = re.compile("(?:SUM|COUNT|AVERAGE)IF")
 _ARGUMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^,"'])+""")
@@ -73,15 +72,21 @@ def _answers(column: Sequence[object]) -> set[type]:
     if types <= {str, NoneType, date, datetime}:
         return {str, date, datetime}
     if types <= {str, NoneType, float}:
-        no_numbers = all(_PLAIN.fullmatch(text.lower()) for text in {cell for cell in column if isinstance(cell, str)})
+        no_numbers = all(map(_is_plain, {cell for cell in column if isinstance(cell, str)}))
         clear = all(cell.is_integer() or abs(cell - round(cell)) > 1e-6 for cell in column if isinstance(cell, float))
         return {str, float} if no_numbers and clear else {str}
     return {str}
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text has English letters only, and is no number, logical value or pattern."""
+    small = text.lower()
+    return small.isascii() and _PLAIN.fullmatch(small) is not None
+
+
 def _only_equal(criterion: object) -> bool:
     if isinstance(criterion, str):
-        return _PLAIN.fullmatch(criterion.lower()) is not None
+        return _is_plain(criterion)
     return not isinstance(criterion, float) or (criterion.is_integer() and criterion != 0)  # a blank is 0 too
 
 

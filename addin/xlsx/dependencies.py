@@ -137,8 +137,8 @@ class Graph:
         self, index: int, sheet: str, area: Area, by_area: dict[tuple[str, int], defaultdict[Area, list[int]]]
     ) -> None:
         if _size(area) <= SMALL:
-            for row, column in block(area):
-                self.readers[sheet, row, column].append(index)
+            for place in block(area):
+                self.readers[sheet, *place].append(index)
         else:
             for column in _columns(area):
                 by_area[sheet, column][area].append(index)

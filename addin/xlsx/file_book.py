@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from addin.actions.table_edit import table_edit
 from addin.errors import BookError
 from addin.files import held, read_whole, refuse_changed, replace_whole, write_whole
 from addin.our_calls import without_prefixes
-from addin.values import LAST_ROW
 from addin.xlsx.addresses import Area, area_of, area_text
 from addin.xlsx.book_formulas import BookFormulas
 from addin.xlsx.calculation import calculate
@@ -24,7 +24,6 @@ from addin.xlsx.cells import NewValue, constants
 from addin.xlsx.notes import notes, with_notes
 from addin.xlsx.package import Package, Part, TableArea
 from addin.xlsx.part_lists import without_order_of_formulas
-from addin.xlsx.plain_xml import VALUE_ENDS
 from addin.xlsx.relative import relative, written
 from addin.xlsx.repair import with_fill_down, without_fill_down
 from addin.xlsx.sheet_xml import SheetXml
@@ -37,6 +36,7 @@ from addin.xlsx.table_rows import (
     with_end,
     with_rows,
 )
+from addin.xlsx.table_values import ColumnValues, rows_beneath
 from addin.xlsx.traces import traces
 
 Status = Callable[[str, int, int], object]
@@ -94,14 +94,16 @@ class FileBook:
         return kept[2]
 
     def _read_table(self, table: TableArea) -> Table:
-        first = table.top + table.header_rows
-        rows = self._area(table.sheet, (first, table.left, table.bottom - table.totals_rows, table.right))
-        if not rows or len(table.columns) != len(rows[0]):
+        first, last = table.top + table.header_rows, table.bottom - table.totals_rows
+        if last < first or len(table.columns) != table.right - table.left + 1:
             raise BookError(
                 f"{self.path} is damaged: its table {table.name} names {len(table.columns)} columns and has room for "
                 f"{table.right - table.left + 1}; save the book in its program again"
             )
-        columns = dict(zip(table.columns, map(list, zip(*rows, strict=True)), strict=True))
+        columns = ColumnValues(
+            table.columns,
+            partial(self.package.sheet(table.sheet).values, (first, table.left, last, table.right), self.package.texts),
+        )
         calculated = frozenset(self._fills(table))
         found = Table(table.name, table.sheet, first, table.left, columns, calculated, bool(table.totals_rows))
         return with_rows_beneath(found, self._beneath(table))
@@ -111,7 +113,7 @@ class FileBook:
         sheet = self.package.sheet(table.sheet)
         tables = [other for other in self.package.tables.values() if other.sheet == table.sheet]
         if self._read_beneath[:2] != (sheet, tables):
-            self._read_beneath = sheet, tables, _rows_beneath(sheet, tables, self.package.texts)
+            self._read_beneath = sheet, tables, rows_beneath(sheet, tables, self.package.texts)
         return self._read_beneath[2][table.name]
 
     def _fills(self, table: TableArea) -> dict[str, Formula]:
@@ -343,32 +345,6 @@ class FileBook:
         with held(target, self._status):
             yield copied
             write_whole(target, without_unused_texts(copied.package).data)
-
-
-def _rows_beneath(
-    sheet: SheetXml, tables: Sequence[TableArea], texts: Sequence[str]
-) -> dict[str, dict[int, list[Value]]]:
-    """Of the tables of a sheet, each row taken apart once: the rows under each in which its columns hold something."""
-    found: dict[str, dict[int, list[Value]]] = {table.name: {} for table in tables}
-    ends = {table.name: _room(table, tables) for table in tables}
-    right = max(table.right for table in tables)
-    for number in sheet.rows.holding(*VALUE_ENDS, after=min(table.bottom for table in tables)):
-        above = [table for table in tables if table.bottom < number < ends[table.name]]
-        (cells,) = sheet.values((number, 1, number, right), texts) if above else ([],)
-        for table in above:
-            own = cells[table.left - 1 : table.right]
-            if any(cell is not None for cell in own):
-                found[table.name][number] = own
-    return found
-
-
-def _room(table: TableArea, tables: Iterable[TableArea]) -> int:
-    """The row at which the next table beneath begins, or one behind the last of a sheet."""
-    beneath = (
-        other.top for other in tables
-        if other.top > table.bottom and other.left <= table.right and table.left <= other.right
-    )  # fmt: skip
-    return min(beneath, default=LAST_ROW + 1)
 
 
 def _our_cell(report: CellReport) -> OurCell:

@@ -86,20 +86,26 @@ class Formulas:
         self._structured_spans: dict[object, Span | None] = {}
         self.sheets = {name.lower(): name for name in package.sheets}
         self._readings: dict[tuple[str, str, str], Reading] = {}
-        self._filled: dict[tuple[str, int], tuple[str, Reading]] = {}
-        """The last formula of each column in relative form, which the next cell there often has too."""
+        self._filled: dict[tuple[str, int, int], tuple[str, Reading]] = {}
+        """The last formula of each column and row in relative form, which the next cell there often has too."""
 
     def read(self, cell: FormulaCell) -> Reading:
         """What a cell's formula reads and calls; nothing where it is longer than any that Excel takes."""
         if len(cell.formula) > LONGEST_FORMULA:
             return Reading()
-        form, reading = self._filled.get((cell.sheet, cell.column), ("", None))
-        if (
-            reading
-            and reading.shared
-            and (form == cell.formula or written(form, cell.row, cell.column) == cell.formula)
-        ):
-            return reading
+        column, row = (cell.sheet, 0, cell.column), (cell.sheet, cell.row, 0)
+        known = self._known(column, cell)
+        if known is None:
+            known = self._filled[column] = self._filled[row] = self._known(row, cell) or self._new(cell)
+        return known[1]
+
+    def _known(self, line: tuple[str, int, int], cell: FormulaCell) -> tuple[str, Reading] | None:
+        known = self._filled.get(line)
+        is_same = known and (known[0] == cell.formula or written(known[0], cell.row, cell.column) == cell.formula)
+        return known if is_same else None
+
+    def _new(self, cell: FormulaCell) -> tuple[str, Reading]:
+        """The relative form of a formula, blank where others of this form may read something else, and its reading."""
         form = relative(cell.formula, cell.row, cell.column)
         own_table = "[" in cell.formula and any(text[0] == "[" for _, text in _words(cell.formula))
         table = self._table(None, cell) if own_table else None
@@ -108,9 +114,7 @@ class Formulas:
         if reading is None or not reading.shared:
             reading = self._readings[key] = Reading()
             self._read(cell.formula, cell, reading, depth=0)
-        if not own_table:
-            self._filled[cell.sheet, cell.column] = form, reading
-        return reading
+        return "" if own_table or not reading.shared else form, reading
 
     def _read(self, formula: str, cell: FormulaCell, reading: Reading, depth: int) -> None:
         spanning: Span | None = None

@@ -344,6 +344,15 @@ class TestTrust:
         assert "80.0" in done.kept[0].reason
         assert [values(done.data)[f"C{row}"].value for row in (2, 3, 4)] == [81, 120, 82]
 
+    @pytest.mark.parametrize("value", ["<v></v>", "<v/>", '<v xml:space="preserve"></v>'])
+    def test_an_empty_text_that_is_saved_is_no_blank_cell(self, value):
+        """As Excel counts: a formula that gives "" is text, so COUNTA counts it and ISBLANK does not."""
+        saved = self.saved(B1=("=CUBEVALUE(1)", ""), B2=("=COUNTA(B1:B1)+NPS(A1:A5)*0", 9), B3=("=ISBLANK(B1)", True))
+        kept = '<c r="B1"><f>CUBEVALUE(1)</f><v></v>'
+        book = edited(saved, "xl/worksheets/sheet1.xml", kept, f'<c r="B1" t="str"><f>CUBEVALUE(1)</f>{value}')
+        done = calculate(book, everything=True)
+        assert [values(done.data)[cell].value for cell in ("B2", "B3")] == [1, False]
+
     def test_a_changed_answer_reaches_what_depends_on_it(self):
         """Saved on a machine where our functions gave 10; now they give 40."""
         book = self.saved(C1=("=NPS(A1:A5)", 10), C2=("=C1*2", 20), C3=('="NPS "&C2', "NPS 20"))
