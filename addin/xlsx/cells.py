@@ -98,6 +98,8 @@ def code(value: Scalar | None) -> object:
 
 def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -> tuple[bytes, bytes]:
     """The type attribute and the value element of a cell; a constant's text stands in the cell itself."""
+    if type(value) is float:
+        return b"", f"<{prefix}v>{number_text(value)}</{prefix}v>".encode()
     match value:
         case None:
             return b"", b""

@@ -137,10 +137,14 @@ class SheetXml:
     def formula_cells(self, sheet: str) -> list[FormulaCell]:
         """The cells that hold formulas, with the values saved beside them."""
         if self._formula_cells is None or self._formula_cells[0] != sheet:
-            self._formula_cells = sheet, list(self._read_formulas(sheet))
+            before, values = self._before
+            cells = with_saved(before.formula_cells(sheet), values) if before else list(self._read_formulas(sheet))
+            self._formula_cells, self._before = (sheet, cells), (None, {})
         return self._formula_cells[1]
 
     _formula_cells: tuple[str, list[FormulaCell]] | None = None
+    _before: tuple[SheetXml | None, Mapping[tuple[int, int], NewValue]] = None, {}
+    """The sheet that this is but for some values, and these, as long as its formulas were not asked for."""
 
     @cached_property
     def _formula_rows(self) -> list[int]:
@@ -285,8 +289,7 @@ class SheetXml:
         rows = {number: self._row_with(number, cells) for number, cells in by_row.items()}
         changed = self.changed(self.rows.with_rows(rows))
         if self._formula_cells is not None and not any(new.formula or new.area for new in values.values()):
-            sheet, cells = self._formula_cells
-            changed._formula_cells = sheet, with_saved(cells, values)
+            changed._before = self, values
         return changed
 
     def _row_with(self, number: int, new: Mapping[int, NewValue]) -> bytes:
