@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from addin.actions.book import Book, Table, Value, text_of
 from addin.actions.pick_lists import campaigns_by_name, pick_lists
-from addin.schema import Column, ColumnKind, schemas
+from addin.schema import Column, ColumnKind, OneOf, schemas
 from addin.tabular import NotRead
 from addin.values import customer_key, is_day, moment
 
@@ -43,6 +43,7 @@ class Checker:
         kept = lru_cache(SEEN, typed=True)  # since most values stand in many rows
         self._fault_of = kept(lambda name, value: self.wanted[name].fault(value, self.lists))
         self._in_words_of = kept(lambda name, value: self.wanted[name].in_words_of(value, self.lists))
+        self._worded = {name for name, column in wanted.items() if column.is_id or isinstance(column.rule, OneOf)}
         for index in table.rows if append else ():
             row = {name: table.columns[name][index] for name in wanted}
             self.accept(row, table.place(self.key[0] if self.key else next(iter(wanted)), index))
@@ -74,7 +75,11 @@ class Checker:
 
     def in_words_of(self, row: Row) -> dict[str, Value]:
         """What can be read of a row, as the pick lists of the book call it."""
-        return {name: self._in_words_of(name, value) for name, value in row.items() if not isinstance(value, NotRead)}
+        return {
+            name: self._in_words_of(name, value) if name in self._worded else value
+            for name, value in row.items()
+            if not isinstance(value, NotRead)
+        }
 
     def repeats(self, row: Row) -> tuple[str, str]:
         """What is the same and where it stands, in the table or in a file before, and what the row would change in the

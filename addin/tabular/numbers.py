@@ -58,6 +58,7 @@ def _written_with(decimal: str) -> re.Pattern[str]:
     return re.compile(pattern(decimal) if decimal else _amount(f"[.,]?[0-9](?:[0-9.,{GROUP}]*[0-9])?"))
 
 
+_DIGITS = re.compile(r"-?[0-9.,]+")
 _NOT_CLEAR = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -86,6 +87,8 @@ def number(text: str, decimal: str) -> float | None:
 
 def currency(text: str) -> str:
     """The currency that an amount names, or nothing."""
+    if _DIGITS.fullmatch(text):
+        return ""
     found = _written_with("").fullmatch(plain(text))
     if found is None:
         return ""
