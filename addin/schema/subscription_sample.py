@@ -66,7 +66,7 @@ def _day(month: int, day: int) -> date:
 def campaigns() -> list[sample.CampaignRow]:
     """The campaign of January, and one that has not begun."""
     return [
-        (CAMPAIGN, "Set up in a day (sample)", _day(LAUNCH, 2), 3_000, 6_000, 49, "Search and social media"),
+        (CAMPAIGN, "Set up in a day (sample)", _day(LAUNCH, 2), 3_000, 6_000, 49, "Search, social"),
         ("S02", "Spring upgrade (sample, not started)", date(2026, 3, 1), 1_500, 2_000, 99, "E-mail"),
     ]
 

@@ -37,7 +37,7 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Campaigns", MESSAGE,
         tab=theme.TAB_LOOK, freeze="C4", last_column="O",
-        widths=[2, 33, 16, 12, 12, 12, 11, 11, 11, 11, 11, 11, 11, 11, 11, 12, 8, 9, *[9] * MONTHS, 2, *[9] * MONTHS],
+        widths=[2, 33, 16, 12, 12, 13, 11, 11, 11, 11, 11, 11, 11, 11, 11, 12, 8, 9, *[9] * MONTHS, 2, *[9] * MONTHS],
     )  # fmt: skip
     _choices(sheet)
     sheet.chart(COMPARE_CHART, f"B{CHART_ROW}", f"D{CHART_END}")

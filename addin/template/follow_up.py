@@ -39,7 +39,7 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "What follow-up is worth",
         "What does a contact bring back, what may it cost, and whom to call next?",
-        tab=theme.TAB_WORK, widths=[2, 44, 12, 13, 3, 24, 11, 11, 11, 12, 12, 12, 12, 10], freeze="A4",
+        tab=theme.TAB_WORK, widths=[2, 48, 12, 13, 3, 24, 11, 11, 12, 12, 12, 12, 12, 10], freeze="A4",
     )  # fmt: skip
     sheet.put("B4", ANSWER, {"bold": True, "font_size": 12, "font_color": theme.TEAL})
     sheet.put("B5", CALL_NEXT)

@@ -52,7 +52,7 @@ def _state(sheet: Sheet) -> None:
     )
     none = f"{KNOWN}=0"
     lines: list[tuple[str, str, str, str]] = [
-        ("State", "", f'=IF({none},"none: "&out_NoForecast,IF({fresh},"as the order rows","stale: Refresh all"))',
+        ("State", "", f'=IF({none},"none: "&out_NoForecast,IF({fresh},"up to date","stale: Refresh all"))',
          formats.TEXT),
         ("Weeks of the past", "weeks", f"=COUNT({ACTUAL})", formats.MONTH),
         ("Weeks ahead", "weeks", f"=COUNT({EXPECTED})-{KNOWN}", formats.MONTH),

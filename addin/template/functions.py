@@ -7,12 +7,11 @@ from itertools import groupby
 from addin.catalogue import Metric, by_family
 from addin.template import theme
 from addin.template.metrics import ADD_IN_NEEDED
-from addin.template.sheet import ROW_HEIGHT, Page, Sheet, TemplateBook, lines_needed
+from addin.template.sheet import Page, Sheet, TemplateBook
 from addin.template.theme import Style
 
 HEADER_ROW = 4
-SIGNATURE, MEANING, EXAMPLE, UNIT = 42, 62, 46, 26
-RESULT = 16
+RESULT = 18
 PLAIN = "General"
 """Shortened to the width of the cell, which a format with space on the right is not."""
 SHORT: Style = {"num_format": "0.0000"}
@@ -28,7 +27,7 @@ def _write(book: TemplateBook) -> None:
     width = max([1, *(len(_rows(metric)[0]) for metric in tables)])
     sheet = Sheet(
         book, PAGE.name, "Functions", "What can the add-in calculate? Copy an example and put your own cells in.",
-        tab=theme.TAB_WORK, widths=[2, 26, SIGNATURE, MEANING, EXAMPLE, UNIT, *[RESULT] * width],
+        tab=theme.TAB_WORK, widths=[2, 26, 42, 62, 46, 26, *[RESULT] * width],
         freeze="C5", one_page=False,
     )  # fmt: skip
     sheet.header(HEADER_ROW, {
@@ -63,10 +62,10 @@ def _describe(sheet: Sheet, row: int, metric: Metric) -> None:
     sheet.put(f"D{row}", metric.summary, WRAPPED)
     sheet.code(f"E{row}", metric.example.formula, WRAPPED)
     sheet.put(f"F{row}", metric.returns, theme.UNIT, WRAPPED)
-    texts = [(metric.signature, SIGNATURE), (sheet.said(metric.summary), MEANING), (metric.example.formula, EXAMPLE),
-             (sheet.said(metric.returns), UNIT)]  # fmt: skip
-    lines = max(lines_needed(text, width) for text, width in texts)
-    sheet.height(row, max(ROW_HEIGHT, 3 + 13 * lines))
+    sheet.fit_height(row, {
+        "C": metric.signature, "D": sheet.said(metric.summary), "E": metric.example.formula,
+        "F": sheet.said(metric.returns),
+    })  # fmt: skip
 
 
 def _live(metric: Metric) -> str:

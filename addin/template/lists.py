@@ -185,7 +185,7 @@ STATES: list[tuple[str, str, str, Style]] = [
         theme.CALC,
     ),
     (
-        "Customers without a state are active from an order on",
+        "Without a state: active from an order on",
         "out_ActiveFrom",
         "=IF(out_LastOrder=0,0,EDATE(out_LastOrder,-in_ActiveMonths))",
         DAY_STATE,
@@ -225,7 +225,7 @@ COLUMNS = "BCDEFGH"
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Lists and settings", "Pick lists, thresholds and texts that the other sheets use",
-        tab=theme.TAB_WORK, widths=[2, 38, 22, 22, 22, 22, 22, 22], freeze="A4",
+        tab=theme.TAB_WORK, widths=[2, 44, 22, 22, 22, 22, 22, 22], freeze="A4",
     )  # fmt: skip
     row = HEADER_ROW
     for band in BANDS:

@@ -27,7 +27,7 @@ COMPLAINTS_ROW = SEGMENT_ROW + MONTHS_SHOWN + 3
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Loyalty", MESSAGE,
-        tab=theme.TAB_LOOK, widths=[2, 36, *[12] * 11], freeze="C4",
+        tab=theme.TAB_LOOK, widths=[2, 36, 13, *[12] * 10], freeze="C4",
     )  # fmt: skip
     _recommendation(sheet)
     _churn(sheet)

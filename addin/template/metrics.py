@@ -108,7 +108,7 @@ AGREES = f"Metrics!G{FIRST_ROW}:G{LAST_ROW}"
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Metrics", "Do the add-in's functions and the native formulas give the same numbers?",
-        tab=theme.TAB_WORK, widths=[2, 40, 82, 17, 18, 15, 11], freeze="C5",
+        tab=theme.TAB_WORK, widths=[2, 42, 82, 17, 18, 15, 11], freeze="C5",
     )  # fmt: skip
     sheet.header(HEADER_ROW, {"B": "Measure", "C": "Formula in column D"}, {
         "D": "Live (add-in)", "E": "Native twin", "F": "Last refresh", "G": "Agrees",
@@ -126,7 +126,8 @@ def _write(book: TemplateBook) -> None:
 def _measure(sheet: Sheet, row: int, measure: Measure) -> None:
     call, twin = measure.call, measure.twin
     sheet.put(f"B{row}", measure.label, theme.LABEL)
-    sheet.code(f"C{row}", f"={call}")
+    sheet.code(f"C{row}", f"={call}", {"text_wrap": True})
+    sheet.fit_height(row, {"C": f"={call}"})
     live = f'=IFERROR({call},IF(OR({ANSWERS},F{row}=""),out_NoAnswer,F{row}))'
     sheet.put(f"D{row}", live, theme.FUNCTION, number=measure.number)
     unlike = {"font_color": theme.GREY, "font_size": 9} if twin == NO_TWIN else {}

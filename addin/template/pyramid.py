@@ -41,7 +41,7 @@ def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Engagement pyramid",
         needing_customers(f"B{TOTAL_ROW + TOTALS}", "How many people stand on each level; what is one worth?"),
-        tab=theme.TAB_LOOK, widths=[2, 32, 12, 13, 12, 12, 12, 12, 12, 13, 13, 13, 12, 14, 9, 17], freeze="C4",
+        tab=theme.TAB_LOOK, widths=[2, 32, 12, 13, 12, 12, 12, 12, 12, 13, 13, 13, 12, 14, 9, 18], freeze="C4",
     )  # fmt: skip
     sheet.block(HEADER_ROW - 1, "1  People and value by level", "O", money=True)
     sheet.header(HEADER_ROW, {"B": "Level, from the top"}, {

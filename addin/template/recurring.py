@@ -51,7 +51,7 @@ def write(sheet: Sheet) -> None:
     state = (
         f'=IF(COUNT({MONTH})=0,"none: Refresh all",IF(ABS(SUM(tblRecurring[MRR])-SUMIFS(tblTransactions[Revenue],'
         f'tblTransactions[Date],"<"&EDATE(MAX({MONTH}),1)))<=lst_Tolerance*out_MRR,'
-        '"as the order rows","stale: Refresh all"))'
+        '"up to date","stale: Refresh all"))'
     )
     sheet.put(f"C{NOTE_ROW - 1}", state, theme.CALC, theme.LEFT)
     notes = [

@@ -20,7 +20,7 @@ def _write(book: TemplateBook) -> None:
         '=IF(out_ROR="","What do partners and introductions bring back for the time and money put in?",'
         '"Partners bring back "&ROUND(out_ROR*100,0)&"% of the time and money put in"'
         '&IF(out_ROR<1,", less than they cost.","."))',
-        tab=theme.TAB_LOOK, widths=[2, 38, 16, 12, 12, 13, 13, 13, 12, 12, 12, 10, 13, 30], freeze="C4",
+        tab=theme.TAB_LOOK, widths=[2, 38, 16, 12, 12, 13, 14, 13, 12, 12, 12, 10, 13, 30], freeze="C4",
     )  # fmt: skip
     _partners(sheet)
     _introductions(sheet)

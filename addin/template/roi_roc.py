@@ -202,6 +202,7 @@ def _parts(sheet: Sheet) -> None:
         "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise,\nafter margin",
         "H": "Total,\nafter margin",
     })  # fmt: skip
+    sheet.height(PARTS_ROW + 1, 40)
     sheet.fill(f"I{PARTS_ROW + 1}", f"J{PARTS_ROW + 1}", theme.HEADER)
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
     at_once, reorder, new, repeat = TYPES
@@ -355,7 +356,7 @@ def _drawn(sheet: Sheet) -> None:
     for key, row in (*DRAWN_ROW.items(), *ENDS_ROW.items()):
         line = lines[key]
         ends = row in ENDS_ROW.values()
-        sheet.put(f"B{row}", "End of: " * ends + line.label, theme.LABEL)
+        sheet.put(f"B{row}", "End: " * ends + line.label, theme.LABEL)
         sheet.put(f"C{row}", line.unit, theme.UNIT)
         known = f"MIN(out_MonthsKnown,{last_month})" if key in DRAWN else last_month
         for column in POINTS:

@@ -51,7 +51,7 @@ IDEAS_ROW = TABLE_ROW + len(DOWN) + 4
 def _write(book: TemplateBook) -> None:
     sheet = Sheet(
         book, PAGE.name, "Scenarios", "What will the next campaign return, and which assumption moves it most?",
-        tab=theme.TAB_WORK, widths=[2, 40, 13, *[14] * 5, 3, 34, 12, 12], freeze="C4",
+        tab=theme.TAB_WORK, widths=[2, 45, 13, *[14] * 5, 3, 35, 12, 12], freeze="C4",
     )  # fmt: skip
     _plan(sheet)
     _moves(sheet)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Any, TypeAlias
 
 from xlsxwriter import Workbook
@@ -15,6 +14,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from addin.schema import formats
 from addin.template import theme
 from addin.template.charts import Plot, absolute
+from addin.template.measure import INDENT, PADDING, UNIT, lines_needed
 from addin.template.presets import Preset
 from addin.template.texts import Texts
 from addin.template.theme import Style
@@ -137,12 +137,12 @@ class Sheet:
         look = self.book.format(*styles, {"num_format": number} if number else {})
         if isinstance(value, str) and value.startswith("="):
             self.ws.write_formula(cell, value, look, VALUE_LATER)
+        elif value is None or value == "":
+            self.ws.write_blank(cell, None, look)
         elif isinstance(value, str):
             self.ws.write_string(cell, value, look)
         elif isinstance(value, date):
             self.ws.write_datetime(cell, value, look)
-        elif value is None:
-            self.ws.write_blank(cell, None, look)
         else:
             self.ws.write(cell, value, look)
 
@@ -171,6 +171,12 @@ class Sheet:
         """Set the height of a row."""
         self._heights[row - 1] = points
         self.ws.set_row(row - 1, points)
+
+    def fit_height(self, row: int, texts: Mapping[str, str]) -> None:
+        """Make a row high enough for texts that wrap, by the letters of their columns."""
+        lines = max(lines_needed(text, self._column_pixels(column_number(letter) - 1) - PADDING - INDENT)
+                    for letter, text in texts.items())  # fmt: skip
+        self.height(row, max(ROW_HEIGHT, 3 + 13 * lines))
 
     def block(self, row: int, heading: str, last: str = "", *, money: bool = False) -> None:
         """A heading, underlined from column B to `last`; `money` says in which currency the amounts beneath are."""
@@ -246,7 +252,7 @@ class Sheet:
         self.ws.insert_chart(first, chart, {"object_position": 2, "x_offset": inset, "description": plot.alt_text})
 
     def _column_pixels(self, column: int) -> int:
-        return int(self._widths[column] * 7 + 0.5) + 5
+        return int(self._widths[column] * UNIT + 0.5) + PADDING
 
     def _row_pixels(self, row: int) -> int:
         return int(self._heights.get(row, ROW_HEIGHT) * 4 / 3)
@@ -296,8 +302,3 @@ class Sheet:
 def needing_customers(message: str, question: str) -> str:
     """What stands under the title of a sheet of customers: a message, or that they are missing, or the question."""
     return f'=IF(out_NoCustomers<>"",out_NoCustomers,IF(COUNTA(tblCustomers[Customer])=0,"{question}",{message}))'
-
-
-def lines_needed(text: str, width: float) -> int:
-    """How many lines a wrapped text takes in a column of this width."""
-    return max(1, ceil(len(text) / (width * 1.1)))

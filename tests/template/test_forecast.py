@@ -40,7 +40,7 @@ def test_the_customers_stand_by_what_they_should_bring(as_shipped):
 def test_the_model_reaches_the_orders_there_were(as_shipped):
     """A fit by maximum likelihood stays within a tenth of the sample's 95 repeat orders; actual counts them all."""
     state = [as_shipped[f"Value!C{row}"] for row in range(forecast.STATE_ROW, forecast.STATE_ROW + 9)]
-    assert state[0] == "as the order rows"
+    assert state[0] == "up to date"
     assert state[2] == 52
     assert state[3:5] == [serial(max(DATES)), 95]
     assert state[5] == pytest.approx(95, rel=0.1)

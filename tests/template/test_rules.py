@@ -36,8 +36,8 @@ def test_what_libreoffice_saves_keeps_all_rules_but_those_whose_means_it_drops(b
     assert {broken.rule for broken in check(by_libreoffice(built), by_libreoffice)} <= {"R12", "R14", "R30"}
 
 
-def test_there_are_32_rules_and_each_is_tried_below():
-    assert list(RULES) == [f"R{number:02}" for number in range(1, 33)]
+def test_there_are_33_rules_and_each_is_tried_below():
+    assert list(RULES) == [f"R{number:02}" for number in range(1, 34)]
     assert {case.values[0] for case in (*FORMULAS, *VALUES, *FILES)} | {"R29"} == RULES.keys()
 
 
@@ -128,11 +128,19 @@ def test_a_broken_rule_is_found_where_it_is_broken(broken, rule, break_it, place
     assert place in [finding.place for finding in RULES[rule](broken)]
 
 
+LONG_TEXT = "What a label says that is longer than its cell has room for, wherever it stands. "
+
 VALUES = [
     pytest.param("R21", "Checks", "G4", "CHECK", "chk_All", id="red flag"),
     pytest.param("R23", "Scenarios", f"D{scenarios.ROW['ROC']}", "#DIV/0!", f"Scenarios!D{scenarios.ROW['ROC']}",
                  id="error value"),
     pytest.param("R32", "ROI_ROC", f"E{roi_roc.BOTH_ROW + 3}", 0.68, "out_FromOrders2", id="florist"),
+    pytest.param("R33", "Lists", "B30", LONG_TEXT, "Lists!B30", id="text beside a filled cell"),
+    pytest.param("R33", "ROI_ROC", f"B{roi_roc.END_ROW + 1}", LONG_TEXT * 6, f"ROI_ROC!B{roi_roc.END_ROW + 1}",
+                 id="text beyond the page"),
+    pytest.param("R33", "Functions", "D6", LONG_TEXT * 2, "Functions!D6", id="more lines than the row is high"),
+    pytest.param("R33", "ROI_ROC", f"E{roi_roc.PARTS_ROW + 1}", "Overheadcosts", f"ROI_ROC!E{roi_roc.PARTS_ROW + 1}",
+                 id="broken word"),
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ SOURCES = TableSchema(
         Column("Table", 18),
         Column("Id column", 14),
         Column("Date column", 14),
-        Column("Amount column", 15),
+        Column("Amount column", 17),
         Column("Score column", 14),
         Column("Segment column", 16),
         Column("Filter column", 14),

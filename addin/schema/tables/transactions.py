@@ -163,7 +163,7 @@ TRANSACTIONS = TableSchema(
         Column("IsRefund", 11, Kind.NUMBER, formats.WHOLE, IS_REFUND),
         Column("Orders", 10, Kind.NUMBER, formula=ORDERS),
         Column("ByDate", 11, formula=BY_DATE),
-        Column("RowCampaign", 13, formula=ROW_CAMPAIGN),
+        Column("RowCampaign", 14, formula=ROW_CAMPAIGN),
         Column("Named", 18, Kind.NUMBER, formats.MONTH, NAMED),
         Column("Latest", 18, Kind.NUMBER, formats.MONTH, LATEST),
         Column("Reached", 12, formula=REACHED),

@@ -1,11 +1,11 @@
-"""The rules R01 to R32 that the template and every copy of it keep, and the check that tries them all."""
+"""The rules R01 to R33 that the template and every copy of it keep, and the check that tries them all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from addin.template.rules import data, formulas, looks
+from addin.template.rules import data, formulas, looks, room
 from addin.template.rules.book_reader import Finding, Opened, Rule
 
 RULES: dict[str, Rule] = {
@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     "R30": data.tables_fill_down,
     "R31": data.sample_is_marked,
     "R32": data.florist_is_right,
+    "R33": room.no_text_is_cut_off,
 }
 
 
