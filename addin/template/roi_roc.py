@@ -199,10 +199,9 @@ def _stages(sheet: Sheet) -> None:
 def _parts(sheet: Sheet) -> None:
     sheet.block(PARTS_ROW, "4  What the return is made of", "J", money=True)
     sheet.header(PARTS_ROW + 1, {"B": "Part"}, {
-        "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise,\nafter margin",
-        "H": "Total,\nafter margin",
+        "C": "Orders", "D": "Revenue", "E": "Of spend", "F": "Base", "G": "Rise after\nmargin",
+        "H": "Total after\nmargin",
     })  # fmt: skip
-    sheet.height(PARTS_ROW + 1, 40)
     sheet.fill(f"I{PARTS_ROW + 1}", f"J{PARTS_ROW + 1}", theme.HEADER)
     months = f"${FIRST}${MONTH_ROW}:${LAST}${MONTH_ROW}"
     at_once, reorder, new, repeat = TYPES

@@ -15,7 +15,7 @@ HEADINGS = {
         "End of: Return, sold at once only (ROI)", "End of: Return with follow-up (ROC)", "End of: Break-even line",
     ],
     "From ROI to ROC: what each part brought back of the spend, after margin": [
-        "Base", "Rise, after margin", "Total, after margin",
+        "Base", "Rise after margin", "Total after margin",
     ],
     "What came back of the spend, after margin, by months since launch": [None] * 6,
     "Shares of detractors, passives and promoters, by the scale asked": [

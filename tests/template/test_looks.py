@@ -20,7 +20,7 @@ MONEY = re.compile(
     r"(?i)\b(spend|spent|revenue|price|profit|CAC|for life|after margin$|discounted|investment|net value|cost of|"
     r"money in|value of an order|average purchase|leaves)\b"
 )
-SHARES = {"Rise, after margin", "Total, after margin", "Value, discounted", "Value, not discounted"}
+SHARES = {"Rise after margin", "Total after margin", "Value, discounted", "Value, not discounted"}
 """Headings with a word of money over shares of it."""
 
 
