@@ -102,6 +102,23 @@ def _retained(ids: Labels, dates: Dates, amounts: Numbers, months: float, as_of:
     return paid, pays
 
 
+def _net(paid: FloatArray, pays: FloatArray) -> float:
+    return math.fsum(pays.tolist()) / math.fsum(paid.tolist())
+
+
+def _gross(paid: FloatArray, pays: FloatArray) -> float:
+    return math.fsum(np.minimum(paid, pays).tolist()) / math.fsum(paid.tolist())
+
+
+def retained_by_month(
+    ids: Labels, dates: Dates, amounts: Numbers, months: int, as_of: Date
+) -> list[tuple[float | None, float | None]]:
+    """NRR and GRR of each row of MRR; none where nobody paid so many months before."""
+    revenue, _ = _revenue(ids, dates, amounts, as_of)
+    then_and_now = (revenue.of_the_same_customers(month - months, month) for month in range(revenue.months))
+    return [(_net(paid, pays), _gross(paid, pays)) if paid.size else (None, None) for paid, pays in then_and_now]
+
+
 @metric("NRR", family="Subscriptions", returns="fraction, 1.1 is 110%",
         example=Example(f"=NRR({CHARGES},3)", gives=0.8))  # fmt: skip
 def nrr(
@@ -121,8 +138,7 @@ def nrr(
         out of range, more than 1,000 months, or months is not a whole number from 1 to 1,000.
     Source: dollar-based net retention rate, as software companies define it in their reports (Confluent, GitLab).
     """
-    paid, pays = _retained(ids, dates, amounts, months, as_of)
-    return math.fsum(pays.tolist()) / math.fsum(paid.tolist())
+    return _net(*_retained(ids, dates, amounts, months, as_of))
 
 
 @metric("GRR", family="Subscriptions", returns="fraction, 0 to 1",
@@ -141,8 +157,7 @@ def grr(
         out of range, more than 1,000 months, or months is not a whole number from 1 to 1,000.
     Source: gross dollar retention with a cap for each customer, as in PostHog's handbook.
     """
-    paid, pays = _retained(ids, dates, amounts, months, as_of)
-    return math.fsum(np.minimum(paid, pays).tolist()) / math.fsum(paid.tolist())
+    return _gross(*_retained(ids, dates, amounts, months, as_of))
 
 
 @metric("QUICK_RATIO", family="Subscriptions", returns="ratio, 1 is no growth",

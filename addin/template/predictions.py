@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import cast
 
-from addin.errors import CellError, MetricError
+from addin.errors import CellError
 from addin.metrics.equity import customer_equity
 from addin.metrics.prediction import clv_predict, tracking
-from addin.metrics.recurring import grr, mrr, nrr
+from addin.metrics.recurring import mrr, retained_by_month
 from addin.schema import sample, schemas
 from addin.schema.declaration import SampleRow
 from addin.schema.preset_samples import RETAIL, sample_rows
@@ -67,24 +67,14 @@ def recurring(
     last = _month_of(min(until or max(dates), max(dates)))
     if not until and last == _month_of(today):
         last = _month_of(last - timedelta(days=1))
-    _, *rows = mrr(ids, dates, amounts, _month_end(last))
-    found: list[RecurringRow] = []
-    for place, (start, *moved) in enumerate(rows):
-        month = moment(start).date()
-        retained = len(rows) - place <= MONTHS_SHOWN and place >= A_YEAR
-        compared = (_retained(each, ids, dates, amounts, month) if retained else None for each in (nrr, grr))
-        found.append((month, [*(round(float(value), DECIMALS) for value in moved), *compared]))
-    return found
-
-
-def _retained(
-    of: Callable[..., float], ids: Sequence[str], dates: Sequence[date], amounts: Sequence[float], month: date
-) -> float | None:
-    """One of the two rates, a month against the same one of the year before; none where nobody paid then."""
-    try:
-        return round(of(ids, dates, amounts, A_YEAR, _month_end(month)), DECIMALS)
-    except MetricError:
-        return None
+    payments = (ids, dates, amounts)
+    _, *rows = mrr(*payments, _month_end(last))
+    rates = retained_by_month(*payments, A_YEAR, _month_end(last))
+    rates[:-MONTHS_SHOWN] = [(None, None)] * len(rates[:-MONTHS_SHOWN])
+    return [
+        (moment(start).date(), [None if value is None else round(float(value), DECIMALS) for value in (*moved, *rate)])
+        for (start, *moved), rate in zip(rows, rates, strict=True)
+    ]
 
 
 def _month_of(day: date) -> date:
