@@ -14,10 +14,10 @@ import pytest
 from addin.catalogue import catalogue
 from addin.errors import BookError
 from addin.schema import schemas, terms
-from addin.template import lists, workbook
+from addin.template import lists, pyramid, workbook
 from addin.template.rules import check
 from addin.template.rules.book_reader import Opened, formulas, is_data
-from addin.template.texts import PIECE, Texts, languages, pieces, texts
+from addin.template.texts import PIECE, WORDS, Texts, languages, pieces, texts
 from addin.template.workbook import pages, write_template
 from addin.xlsx.browser_copy import for_browsers
 from addin.xlsx.package import Package
@@ -215,6 +215,15 @@ def test_it_calculates_the_same_numbers_and_keeps_every_rule(made, as_shipped):
     names = (own.defined_names[f"out_Gross{step}"].attr_text.rpartition("!")[2] for step in (1, 2, 3))
     assert [own["ROI_ROC"][name].value for name in names] == pytest.approx([0.6, 0.69, 1.275])
     assert check(path.read_bytes()) == []
+
+
+@pytest.mark.thorough
+def test_charts_name_the_levels_in_the_words_of_the_book(made):
+    language, path = made
+    sheet = openpyxl.load_workbook(path, data_only=True)["Pyramid"]
+    for place, level in enumerate(terms.LEVELS):
+        for row in (pyramid.FEED_FIRST + place, pyramid.CURVE_LAST - place):
+            assert sheet[f"B{row}"].value.casefold().startswith(texts(language).meaning(level, WORDS)), level
 
 
 @pytest.mark.thorough
