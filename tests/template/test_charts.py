@@ -12,7 +12,7 @@ from addin.template import campaigns, theme
 HEADINGS = {
     "What came back of the spend, by month since launch": [
         "Return, sold at once only (ROI)", "Return with follow-up (ROC)", "Break-even line",
-        "End: Return, sold at once only (ROI)", "End of: Return with follow-up (ROC)", "End of: Break-even line",
+        "End: Return, sold at once only (ROI)", "End: Return with follow-up (ROC)", "End: Break-even line",
     ],
     "From ROI to ROC: what each part brought back of the spend, after margin": [
         "Base", "Rise after margin", "Total after margin",
