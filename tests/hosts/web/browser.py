@@ -108,11 +108,11 @@ class Browser:
 class Chromium(Browser):
     """Chromium. Names are looked up in `hosts` alone, so that nothing is fetched from the network."""
 
-    def __init__(self, driver, chromium, hosts, profile):
+    def __init__(self, driver, chromium, hosts, profile, *options):
         rules = [*(f"MAP {name} {place}" for name, place in hosts.items()), "MAP * ~NOTFOUND", "EXCLUDE localhost"]
         arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                      "--ignore-certificate-errors", f"--host-resolver-rules={','.join(rules)}",
-                     f"--user-data-dir={profile}", "--window-size=360,800"]  # fmt: skip
+                     f"--user-data-dir={profile}", "--window-size=360,800", *options]  # fmt: skip
         super().__init__(driver, {
             "browserName": "chrome", "goog:chromeOptions": {"args": arguments, "binary": chromium},
             "goog:loggingPrefs": {"browser": "ALL"},

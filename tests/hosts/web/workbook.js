@@ -97,14 +97,21 @@ window.fill = (filled) => {
       const sheet = (name, known = {}) => loaded({
         ...known,
         getRangeByIndexes: (row, column, height, width) => range(name, row + 1, column + 1, height, width),
-        getUsedRangeOrNullObject: () => {
-          const places = Object.entries(workbook.sheets[name].cells).filter(([, cell]) => cell.value !== undefined)
-            .map(([at]) => at.split(",").map(Number));
-          if (!places.length) return loaded({}, () => ({ isNullObject: true }));
-          const [top, left, bottom, right] = [[0, Math.min], [1, Math.min], [0, Math.max], [1, Math.max]]
-            .map(([index, which]) => places.reduce((so, place) => which(so, place[index]), places[0][index]));
-          return range(name, top, left, bottom - top + 1, right - left + 1);
-        },
+        getUsedRangeOrNullObject: () => loaded({}, () => {
+          const area = [Infinity, Infinity, -Infinity, -Infinity];
+          const { cells } = workbook.sheets[name];
+          for (const at in cells) {
+            if (cells[at].value === undefined) continue;
+            const [row, column] = at.split(",").map(Number);
+            area[0] = Math.min(area[0], row);
+            area[1] = Math.min(area[1], column);
+            area[2] = Math.max(area[2], row);
+            area[3] = Math.max(area[3], column);
+          }
+          const [top, left, bottom, right] = area;
+          return { isNullObject: top > bottom, rowIndex: top - 1, columnIndex: left - 1, rowCount: bottom - top + 1,
+            columnCount: right - left + 1 };
+        }),
         protection: loaded({
           unprotect: () => later(() => {
             if (workbook.sheets[name].password) throw new Error("wrong password");

@@ -10,10 +10,10 @@ self.onmessage = ({ data }) => {
 async function start({ core, buttons, pyodide }) {
   try {
     importScripts(`${pyodide}pyodide.js`);
-    python = await loadPyodide({ indexURL: pyodide });
-    await load("numpy");
     archives = { buttons };
-    await unpack(core);
+    const [made, archive] = await Promise.all([loadPyodide({ indexURL: pyodide, packages: ["numpy"] }), fetched(core)]);
+    python = made;
+    unpack(archive);
     python.runPython("import sys; sys.path.insert(0, '/core')");
     answer = python.pyimport("addin.hosts.web.bridge").answer;
     self.postMessage({ state: "ready" });
@@ -22,11 +22,13 @@ async function start({ core, buttons, pyodide }) {
   }
 }
 
-async function unpack(address) {
+async function fetched(address) {
   const archive = await fetch(address);
   if (!archive.ok) throw new Error(`${address} cannot be fetched (${archive.status})`);
-  python.unpackArchive(await archive.arrayBuffer(), "zip", { extractDir: "/core" });
+  return archive.arrayBuffer();
 }
+
+const unpack = (archive) => python.unpackArchive(archive, "zip", { extractDir: "/core" });
 
 async function load(name) {
   self.postMessage({ state: "loading", name });
@@ -63,7 +65,7 @@ function forCell({ name, text, arrays }) {
 async function forButton({ request, texts, files }) {
   if (!press) {
     self.postMessage({ doing: "Loading what buttons need" });
-    await unpack(archives.buttons);
+    unpack(await fetched(archives.buttons));
     python.runPython("import os; os.umask(0o022)"); // else nothing that was written could be read
     press = python.pyimport("addin.hosts.web.press").press;
   }
