@@ -23,6 +23,8 @@ TIMES = padded('0.0"x"')
 MONTH = padded("0")
 SMALL = padded("0E+00")
 ANY = padded("General")
+PLAIN = "General"
+"""Shortened to the width of its cell, which a format with space on the right is not."""
 DATE = "yyyy-mm-dd"
 YEAR_MONTH = "yyyy-mm"
 TEXT = "@"

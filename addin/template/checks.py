@@ -246,11 +246,11 @@ def _write(book: TemplateBook) -> None:
         sheet.put(f"B{row}", number, theme.UNIT, theme.CENTRE)
         sheet.put(f"C{row}", check.test, theme.LABEL)
         left = check.left.replace("{right}", f"E{row}").replace("{texts}", TEXTS).replace("{outside}", outside)
-        sheet.put(f"D{row}", left, theme.CALC)
+        sheet.put(f"D{row}", left, theme.CALC, number=formats.PLAIN)
         if check.where:
             place = check.where.removeprefix("=").replace("{firsts}", FIRSTS).replace("{places}", places)
             sheet.put(f"H{row}", f'=IFERROR(IF(G{row}="{CHECK}",{place},""),"")', theme.CALC, theme.LEFT)
-        sheet.put(f"E{row}", check.right, theme.CALC)
+        sheet.put(f"E{row}", check.right, theme.CALC, number=formats.PLAIN)
         sheet.put(f"F{row}", check.tolerance, theme.CALC, number=formats.SMALL if check.tolerance else formats.WHOLE)
         compared = f'IF(ABS(D{row}-E{row})<=F{row},"{OK}","{CHECK}")'
         sheet.stored(f"G{row}", f'=IFERROR(IF(D{row}="","{NO_DATA}",{compared}),"{ERROR}")', theme.RESULT, theme.CENTRE)

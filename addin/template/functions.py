@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from addin.catalogue import Metric, by_family
+from addin.schema import formats
 from addin.template import theme
 from addin.template.metrics import ADD_IN_NEEDED
 from addin.template.sheet import Page, Sheet, TemplateBook
@@ -12,8 +13,6 @@ from addin.template.theme import Style
 
 HEADER_ROW = 4
 RESULT = 18
-PLAIN = "General"
-"""Shortened to the width of the cell, which a format with space on the right is not."""
 SHORT: Style = {"num_format": "0.0000"}
 """How a number with decimals shows."""
 NAME: Style = {"bold": True, "font_color": theme.PURPLE, "valign": "vcenter", **theme.LEFT}
@@ -41,14 +40,16 @@ def _write(book: TemplateBook) -> None:
         for metric in metrics:
             row += 1
             _describe(sheet, row, metric)
-            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, number=PLAIN)
+            sheet.put(f"G{row}", _live(metric), theme.FUNCTION, number=formats.PLAIN)
         row += 1
     sheet.block(row, "Functions that give a table")
     for metric in tables:
         row += 1
         _describe(sheet, row, metric)
         answer = _rows(metric)
-        sheet.array(f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"num_format": PLAIN})
+        sheet.array(
+            f"G{row}", len(answer), len(answer[0]), _live(metric), theme.FUNCTION, {"num_format": formats.PLAIN}
+        )
         row += len(answer)
     results = f"G{HEADER_ROW + 1}:{sheet.last_column}{row}"
     sheet.when(results, f"=AND(ISNUMBER(G{HEADER_ROW + 1}),G{HEADER_ROW + 1}<>INT(G{HEADER_ROW + 1}))", SHORT)

@@ -76,7 +76,7 @@ def _feed(sheet: Sheet) -> None:
     sheet.header(FEED_ROW + 1, {"B": "Stage"}, {"C": "Customers", "D": "Space before"})
     bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
     for row, stage_row in enumerate(range(FIRST_ROW + 1, LAST_ROW + 1), start=FEED_FIRST):
-        sheet.put(f"B{row}", f'=B{stage_row}&" ("&FIXED(C{stage_row},0)&")"', theme.CALC, theme.LEFT)
+        sheet.chart_label(f"B{row}", STAGES[LAST_ROW - stage_row], f'&" ("&FIXED(C{stage_row},0)&")"')
         sheet.put(f"C{row}", f"=C{stage_row}", theme.CALC, number=formats.WHOLE)
         sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
 

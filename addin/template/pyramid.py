@@ -6,7 +6,6 @@ from addin.schema import formats
 from addin.schema.terms import LEVELS
 from addin.template import charts, examples, lifecycle, theme
 from addin.template.sheet import Page, Sheet, TemplateBook, needing_customers
-from addin.template.texts import WORDS
 
 HEADER_ROW = 5
 FIRST_ROW = HEADER_ROW + 1
@@ -139,7 +138,7 @@ def _feed(sheet: Sheet) -> None:
     bars = f"$C${FEED_FIRST}:$C${FEED_LAST}"
     for row, level_row in enumerate(range(FIRST_ROW, MARKET_ROW + 1), start=FEED_FIRST):
         invented = f'&IF({lookers}>0,", example","")' if level_row == LOOKING_ROW else ""
-        _label(sheet, row, level_row, f'&" ("&FIXED(C{level_row},0){invented}&")"')
+        sheet.chart_label(f"B{row}", LEVELS[level_row - FIRST_ROW], f'&" ("&FIXED(C{level_row},0){invented}&")"')
         sheet.put(f"C{row}", f"=LOG10(MAX(1,C{level_row}))", theme.CALC, number=formats.CENTS)
         sheet.put(f"D{row}", f"=(MAX({bars})-C{row})/2", theme.CALC, number=formats.CENTS)
 
@@ -150,17 +149,9 @@ def _feed(sheet: Sheet) -> None:
         invented = ""
         if level_row < MARKET_ROW:
             invented = f'&IF({examples.held(sheet.book, LEVELS[level_row - FIRST_ROW])}>0," (example)","")'
-        _label(sheet, row, level_row, invented)
+        sheet.chart_label(f"B{row}", LEVELS[level_row - FIRST_ROW], invented)
         sheet.put(f"C{row}", f"=MAX(0,L{level_row})", theme.CALC, number=formats.CENTS)
         sheet.put(f"D{row}", f"=MIN(0,L{level_row})", theme.CALC, number=formats.CENTS)
-
-
-def _label(sheet: Sheet, row: int, level_row: int, more: str) -> None:
-    """Name a level for a chart in the words of the book, where the cells hold what formulas know."""
-    level, texts = LEVELS[level_row - FIRST_ROW], sheet.book.texts
-    word = texts.meaning(level, WORDS) or level
-    label = f'="{word[0].upper()}{word[1:]}"{texts.in_formula(more, sheet.name)}'
-    sheet.stored(f"B{row}", label, theme.CALC, theme.LEFT)
 
 
 def _of(column: str, first: int = FEED_FIRST, last: int = FEED_LAST) -> str:

@@ -16,7 +16,7 @@ from addin.template import theme
 from addin.template.charts import Plot, absolute
 from addin.template.measure import INDENT, PADDING, UNIT, lines_needed
 from addin.template.presets import Preset
-from addin.template.texts import Texts
+from addin.template.texts import WORDS, Texts
 from addin.template.theme import Style
 from addin.values import column_letters, column_number
 
@@ -285,6 +285,13 @@ class Sheet:
             **rule, "input_title": wanted, "input_message": self.said(message),
             "error_title": wanted, "error_message": refused,
         })  # fmt: skip
+
+    def chart_label(self, cell: str, word: str, more: str) -> None:
+        """Name for a chart, in the words of the book, what the cells call as formulas know it; `more` follows it."""
+        texts = self.book.texts
+        said = texts.meaning(word, WORDS) or word
+        formula = f'="{said[0].upper()}{said[1:]}"{texts.in_formula(more, self.name)}'
+        self.stored(cell, formula, theme.CALC, theme.LEFT)
 
     def explain(self, cell: str, word: str, kind: str) -> None:
         """Say what a word means that is the same in every book, when its cell is chosen."""

@@ -14,7 +14,7 @@ import pytest
 from addin.catalogue import catalogue
 from addin.errors import BookError
 from addin.schema import schemas, terms
-from addin.template import lists, pyramid, workbook
+from addin.template import lifecycle, lists, pyramid, workbook
 from addin.template.rules import check
 from addin.template.rules.book_reader import Opened, formulas, is_data
 from addin.template.texts import PIECE, WORDS, Texts, languages, pieces, texts
@@ -218,12 +218,16 @@ def test_it_calculates_the_same_numbers_and_keeps_every_rule(made, as_shipped):
 
 
 @pytest.mark.thorough
-def test_charts_name_the_levels_in_the_words_of_the_book(made):
+def test_charts_name_levels_and_stages_in_the_words_of_the_book(made):
     language, path = made
     sheet = openpyxl.load_workbook(path, data_only=True)["Pyramid"]
-    for place, level in enumerate(terms.LEVELS):
-        for row in (pyramid.FEED_FIRST + place, pyramid.CURVE_LAST - place):
-            assert sheet[f"B{row}"].value.casefold().startswith(texts(language).meaning(level, WORDS)), level
+    for words, first in (
+        (terms.LEVELS, pyramid.FEED_FIRST),
+        (reversed(terms.LEVELS), pyramid.CURVE_FIRST),
+        (reversed(terms.STAGES[:-1]), lifecycle.FEED_FIRST),
+    ):
+        for row, word in enumerate(words, start=first):
+            assert sheet[f"B{row}"].value.casefold().startswith(texts(language).meaning(word, WORDS)), word
 
 
 @pytest.mark.thorough
