@@ -9,8 +9,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-QUIET = 0.10
-"""Seconds of `roc --help` on two cores that do nothing else."""
+QUIET = 0.07
+"""Seconds of `roc --help` on the cores for which the bars were set, with nothing else to do."""
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """In which modules are compiled once, as pip installs them."""
 LIMIT = 600
