@@ -31,8 +31,8 @@ from addin.values import FIRST_SERIAL, serial
 
 DATABASE = "roc_file"
 """What an attached database is called."""
-MEMORY = "1500MB"
-"""More goes to a temporary folder."""
+MEMORY = "800MB"
+"""More goes to a temporary folder; the process takes some 150 MB beside it."""
 MOST_TEXTS = 200_000
 """A column of more different days, or ways to write a number, holds none."""
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "DATE", "flag": "VARCHAR", "other": "VARCHAR"}
