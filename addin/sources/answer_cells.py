@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 
-def of_type(kind: type) -> Callable[[Any], Any]:
-    """What makes a cell of an answer what its question declares, whichever engine it came from."""
-    makers: dict[type, Callable[[Any], Any]] = {int: _whole, date: _day, str: str}
-    return makers[kind]
+def typed_rows(kinds: Iterable[type], rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows of an answer, each column of the kind that its question declares, whichever engine they came from."""
+    makers: Mapping[type, Callable[[Any], Any]] = {int: _whole, date: _day, str: str}
+    columns = zip(kinds, zip(*rows, strict=True), strict=True) if rows else ()
+    return list(zip(*(_of_kind(kind, makers[kind], cells) for kind, cells in columns), strict=True))
+
+
+def _of_kind(kind: type, make: Callable[[Any], Any], cells: Sequence[Any]) -> Iterable[Any]:
+    return cells if set(map(type, cells)) == {kind} else map(make, cells)
 
 
 def _whole(cell: Any) -> int:

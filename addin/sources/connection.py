@@ -20,7 +20,7 @@ from addin.errors import BookError, SourceError, fault
 from addin.scores import number_in
 from addin.sources import aggregates
 from addin.sources.aggregates import QUESTIONS, Frame
-from addin.sources.answer_cells import filter_value, of_type, with_lost
+from addin.sources.answer_cells import filter_value, typed_rows, with_lost
 from addin.sources.engine_choice import open_engine
 from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
@@ -86,11 +86,11 @@ class Connection:
         """An aggregate, see QUESTIONS; orders and answers after the day `end` do not count."""
         question = QUESTIONS[name]
         to = self._engine.dialect
+        kind, typed = ("answers", aggregates.answers) if question.of_answers else ("orders", aggregates.orders)
         wanted = self._wanted(ANSWERS if question.of_answers else ORDERS)
 
         def work() -> list[tuple[Any, ...]]:
-            rows = self._filtered(wanted)
-            rows = aggregates.answers(rows, to) if question.of_answers else aggregates.orders(rows, to)
+            rows = self._engine.prepared(kind, lambda: typed(self._filtered(wanted), to))
             if end is not None:
                 rows = aggregates.until(rows, to, end)
             if question.of_answers:
@@ -103,12 +103,11 @@ class Connection:
             return self._engine.collect(question.make(rows, to, end))
 
         columns = tuple(question.columns)
-        cast = [of_type(kind) for kind in question.columns.values()]
         raw = self._run(work)
         if question.of_answers:
             self._note_rejected(sum(row[columns.index("answers")] for row in raw if row[1] is None))
             raw = [row for row in raw if row[1] is not None]
-        found = [tuple(make(found) for make, found in zip(cast, row, strict=True)) for row in raw]
+        found = typed_rows(question.columns.values(), raw)
         answer = Answer(columns, sorted(found, key=lambda row: row[: question.keys]))
         if not answer.rows or (name == "totals" and not answer.column("orders")[0]):
             needed = "score and a date" if question.of_answers else "customer, a date and an amount"

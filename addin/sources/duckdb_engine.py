@@ -31,8 +31,8 @@ from addin.values import FIRST_SERIAL, serial
 
 DATABASE = "roc_file"
 """What an attached database is called."""
-MEMORY = "800MB"
-"""More goes to a temporary folder; the process takes some 150 MB beside it."""
+MEMORY = "700MB"
+"""More goes to a temporary folder; the process takes some 200 MB beside it."""
 MOST_TEXTS = 200_000
 """A column of more different days, or ways to write a number, holds none."""
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "DATE", "flag": "VARCHAR", "other": "VARCHAR"}
@@ -58,6 +58,7 @@ class DuckDB(Engine):
         self._currencies = Counter[str]()
         self._filtered = bool(source.filter_column)
         self._loaded: Mapping[str, Wanted] | None = None
+        self._prepared = ""
         self._tables = 0
         self._temporary = Path(tempfile.mkdtemp(prefix="roc-"))
         try:
@@ -152,8 +153,20 @@ class DuckDB(Engine):
         if self._loaded != wanted:
             (self._load if self._files else self._copy)(wanted)
             self._loaded = dict(wanted)
-        rows = exp.select("*").from_("roc_rows")
+        return self._rows_of("roc_rows")
+
+    def _rows_of(self, table: str) -> Frame:
+        rows = exp.select("*").from_(table)
         return self._session.__copy__().sql(rows, dialect="duckdb", qualify=False)  # a copy is the active session
+
+    def prepared(self, name: str, make: Callable[[], Frame]) -> Frame:
+        """See Engine; the last ones are kept in place of what they were made from."""
+        if self._prepared != name:
+            made = _sql(make())
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE roc_prepared AS {made}")
+            self._connection.execute("DROP TABLE roc_rows")
+            self._prepared, self._loaded = name, None
+        return self._rows_of("roc_prepared")
 
     def _copy(self, wanted: Mapping[str, Wanted]) -> None:
         """Read the wanted columns of a database or of Parquet into a table, once for all questions.
@@ -305,7 +318,7 @@ class DuckDB(Engine):
 
     def collect(self, frame: Frame) -> list[tuple[Any, ...]]:
         """See Engine."""
-        return self._connection.execute(frame.sql(dialect="duckdb", optimize=False, pretty=False)).fetchall()
+        return self._connection.execute(_sql(frame)).fetchall()
 
     def interrupt(self) -> None:
         """See Engine."""
@@ -326,6 +339,10 @@ class DuckDB(Engine):
         if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
             return f"it cannot be read any more ({said}); see that it is there, whole, and not open elsewhere"
         return cannot_answer("DuckDB", said)
+
+
+def _sql(frame: Frame) -> str:
+    return str(frame.sql(dialect="duckdb", optimize=False, pretty=False))
 
 
 def _kind(of_type: str) -> Kind:

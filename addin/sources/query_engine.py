@@ -46,6 +46,10 @@ class Engine(ABC):
         can show, and a text under AMOUNT that is no number is NaN, so that such rows can be counted.
         """
 
+    def prepared(self, name: str, make: Callable[[], Frame]) -> Frame:
+        """The rows that several questions begin with; an engine that can keeps them, by this name."""
+        return make()
+
     @abstractmethod
     def collect(self, frame: Frame) -> list[tuple[Any, ...]]:
         """The rows of a DataFrame."""

@@ -153,23 +153,32 @@ class Pandas:
 QUESTIONS = ["totals", "cohorts", "movement", "concentration", "rfm", "weekly", "nps"]
 
 
-ALONE = """
+OURS = """
+import gc
 import sys
-sys.path[:0] = {paths!r}
-from test_bench_sources import Pandas, ours, pd
-{work}
+sys.path[:] = {paths!r}
+from addin.cli.main import OBJECTS
+gc.set_threshold(OBJECTS)  # as roc does
+from addin.sources import Source, connect
+with connect(Source("Shop", {path!r}, **{columns!r}, seconds=600)) as data:
+    for name in {names!r}:
+        data.ask(name)
 """
-OURS = {"refresh": "ours({path!r}, *{names!r})", "alone": "ours({path!r}, {name!r})"}
-PANDAS = {
-    "refresh": "orders = pd.read_parquet({path!r})\nfor name in {names!r}: getattr(Pandas, name)(orders)",
-    "alone": "Pandas.{name}({path!r})",
-}
+PANDAS_ONCE = """
+import sys
+sys.path[:] = {paths!r}
+from test_bench_sources import Pandas, pd
+orders = pd.read_parquet({path!r})
+for name in {names!r}:
+    getattr(Pandas, name)(orders)
+"""
+PANDAS = PANDAS_ONCE.replace("pd.read_parquet({path!r})", "{path!r}")
 
 
-def alone(work, parquet, name=""):
+def alone(work, parquet, *names):
     """What a process takes that does nothing else."""
     paths = [str(Path(__file__).parent), *sys.path]
-    return python(ALONE.format(paths=paths, work=work.format(path=str(parquet), names=QUESTIONS, name=name)))
+    return python(work.format(paths=paths, path=str(parquet), names=names, columns=COLUMNS))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -189,17 +198,17 @@ class TestQuestion:
 @pytest.mark.benchmark(group=f"{ORDERS:,} orders in Parquet, each question in a process of its own")
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_peak_memory(benchmark, parquet, figures, name):
-    theirs = alone(PANDAS["alone"], parquet, name)
-    took = benchmark.pedantic(alone, (OURS["alone"], parquet, name), rounds=1)
+    theirs = alone(PANDAS, parquet, name)
+    took = benchmark.pedantic(alone, (OURS, parquet, name), rounds=1)
     figures.add(f"{name} of {ORDERS:,} orders, beside pandas", took.processor, theirs.processor, took.megabytes,
                 round(theirs.megabytes))  # fmt: skip
 
 
 @pytest.mark.benchmark(group=f"{ORDERS:,} orders in Parquet, all questions of one refresh in one process")
 def test_refresh(benchmark, parquet, figures):
-    theirs = alone(PANDAS["refresh"], parquet)
+    theirs = alone(PANDAS_ONCE, parquet, *QUESTIONS)
     slow = slowness()
-    took = benchmark.pedantic(alone, (OURS["refresh"], parquet), rounds=1)
+    took = benchmark.pedantic(alone, (OURS, parquet, *QUESTIONS), rounds=1)
     slow = (slow + slowness()) / 2
     figures.add(f"all questions of {ORDERS:,} orders, beside pandas", took.processor, theirs.processor / 2.5 / slow,
                 took.megabytes, 1000, slow=slow)  # fmt: skip
