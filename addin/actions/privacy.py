@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, product
 
 from addin.schema import SAMPLE_MARK, ColumnKind, OneOf, schemas
 from addin.schema.preset_samples import RETAIL, SAMPLES, sample_rows
+from addin.template.texts import languages, texts
 
 PERSONAL_HEADING = re.compile(
     r"e-?mail|phone|mobile|\bcell\b|\bfax\b|birth|name|address|street|\bzip\b|post ?code|passport|\biban\b"
@@ -59,7 +61,9 @@ def _words() -> Iterator[str]:
         yield from (schema.name, schema.sheet)
         mark = list(schema.typed).index(schema.sample_mark) if schema.sample_mark in schema.typed else None
         if mark is not None:
-            rows = (row for preset in (RETAIL, *SAMPLES) for row in schema.as_cells(sample_rows(schema, preset)))
+            editions = product(map(texts, languages()), (RETAIL, *SAMPLES))
+            samples = (words.of_sample(sample_rows(schema, preset)) for words, preset in editions)
+            rows = chain.from_iterable(map(schema.as_cells, samples))
             yield from (str(row[mark]) for row in rows if SAMPLE_MARK in str(row[mark]).casefold())
         for column in schema.columns:
             yield column.name

@@ -10,6 +10,7 @@ from addin.errors import BookError
 from addin.schema import TableSchema, schemas
 from addin.schema.preset_samples import RETAIL, sample_rows
 from addin.template.presets import PRESET
+from addin.template.texts import ENGLISH, LANGUAGE, texts
 
 
 def sample_off(book: Book) -> int:
@@ -32,6 +33,7 @@ def sample_on(book: Book) -> int:
     """Put the sample rows into empty tables, and say how many; a BookError where a table holds rows of the user's."""
     change = Change()
     preset = text_of(value_of(book, PRESET)) or RETAIL
+    words = texts(text_of(value_of(book, LANGUAGE)) or ENGLISH)
     for schema in _with_sample(book):
         table = book.table(schema.name)
         own = sum(not schema.is_sample(table.columns, index) for index in table.rows)
@@ -39,7 +41,7 @@ def sample_on(book: Book) -> int:
             raise BookError(f"{schema.name} holds {own:,} rows of your own, and a sample would mix with them; "
                             "use a new copy of the template")  # fmt: skip
         lists = pick_lists(book, schema.name)
-        cells = schema.as_cells(sample_rows(schema, preset))
+        cells = schema.as_cells(words.of_sample(sample_rows(schema, preset)))
         columns = zip(schema.typed.values(), zip(*cells, strict=True), strict=True)
         typed = book.table(schema.name).typed
         change.rows[schema.name] = Rows({

@@ -55,7 +55,7 @@ def _write(book: TemplateBook, schema: TableSchema) -> None:
     widths = [column.width for column in schema.columns]
     sheet = _sheet(book, schema.sheet, schema.title, schema.question, widths)
     sheet.height(HEADER_ROW, 22)
-    rows = sample_rows(schema, book.preset.name)
+    rows = book.texts.of_sample(sample_rows(schema, book.preset.name))
     _table(sheet, schema, rows, 2)
     last_row = HEADER_ROW + max(1, len(rows))
     sheet.when(f"B{FIRST_ROW}:{sheet.last_column}{last_row}", "=MOD(ROW(),2)=0", {"bg_color": theme.STRIPE})

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from addin.errors import BookError
+from addin.schema.declaration import SampleRow
 from addin.schema.preset_samples import RETAIL
 from addin.template.presets import read
 
@@ -21,9 +22,9 @@ ENGLISH = "en"
 LANGUAGE = "out_Language"
 """The cell in which a book says its language; an English one has none."""
 FOLDER = Path(__file__).parent / "languages"
-EVERYWHERE, COLUMNS, WORDS = "everywhere", "columns", "words"
-"""What a file says of all sheets but those with a word of their own; and what headings of tables and words of lists,
-which stay English, mean."""
+EVERYWHERE, COLUMNS, WORDS, SAMPLE = "everywhere", "columns", "words", "sample"
+"""What a file says of all sheets but those with a word of their own; what headings of tables and words of lists, which
+stay English, mean; and what the sample rows say."""
 ANY = "{}"
 """Stands in a text that is put together for a part of it: another text of the file, or one word, id or number."""
 PIECE = re.compile(r'"((?:[^"]|"")*)"')
@@ -55,6 +56,11 @@ class Texts:
         """What a word means that stays as it is in every book, where that says something else."""
         meant = self._in_words(self.find(word, kind) or word)
         return "" if meant == word else meant
+
+    def of_sample(self, rows: Sequence[SampleRow]) -> list[SampleRow]:
+        """Sample rows as this language has them."""
+        own = self.tables.get(SAMPLE, {})
+        return [[own.get(value, value) if isinstance(value, str) else value for value in row] for row in rows]
 
     def _in_words(self, text: str) -> str:
         return self._phrases.sub(lambda found: self._instead[found[0]], text) if self.words else text

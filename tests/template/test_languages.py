@@ -13,11 +13,13 @@ import pytest
 
 from addin.catalogue import catalogue
 from addin.errors import BookError
-from addin.schema import schemas, terms
+from addin.schema import SAMPLE_MARK, schemas, terms
+from addin.schema.preset_samples import sample_rows
 from addin.template import lifecycle, lists, pyramid, workbook
+from addin.template.presets import presets
 from addin.template.rules import check
 from addin.template.rules.book_reader import Opened, formulas, is_data
-from addin.template.texts import PIECE, WORDS, Texts, languages, pieces, texts
+from addin.template.texts import PIECE, SAMPLE, WORDS, Texts, languages, pieces, texts
 from addin.template.workbook import pages, write_template
 from addin.xlsx.browser_copy import for_browsers
 from addin.xlsx.package import Package
@@ -114,11 +116,12 @@ def test_formulas_differ_in_their_labels_alone(written, english):
 
 
 @pytest.mark.thorough
-def test_rows_and_lists_stay_as_they_are(written, english):
-    _, opened, _ = written
+def test_rows_say_the_same_and_lists_stay_as_they_are(written, english):
+    language, opened, _ = written
+    own = texts(language).tables[SAMPLE]
     for sheet in filter(is_data, english.book.worksheets):
         ours = [[cell.value for cell in row] for row in opened.book[sheet.title].iter_rows(min_row=4)]
-        assert ours == [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+        assert ours == [[own.get(cell.value, cell.value) for cell in row] for row in sheet.iter_rows(min_row=4)]
     for name, defined in english.book.defined_names.items():
         if name.startswith(("lst_", "in_")):
             [(title, cells)] = defined.destinations
@@ -176,6 +179,25 @@ def test_a_text_that_is_put_together_takes_its_parts_from_the_table():
     assert own.said("An unknown text more.") == "An unknown text more."
     assert own.said("Left", "Checks") == "Izquierda"
     assert own.said("Left", "Pyramid") == "Left"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_text_of_the_sample_is_in_it_and_keeps_its_mark(language):
+    rows = {
+        value
+        for preset in presets()
+        for schema in schemas().values()
+        for row in sample_rows(schema, preset)
+        for value in row
+        if isinstance(value, str)
+    }
+    own = texts(language).tables[SAMPLE]
+    assert own.keys() <= rows
+    codes = {item for band in lists.BANDS for picks in band for item in picks.items}
+    assert own.keys() & codes == set()
+    assert {text for text in own if SAMPLE_MARK in text.casefold()} == {
+        text for text, said in own.items() if SAMPLE_MARK in said.casefold()
+    }
 
 
 def test_an_unknown_language_is_an_error_of_one_sentence():
@@ -261,5 +283,7 @@ def test_the_commands_work_on_a_book_in_another_language(made, tmp_path):
     upgraded = Package.read(tmp_path / "new.xlsm")
     assert language_of(upgraded) == language
     headings = {texts(language).said(heading, "Inputs") for heading in ("1  What to show", "2  Money", "6  Loyalty")}
+    florist = texts(language).tables[SAMPLE]["Beautiful bouquets at 30 (sample)"]
     for package in (upgraded, Package.read(tmp_path / "shared.xlsx"), for_browsers(Package.read(path))):
+        assert list(package.sheet("d_Campaigns").values((5, 3, 5, 3), package.texts)) == [[florist]]
         assert headings <= {value for [value] in package.sheet("Inputs").values((5, 2, 50, 2), package.texts)}
