@@ -19,7 +19,8 @@ CORE = (
 FOR_BUTTONS = (
     "actions/*.py", "archive.py", "buttons.py", "exports/*.py", "exports/*.toml", "files.py", "function_names.py",
     "our_calls.py", "present.py", "schema/*.py", "schema/tables/*.py", "tabular/*.py",
-    "template/__init__.py", "template/predictions.py", "template/presets/*.py", "template/presets/*.toml", "windows.py",
+    "template/__init__.py", "template/languages/*.toml", "template/predictions.py", "template/presets/*.py",
+    "template/presets/*.toml", "template/texts.py", "windows.py",
     "xlsx/*.py",
     "hosts/web/press.py", "hosts/web/saved_copy.py", "hosts/web/snapshot.py", "hosts/web/snapshot_book.py",
 )  # fmt: skip
