@@ -95,7 +95,7 @@ class Sheet:
 
 
 @dataclass(slots=True)
-class TableArea:
+class SheetTable:
     """Where a table stands, its headings and total row included."""
 
     name: str
@@ -113,7 +113,7 @@ class Snapshot:
     def __init__(self, read: Mapping[str, Any]) -> None:
         self.title: str = read["title"]
         self.sheets: dict[str, Sheet] = {name: sheet.copy() for name, sheet in read["sheets"].items()}
-        self.tables = {table["name"].lower(): TableArea(**table) for table in read["tables"]}
+        self.tables = {table["name"].lower(): SheetTable(**table) for table in read["tables"]}
         self.names: dict[str, str] = read["names"]
         self.notes: dict[str, str] = read["notes"]
         self.spills: dict[str, str] = read["spills"]

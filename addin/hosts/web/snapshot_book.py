@@ -21,7 +21,7 @@ from addin.actions.book import Change, OurCell, Question, Rows, Table, Value, sp
 from addin.actions.rows_beneath import with_rows_beneath
 from addin.actions.table_edit import TableEdit, table_edit
 from addin.errors import BookError
-from addin.hosts.web.snapshot import Content, Sheet, Snapshot, TableArea, sent
+from addin.hosts.web.snapshot import Content, Sheet, SheetTable, Snapshot, sent
 from addin.our_calls import without_prefixes
 from addin.schema import schemas
 from addin.xlsx.addresses import Area, address, area_of
@@ -91,7 +91,7 @@ class SnapshotBook:
         """The names of its tables."""
         return [table.name for table in self._now.tables.values()]
 
-    def _area(self, name: str) -> TableArea:
+    def _area(self, name: str) -> SheetTable:
         if name.lower() not in self._now.tables:
             raise refusals.no_table(self.title, name, self.tables())
         return self._now.tables[name.lower()]
@@ -103,7 +103,7 @@ class SnapshotBook:
             self._read[area.name] = self._table(area)
         return self._read[area.name]
 
-    def _table(self, area: TableArea) -> Table:
+    def _table(self, area: SheetTable) -> Table:
         sheet = self._now.sheets[area.sheet]
         first, last = area.top + 1, area.bottom - area.totals
         numbers = range(area.left, area.right + 1)
@@ -114,7 +114,7 @@ class SnapshotBook:
         found = Table(area.name, area.sheet, first, area.left, columns, frozenset(calculated), area.totals)
         return with_rows_beneath(found, self._beneath(sheet, area))
 
-    def _beneath(self, sheet: Sheet, table: TableArea) -> dict[int, list[Value]]:
+    def _beneath(self, sheet: Sheet, table: SheetTable) -> dict[int, list[Value]]:
         tops = [
             other.top for other in self._now.tables.values() if other.sheet == table.sheet
             and other.top > table.bottom and other.left <= table.right and table.left <= other.right
@@ -249,7 +249,7 @@ class SnapshotBook:
         self.steps.append({"do": "fill", "sheet": sheet, "area": area, "formula": formula})
         self._now.sheets[sheet].put(*area[:2], [None] * (area[2] - area[0] + 1), formula)
 
-    def _refuse_what_is_beneath(self, now: Table, area: TableArea, edit: TableEdit) -> None:
+    def _refuse_what_is_beneath(self, now: Table, area: SheetTable, edit: TableEdit) -> None:
         sheet, first = self._now.sheets[area.sheet], now.bottom + 1
         taken = [
             (row, column) for column in range(area.left, area.right + 1)
@@ -258,7 +258,7 @@ class SnapshotBook:
         if taken:
             raise refusals.not_empty(self.title, area.sheet, address(*min(taken)), area.name, edit.last)
 
-    def _resize(self, area: TableArea, filled: int, last: int) -> None:
+    def _resize(self, area: SheetTable, filled: int, last: int) -> None:
         """Let a table end in another row; `filled` is the last row that holds something of it."""
         sheet = self._now.sheets[area.sheet]
         there = {"do": "resize", "table": area.name, "sheet": area.sheet, "left": area.left, "top": area.top,
