@@ -1,6 +1,8 @@
 """The page itself: its worker, what goes wrong with it, and the pane, in Chromium with Excel's side played here."""
 
 import base64
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,14 @@ SOON = "await new Promise((resolve) => setTimeout(resolve, 50));"
 PRESS = f"document.querySelector(args[0]).click(); {SOON}"
 BUTTON = "[...document.querySelectorAll('#buttons button')].find((each) => each.textContent === '{}').click();"
 EXPLAIN, FUNCTIONS = map(BUTTON.format, ("Explain", "Functions"))
+WITHOUT_END = """
+_answer = answer
+def answer(name, *given):
+    taken = []
+    while name == "NPS":
+        taken.append(np.empty(2**24))
+    return _answer(name, *given)
+"""
 TEXT = "return document.querySelector(args[0]).textContent;"
 
 
@@ -112,6 +122,30 @@ def test_where_memory_is_full_the_cell_says_so_and_python_starts_again(page):
     ]  # fmt: skip
     page.wait("ready")
     assert page.call([["NPS", [[[10]]]]]) == [[[100]]]
+
+
+@pytest.mark.thorough
+def test_a_call_that_fills_the_browsers_memory(page):
+    """As it truly is in WebAssembly, by an NPS that takes memory without end."""
+    core = page.files["core.zip"]
+    page.files["core.zip"] = with_more(core, "addin/hosts/web/bridge.py", WITHOUT_END)
+    try:
+        page.load()
+        full, other = page.call([["NPS", [[[10]]]], ["CLV", [[[5]], [[20]], [[500]]]]])
+        assert reason(full).startswith("NPS needs more memory than the browser has")
+        assert other == [[50_000]]
+    finally:
+        page.files["core.zip"] = core
+        page.load()
+
+
+def with_more(archive, name, text):
+    """An archive with more in one of its files."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(archive)) as read, zipfile.ZipFile(made, "w") as written:
+        for file in read.namelist():
+            written.writestr(file, read.read(file) + (text.encode() if file == name else b""))
+    return made.getvalue()
 
 
 def test_a_page_that_is_older_than_the_servers_says_so(page):
