@@ -13,6 +13,16 @@ FOCUS = """
     return [at !== document.body, outlineStyle !== "none" && parseFloat(outlineWidth) >= 2, isInView];
 """
 EXCEL_WAITS = "window.running = Excel.run; Excel.run = () => new Promise((resolve) => { window.goOn = resolve; })"
+WRITING_WAITS = """
+    window.running = Excel.run;
+    let times = 0;
+    Excel.run = (act) => (times++ ? new Promise((resolve) => { window.goOn = resolve; }) : Promise.resolve())
+        .then(() => running(act));
+"""
+WRITING = """
+    while (part("doing").textContent !== "Writing …") await new Promise((resolve) => setTimeout(resolve, 20));
+    return [part("stop").hidden, document.activeElement.id];
+"""
 LINES = """
     const at = document.activeElement;
     return at.tagName === "INPUT" || at.tagName === "SELECT" ? at.value : at.textContent;
@@ -182,6 +192,20 @@ def test_what_is_being_done_is_stopped(keys):
     assert keys.pane.settled() == ("result", "Check inputs was stopped; nothing was changed")
     keys.visible()
     assert keys.pane.contents() == before
+
+
+def test_once_excel_writes_it_is_not_stopped(keys):
+    keys.opens("New campaign")
+    keys.press("Autumn")
+    keys.reach("Budget *")
+    keys.press("12")
+    keys.pane.run(WRITING_WAITS)
+    keys.press("Enter")
+    assert keys.pane.run(WRITING) == [True, "action-title"]
+    keys.visible()
+    keys.press("Escape")
+    keys.pane.run("Excel.run = running; goOn();")
+    assert "Autumn, added" in keys.pane.settled()[1]
 
 
 def test_a_function_is_found_and_its_help_is_left_again(keys):

@@ -6,6 +6,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from test_catalogue import example
+from web_page import Page
+
+from addin.buttons import WEB, buttons_of
 
 ONE = "const call = (name, ...given) => CustomFunctions._association.mappings[name](...given);"
 FILLED_DOWN = (
@@ -30,6 +34,18 @@ def answer(name, *given):
         taken.append(np.empty(2**24))
     return _answer(name, *given)
 """
+SECTIONS = "return [...document.querySelectorAll('section')].filter((each) => !each.hidden).map((each) => each.id);"
+IN_EXCEL = """
+    Object.assign(window, { ribbon: {}, panes: 0, completed: 0, selected: null });
+    window.Office = Object.create(Office, {
+        onReady: { value: (then) => then({ host: "Excel" }) },
+        EventType: { value: {} },
+        actions: { value: { associate: (name, act) => { ribbon[name] = act; } } },
+        addin: { value: { showAsTaskpane: async () => { panes++; } } },
+        context: { value: { document: { addHandlerAsync: (_, act) => { selected = act; } } } },
+    });
+"""
+RIBBON = f"await ribbon[args[0]]({{ completed: () => {{ completed++; }} }}); {SOON}"
 TEXT = "return document.querySelector(args[0]).textContent;"
 
 
@@ -49,9 +65,12 @@ def test_whole_columns_end_where_the_data_end(page):
     script = f"{ONE} return (await call('CHURN_LIST', {column}, {column.replace('args[0]', '30')}, {{}}))[0][0]"
     before, after = ({("b" if i % 3 == 0 else "a") + str(i % 50) for i in range(count)} for count in (60, 30))
     assert page.browser.run(script, 60) == pytest.approx(len(before - after) / len(before))
-    lifted = "Array.from({ length: 1048576 }, (_, i) => [i < 3 ? i + 1 : null])"
+    lifted = "Array.from({ length: 1048576 }, (_, i) => [i < 3 ? i + 1 : i % 2 ? null : ''])"
     answers = page.browser.run(f"{ONE} return await call('CLV', {lifted}, [[20]], [[500]], null, null, {{}})")
     assert answers == [[10_000], [20_000], [30_000]]
+    row = "[Array.from({ length: 16384 }, (_, i) => i < 2 ? i + 1 : null)]"
+    answers = page.browser.run(f"{ONE} return await call('CLV', {row}, [[20]], [[500]], null, null, {{}})")
+    assert answers == [[10_000, 20_000]]
 
 
 def test_blank_cells_errors_and_typed_values_keep_their_kind(page):
@@ -90,12 +109,35 @@ def test_a_call_that_waits_can_be_cancelled(page):
         const invocation = { address: "S!A1" };
         const others = Array.from({ length: 40 }, () => call("NPS", [[10]], null, {}));
         const one = call("NPS", [[9]], null, invocation).catch((error) => error.message);
+        const before = python.waiting.length;
         invocation.onCanceled();
+        const after = python.waiting.length;
         await Promise.all(others);
-        return [await one, python.waiting.length];
+        return [await one, before - after];
         """
     )
-    assert waiting == ["NPS was cancelled", 0]
+    assert waiting == ["NPS was cancelled", 1]
+
+
+def test_a_download_has_its_own_time_and_its_end_is_known(page):
+    """Told by the worker, which is played here."""
+    rows, state = page.browser.run(
+        ONE
+        + """
+        python.limits.call = 0.5;
+        const many = Array.from({ length: 400_000 }, (_, i) => [i]);
+        const waits = call("CLV", many, [[20]], [[500]], null, null, { address: "S!A1" });
+        python.hear({ state: "loading", name: "scipy" });
+        const rows = await waits;
+        python.limits.start = 0.1;
+        python.hear({ state: "loading", name: "scipy" });
+        python.hear({ state: "ready" });
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        Object.assign(python.limits, { call: 60, start: 180 });
+        return [rows.length, python.state];
+        """
+    )
+    assert (rows, state) == (400_000, "ready")
 
 
 @pytest.mark.thorough
@@ -108,14 +150,22 @@ def test_a_worker_that_was_killed_is_started_again(page):
     assert page.call([["NPS", [[[10]]]]]) == [[[100]]]
 
 
-def test_where_memory_is_full_the_cell_says_so_and_python_starts_again(page):
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "Traceback (most recent call last):\n  File core\nMemoryError\n",
+        pytest.param("RangeError: Maximum call stack size exceeded", marks=pytest.mark.thorough),
+    ],
+)
+def test_where_memory_is_full_the_cell_says_so_and_python_starts_again(page, fault):
     full = page.browser.run(
         ONE
         + """
         const waits = call("NPS", [[9]], null, { address: "S!A1" }).catch((error) => error.message);
-        python.hear({ fault: "Traceback (most recent call last):\\n  File core\\nMemoryError\\n" });
+        python.hear({ fault: args[0] });
         return [await waits, python.state];
-        """
+        """,
+        fault,
     )
     assert full == [
         "NPS needs more memory than the browser has; give it fewer rows. Python was started again", "starting",
@@ -164,6 +214,8 @@ def test_files_that_cannot_be_fetched(page):
     core = page.files.pop("core.zip")
     try:
         page.load(until="failed")
+        waited = "python.begin(); return call('NPS', [[10]], null, {}).catch((error) => error.message)"
+        assert "Try again" in page.browser.run(ONE + waited)
     finally:
         page.files["core.zip"] = core
     assert "core.zip" in page.browser.run(TEXT, "#state")
@@ -216,6 +268,11 @@ def test_a_function_is_found_explained_and_inserted(page):
     run(PRESS, "#insert")
     assert run("return book.cells['Sheet1!B2'].formula") == "=NPS(A1:A5)"
     assert run(TEXT, "#inserted") == "Inserted into Sheet1!B2."
+    run(PRESS, "#list button")
+    assert run(TEXT, "#inserted") == ""
+    run("Excel.run = async () => { throw new Error('a bracket is missing'); }")
+    run(PRESS, "#insert")
+    assert run(TEXT, "#inserted") == "Excel refuses the formula: a bracket is missing"
     run(search, "zzz")
     assert "No function" in run(TEXT, "#found")
 
@@ -224,15 +281,66 @@ def test_explain_says_why_a_cell_shows_an_error(page):
     run = page.browser.run
     run(EXCEL)
     asked = ONE + "return call('NPS', args[0], null, { address: args[1] }).then(() => 'fine', (e) => e.message)"
-    assert "'y' was found" in run(asked, [["x"], ["y"]], "'My data'!B2")
-    run("book.active = \"'My data'!B2\"; " + EXPLAIN + SOON)
+    at = "'Ann''s data'!B2"
+    assert "'y' was found" in run(asked, [["x"], ["y"]], at)
+    run(f'book.active = "{at}"; {EXPLAIN}{SOON}')
+    assert run(TEXT, "#cell") == "Ann's data!B2: #VALUE!"
     assert "row 2" in run(TEXT, "#reason")
-    assert run("return [...document.querySelectorAll('section')].filter((each) => !each.hidden).map((e) => e.id)") == [
-        "explain"
-    ]
-    assert run(asked, [[10], [9]], "'My data'!B2") == "fine"
+    assert run(SECTIONS) == ["explain"]
+    run(asked, [[10], [{"type": "Error", "basicValue": "#N/A"}]], at)
+    run(EXPLAIN + SOON)
+    assert run(TEXT, "#reason") == "#N/A was given in an argument."
+    assert run(asked, [[10], [9]], at) == "fine"
     run(EXPLAIN + SOON)
     assert "Nothing is known" in run(TEXT, "#reason")
+
+
+@pytest.fixture
+def in_excel(page):
+    """The page as Excel opens it, whose ribbon and selection are played."""
+    with_office = b'<script src="in_excel.js"></script>'
+    page.files["in_excel.js"] = IN_EXCEL.encode()
+    page.files["taskpane_in_excel.html"] = page.files["taskpane.html"].replace(b"</head>", with_office + b"</head>")
+    opened = Page(page.browser, page.url, page.files, "taskpane_in_excel.html")
+    opened.load()
+    opened.browser.run(EXCEL)
+    yield opened
+    page.load()
+
+
+def test_the_ribbon_presses_the_buttons_one_after_the_other(in_excel):
+    run = in_excel.browser.run
+    assert run("return Object.keys(ribbon)") == [button.name for button in buttons_of(WEB)]
+    assert run(f"{RIBBON} return [panes, completed]", "about") == [1, 1]
+    assert run(SECTIONS) == ["about"]
+    assert run("return document.querySelector('[aria-current=page]').textContent") == "About"
+    run("const { run } = Excel; Excel.run = () => new Promise((resolve) => { window.goOn = resolve; });")
+    run(RIBBON, "recalculate")
+    run(RIBBON, "about")
+    assert run(SECTIONS) == ["action"]
+    assert run(f"goOn(); {SOON} return document.querySelector('#result').textContent") == "Calculated"
+
+
+def test_explain_follows_the_selection(in_excel):
+    run = in_excel.browser.run
+    run(RIBBON, "explain")
+    assert run(TEXT, "#cell") == "Sheet1!B2: #VALUE!"
+    assert run(f"book.active = 'Sheet1!C3'; selected(); {SOON} {TEXT}", "#cell") == "Sheet1!C3: #VALUE!"
+    run(RIBBON, "about")
+    assert run(f"book.active = 'Sheet1!D4'; selected(); {SOON} {TEXT}", "#cell") == "Sheet1!C3: #VALUE!"
+
+
+@pytest.mark.thorough
+def test_a_package_that_cannot_be_fetched(page):
+    [name] = [name for name in page.files if "/scipy" in name]
+    scipy = page.files.pop(name)
+    try:
+        page.load()
+        fit, other = page.call([list(example("CLV_PREDICT")), ["NPS", [[[10]]]]])
+    finally:
+        page.files[name] = scipy
+    assert "scipy cannot be fetched; look at the network connection" in reason(fit)
+    assert other == [[100]]
 
 
 def test_formulas_that_excel_has_not_bound_are_entered_again(page):

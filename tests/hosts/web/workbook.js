@@ -153,7 +153,8 @@ window.fill = (filled) => {
       return result;
     },
   };
-  const slices = filled.file ? [Uint8Array.from(atob(filled.file), (letter) => letter.charCodeAt(0))] : [];
+  const bytes = Uint8Array.from(atob(filled.file ?? ""), (letter) => letter.charCodeAt(0));
+  const slices = [bytes.subarray(0, 65536), bytes.subarray(65536)];
   const AsyncResultStatus = { Succeeded: "succeeded" };
   const succeeded = (value) => ({ status: AsyncResultStatus.Succeeded, value });
   const context = { contentLanguage: "en-US", document: {

@@ -158,7 +158,6 @@ function packed(metric, given) {
     const numbers = rows && metric.params[index].array ? numbersOf(rows) : null;
     return numbers ? arrays.push(numbers) - 1 : rows;
   });
-  while (sent.length && sent.at(-1) === null) sent.pop();
   const message = { name: metric.name, text: JSON.stringify(sent), arrays };
   return { message, moved: arrays.map((array) => array.buffer) };
 }
