@@ -43,7 +43,7 @@ from web_page import MICROSOFT, Page
 from web_pane import CHOOSE, Pane
 
 pytestmark = pytest.mark.timeout(900)
-FORMULAS, CALLS, ORDERS = 1000, 100, 50_000
+FORMULAS, CALLS, ORDERS, ROWS = 1000, 100, 50_000, 1_048_576
 FILLED_DOWN = """
     const clv = CustomFunctions._association.mappings.CLV;
     const answers = await Promise.all(Array.from({ length: args[0] }, (_, i) =>
@@ -63,6 +63,7 @@ PREDICTED = """
     const all = params.map((_, i) => given[i] ?? null);
     return (await CustomFunctions._association.mappings.CLV_PREDICT(...all, { address: "S!E1" })).length;
 """
+COLUMN = "return CustomFunctions._association.mappings.NPS(answers, null, { address: 'S!C1' })"
 TIMED = """
     window.seconds = { python: 0, excel: 0 }; // what the stand-in for Excel does, and what is waited for it
     const timed = (work, what) => async function (...given) {
@@ -270,6 +271,24 @@ class TestPredicted:
         table = sheet.getCellRangeByName("E1:L23571")
         table.setArrayFormula(f"={LONG}CLVPREDICT(A1:A{rows};B1:B{rows};C1:C{rows};12;0.1)")
         benchmark.pedantic(document.calculateAll, rounds=3, warmup_rounds=1)
+
+
+@pytest.mark.benchmark(group=f"NPS of {ROWS:,} answers")
+class TestColumn:
+    def test_in_the_browser(self, benchmark, page):
+        page.browser.run("window.answers = Array.from({ length: args[0] }, (_, i) => [i % 11]);", ROWS)
+        assert benchmark.pedantic(page.browser.run, [COLUMN], rounds=5)[0][0] == pytest.approx(-45.45, abs=0.01)
+
+    def test_in_python(self, benchmark):
+        given = [(np.arange(ROWS) % 11).astype(float)]
+        said = benchmark.pedantic(answer, ["NPS", "[0]", given], rounds=5)
+        assert json.loads(said)["rows"][0][0] == pytest.approx(-45.45, abs=0.01)
+
+    def test_in_libreoffice(self, benchmark, document):
+        sheet = document.Sheets.getByIndex(0)
+        sheet.getCellRangeByName(f"A1:A{ROWS}").setDataArray(tuple((float(i % 11),) for i in range(ROWS)))
+        sheet.getCellRangeByName("C1").setFormula(f"=NPS(A1:A{ROWS})")
+        benchmark.pedantic(document.calculateAll, rounds=5, warmup_rounds=1)
 
 
 @pytest.fixture

@@ -84,6 +84,8 @@ def test_blank_cells_errors_and_typed_values_keep_their_kind(page):
     assert [cells[0][0] if isinstance(cells[0][0], (int, float)) else cells[0][0]["error"] for cells in answers] == [
         100, "#N/A", "#VALUE!", 0,
     ]  # fmt: skip
+    [[one], [text], [three]] = page.call([["CLV", [[[1], ["x"], [3]], [[20]], [[500]]]]])[0]
+    assert (one, text["error"], three) == (10_000, "#VALUE!", 30_000)
 
 
 def test_a_call_that_takes_too_long_is_stopped_and_the_others_are_answered(page):
@@ -210,15 +212,16 @@ def test_a_page_that_is_older_than_the_servers_says_so(page):
 
 
 @pytest.mark.thorough
-def test_files_that_cannot_be_fetched(page):
-    core = page.files.pop("core.zip")
+@pytest.mark.parametrize("name", ["core.zip", "worker.js"])
+def test_files_that_cannot_be_fetched(page, name):
+    file = page.files.pop(name)
     try:
         page.load(until="failed")
         waited = "python.begin(); return call('NPS', [[10]], null, {}).catch((error) => error.message)"
         assert "Try again" in page.browser.run(ONE + waited)
     finally:
-        page.files["core.zip"] = core
-    assert "core.zip" in page.browser.run(TEXT, "#state")
+        page.files[name] = file
+    assert name in page.browser.run(TEXT, "#state")
     [cells] = page.call([["NPS", [[[10]]]]])
     assert cells[0][0]["error"] == "#N/A"
     assert "Try again" in reason(cells)
