@@ -152,6 +152,7 @@ def test_files_are_mapped_and_loaded(keys, page, tmp_path):
     keys.visible()
     assert "such as Date from Ordered on" in keys.content()
     keys.reach("Date from, or =TEXT")
+    assert "Ordered on" in keys.pane.run("return Array.from(document.activeElement.list.options, ({ value }) => value)")
     keys.pane.run("document.activeElement.select()")
     keys.press("Ordered on", "Enter")
     assert "1 new rows" in keys.pane.settled()[1]

@@ -260,8 +260,11 @@ def test_a_function_is_found_explained_and_inserted(page):
     search = (
         "const box = document.querySelector('#search'); box.value = args[0]; box.dispatchEvent(new Event('input'));"
     )
+    names = "return [...document.querySelectorAll('#list button')].map((each) => each.firstChild.textContent)"
+    run(search, "NPS change")
+    assert run(names) == ["NPS_CHANGE"]
     run(search, "promoter")
-    found = run("return [...document.querySelectorAll('#list button')].map((each) => each.firstChild.textContent)")
+    found = run(names)
     assert "NPS" in found
     assert "CHURN" not in found
     run(PRESS, "#list button")

@@ -93,7 +93,6 @@ function begin(button, work) {
   part("action-title").textContent = button.title;
   part("action-help").textContent = button.help;
   part("result").textContent = "";
-  part("action-title").focus();
   pressed = { button, values: {}, seen: null, files: [], isStopped: false };
   return work();
 }
