@@ -57,6 +57,19 @@ LAST_ROW = """
     const columns = Array.from({ length: right - left + 1 }, (_, i) => left + i);
     return [bottom, columns.map((column) => cells[`${bottom},${column}`]?.format ?? "General")];
 """
+BUSY = """
+    const calls = ([, { formula, value }]) => formula?.match(ours) && typeof value === "number";
+    const [at, cell] = Object.entries(workbook.sheets.Metrics.cells).find(calls);
+    const { value } = cell;
+    cell.value = "#BUSY!";
+    part("doing").textContent = "";
+    (async () => {
+        while (part("doing").textContent !== "Calculating …") await pause(10);
+        await pause(700);
+        cell.value = value;
+    })();
+    return [at.split(",")[0], value];
+"""
 OPENING = """
     const { createWorkbook } = Excel;
     Excel.createWorkbook = (text) => {
@@ -189,6 +202,13 @@ def test_refresh_renews_what_the_workbook_holds(pane, path):
     theirs.pop("out_lastrefresh")
     assert differences(ours, theirs) == SAME
     assert pane.run("return workbook.calculated") == "Full"
+
+
+@pytest.mark.thorough
+def test_what_excel_still_calculates_is_waited_for(pane):
+    row, result = pane.run(BUSY)
+    pane.press("Refresh all")
+    assert pane.run(f"return workbook.sheets.Metrics.cells['{row},6'].value") == result
 
 
 @pytest.mark.thorough
