@@ -246,6 +246,8 @@ def test_a_copy_is_shared_as_by_roc(page, path, tmp_path):
     assert {at: (cells[0].get(at), value) for at, value in cells[1].items()
             if cells[0].get(at) != value and cells[0].get(at) != pytest.approx(value)} == {}  # fmt: skip
     assert FileBook(ours).notes() == FileBook(theirs).notes()
+    pane.run("Excel.createWorkbook = async () => { throw new Error('there is no room'); }")
+    assert "Excel does not open the copy: there is no room" in pane.press("Share")[1]
 
 
 def plain(value):
