@@ -54,7 +54,7 @@ def _write(book: TemplateBook) -> None:
     results = f"G{HEADER_ROW + 1}:{sheet.last_column}{row}"
     sheet.when(results, f"=AND(ISNUMBER(G{HEADER_ROW + 1}),G{HEADER_ROW + 1}<>INT(G{HEADER_ROW + 1}))", SHORT)
     sheet.ws.repeat_rows(0, HEADER_ROW - 1)
-    sheet.print_to(row)
+    sheet.print_to(row, "G")
 
 
 def _describe(sheet: Sheet, row: int, metric: Metric) -> None:

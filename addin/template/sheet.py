@@ -88,17 +88,18 @@ class Sheet:
         self.ws.set_default_row(ROW_HEIGHT)
         for column, width in self._widths.items():
             self.ws.set_column(column, column, width)
-        self._set_up(tab, freeze, protected, one_page)
+        self._one_page = one_page
+        self._set_up(tab, freeze, protected)
         self._title_band(title, question)
 
-    def _set_up(self, tab: str, freeze: str, protected: bool, one_page: bool) -> None:
+    def _set_up(self, tab: str, freeze: str, protected: bool) -> None:
         ws = self.ws
         ws.set_tab_color(tab)
         ws.hide_gridlines(2)
         ws.freeze_panes(*xl_cell_to_rowcol(freeze))
         ws.set_landscape()
         ws.set_paper(A4)
-        ws.fit_to_pages(1, 1 if one_page else 0)
+        ws.fit_to_pages(1, 1 if self._one_page else 0)
         ws.repeat_rows(0, 1)
         ws.center_horizontally()
         ws.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
@@ -298,11 +299,12 @@ class Sheet:
         if meaning := self.book.texts.meaning(word, kind):
             self.ws.data_validation(cell, {"validate": "any", "input_title": word, "input_message": meaning})
 
-    def print_to(self, row: int) -> None:
-        """Print from the title band down to this row."""
-        self.ws.print_area(f"A1:{self.last_column}{row}")
-        wide = sum(map(self._column_pixels, range(column_number(self.last_column))))
-        if sum(map(self._row_pixels, range(row))) > wide:
+    def print_to(self, row: int, last_column: str = "") -> None:
+        """Print from the title band down to this row, all columns or up to one."""
+        last_column = last_column or self.last_column
+        self.ws.print_area(f"A1:{last_column}{row}")
+        wide = sum(map(self._column_pixels, range(column_number(last_column))))
+        if self._one_page and sum(map(self._row_pixels, range(row))) > wide:
             self.ws.set_portrait()
 
 
