@@ -19,6 +19,7 @@ from addin.xlsx.addresses import Area, area_of, of_sheet
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.criteria_index import FILLED, CriteriaIndexes
 from addin.xlsx.package import Package, relations_of
+from addin.xlsx.values_only import values_only
 
 CODES = {
     "Div": "#DIV/0!", "Na": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!",
@@ -232,8 +233,10 @@ def loaded(package: Package) -> fz.Workbook:
     evaluation.date_system = package.date_system
     evaluation.enable_parallel = False  # its threads would outlive the book, and took as long on two cores
     configuration = fz.WorkbookConfig(eval_config=evaluation)
+    values = _values_only(package)
+    package.let_go_of_rows()
     try:
-        book = fz.Workbook.from_bytes(_values_only(package), config=configuration, load_limits=LIMITS)
+        book = fz.Workbook.from_bytes(values, config=configuration, load_limits=LIMITS)
     except (OSError, ValueError, RuntimeError) as error:
         raise BookError(f"{package.name} cannot be read: {error}") from error
     book.set_temporal_egress("serial")
@@ -242,7 +245,7 @@ def loaded(package: Package) -> fz.Workbook:
 
 def _values_only(package: Package) -> bytes:
     """The parts that hold values, without the formulas."""
-    sheets = {part: package.sheet(name).without_formulas() for name, part in package.sheets.items()}
+    sheets = {part: values_only(package.sheet(name)) for name, part in package.sheets.items()}
     relations = package.relations(package.main_part).values()
     also = [part for kind, part in relations if kind in ("sharedStrings", "styles", "theme") and part in package.parts]
     wanted = [TYPES, "_rels/.rels", package.main_part, relations_of(package.main_part), *also, *sheets]

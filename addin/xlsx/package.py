@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
@@ -85,6 +85,12 @@ class Package:
     def xml(self, name: str) -> bytes:
         """One part in normal form."""
         return normal(self.part(name), f"{self.name}, part {name}")
+
+    def let_go_of_rows(self) -> None:
+        """Forget the rows of large sheets until they are needed."""
+        for name, sheet in self._sheets.items():
+            if name not in self._changed:
+                sheet.let_go(partial(self.part, name))
 
     def sheet(self, name: str) -> SheetXml:
         """A sheet's cells."""

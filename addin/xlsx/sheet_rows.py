@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Self
+from typing import Self, TypeVar
 
+_Xml = TypeVar("_Xml", bytes, memoryview)
 _NOTHING: Mapping[int, bytes] = MappingProxyType({})
 
 
@@ -18,9 +19,22 @@ class SheetRows(Mapping[int, bytes]):
     def __init__(
         self, xml: bytes, numbers: array[int], ends: array[int], exchanged: Mapping[int, bytes] = _NOTHING
     ) -> None:
-        self._xml, self._numbers, self._ends = xml, numbers, ends
+        self._kept: bytes | None = xml
+        self._again: Callable[[], bytes] | None = None
+        self._numbers, self._ends = numbers, ends
         self._exchanged = exchanged
         """Rows that stand in place of those of the XML."""
+
+    @property
+    def _xml(self) -> bytes:
+        if self._kept is None:
+            assert self._again is not None
+            self._kept = self._again()
+        return self._kept
+
+    def let_go(self, again: Callable[[], bytes]) -> None:
+        """Forget the XML; it is read again when it is needed."""
+        self._kept, self._again = None, again
 
     @classmethod
     def of(cls, rows: Mapping[int, bytes]) -> Self:
@@ -60,13 +74,20 @@ class SheetRows(Mapping[int, bytes]):
 
     def pieces(self) -> Iterator[bytes]:
         """The XML of all rows, in as few pieces as there are."""
+        return self._cut(self._xml)
+
+    def views(self) -> Iterator[bytes | memoryview]:
+        """The same pieces, without a copy of what stays as it is."""
+        return self._cut(memoryview(self._xml))
+
+    def _cut(self, xml: _Xml) -> Iterator[bytes | _Xml]:
         at = 0
         for number in sorted(self._exchanged):
             index = bisect_left(self._numbers, number)
-            yield self._xml[at : self._begin(index)]
+            yield xml[at : self._begin(index)]
             yield self._exchanged[number]
             at = self._ends[index]
-        yield self._xml[at : self._begin(len(self))]
+        yield xml[at : self._begin(len(self))]
 
     def holding(self, *texts: bytes, after: int = 0) -> list[int]:
         """The numbers of the rows after one that hold one of some texts, none of which reaches from row to row."""

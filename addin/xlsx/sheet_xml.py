@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -44,6 +44,8 @@ from addin.xlsx.scanner import (
 from addin.xlsx.sheet_rows import SheetRows
 
 _SHEET_DATA = re.compile(rb"<(" + PREFIX + rb")sheetData(?P<more>" + ATTRIBUTES + rb")\s*(?P<empty>/?)>")
+LARGE = 16_000_000
+"""Sheets of more bytes are not kept while they are calculated, since the engine has them too."""
 ROW = element("row", rb"(?:\s+r=\"(?P<number>[0-9]{1,7})\")?+")
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -53,7 +55,7 @@ class SheetXml:
 
     def __init__(self, data: bytes, where: str) -> None:
         self.where = where
-        data = normal(data, where)
+        part, data = data, normal(data, where)
         found = _SHEET_DATA.search(data)
         self.has_cells = found is not None
         inside, self.before, self.after = b"", data, b""
@@ -63,6 +65,7 @@ class SheetXml:
             self.before, end = data[: found.start()], found.end()
             if not found["empty"]:
                 close = data.rindex(b"</%ssheetData" % found[1])
+                self._rows_at = slice(end, close) if data is part else None
                 inside, end = data[end:close], data.index(b">", close) + 1
             self.after = data[end:]
         numbers, ends = plain_xml.rows(inside)
@@ -72,6 +75,15 @@ class SheetXml:
                 ends.append(match.end())
         self.rows = SheetRows(inside, numbers, ends)
         self.rest = inside[ends[-1] if ends else 0 :]
+
+    _rows_at: slice | None = None
+    """Where the rows stand in the part of the file, if it is in normal form."""
+
+    def let_go(self, part: Callable[[], bytes]) -> None:
+        """Forget the rows of a large sheet, which stand in a part of the file, until they are needed."""
+        place = self._rows_at
+        if place is not None and place.stop > LARGE:
+            self.rows.let_go(lambda: part()[place])
 
     def _number(self, row: re.Match[bytes], before: int) -> int:
         """A row's number; one that does not say it follows the row before it."""
@@ -89,9 +101,10 @@ class SheetXml:
         tag = f"{self.prefix}sheetData".encode()
         if not self.rows and not self.rest:
             return b"".join((self.before, b"<", tag, self.attributes, b"/>", self.after))
-        return self._around(self.rows.pieces())
+        return self.around(self.rows.views())
 
-    def _around(self, rows: Iterable[bytes]) -> bytes:
+    def around(self, rows: Iterable[bytes | memoryview]) -> bytes:
+        """The sheet as it is written, with the XML of these rows."""
         tag = f"{self.prefix}sheetData".encode()
         inside = (b"<", tag, self.attributes, b">", *rows, self.rest, b"</", tag, b">")
         return b"".join((self.before, *inside, self.after))
@@ -147,12 +160,13 @@ class SheetXml:
     """The sheet that this is but for some values, and these, as long as its formulas were not asked for."""
 
     @cached_property
-    def _formula_rows(self) -> list[int]:
+    def formula_rows(self) -> list[int]:
+        """The rows that may hold formulas."""
         return self.rows.holding(*plain_xml.FORMULA_BEGINS)
 
     def _read_formulas(self, sheet: str) -> Iterator[FormulaCell]:
         shared: dict[bytes, str] = {}
-        for number in self._formula_rows:
+        for number in self.formula_rows:
             row = self.rows[number]
             if (plain_cells := plain_xml.formula_cells(row, b"%d" % number)) is not None:
                 for letters, _, more, text, shown in plain_cells:
@@ -317,16 +331,6 @@ class SheetXml:
         in_order = [cells[column] for column in sorted(cells)] if fresh and len(cells) > 1 else cells.values()
         return b"".join(in_order) + inside[end:]
 
-    def without_formulas(self) -> bytes:
-        """The sheet as values only; errors that came with newer programs, such as #SPILL!, are #VALUE! there."""
-        if not self.has_cells:
-            return self.before
-        pieces = [plain_xml.without_formulas(piece) for piece in self.rows.pieces()]
-        if any(sign in piece for piece in pieces for sign in plain_xml.FORMULA_BEGINS):
-            rows = self.rows.with_rows({number: _without_formulas(self.rows[number]) for number in self._formula_rows})
-            pieces = list(rows.pieces())
-        return self._around(map(_with_known_errors, pieces))
-
     def without_shared_formulas(self, sheet: str) -> SheetXml:
         """The sheet with every formula in its own cell, so that each can go by itself."""
         if not any(b"shared" in xml for xml in self.rows.pieces()):
@@ -361,21 +365,6 @@ def _formula(text: bytes) -> str:
     return "=" + plain_text(text)
 
 
-def _with_known_errors(rows: bytes) -> bytes:
-    return _NEWER_ERROR.sub(rb"\1#VALUE!", rows) if _ERROR in rows else rows
-
-
-def _without_formulas(row: bytes) -> bytes:
-    row = plain_xml.without_formulas(row)
-    return FORMULA.sub(b"", row) if any(text in row for text in plain_xml.FORMULA_BEGINS) else row
-
-
-_ERROR = b"v>#"
-"""What the value of an error begins with."""
-_NEWER_ERROR = re.compile(
-    rb"(<(?:\w+:)?c\s[^<>]*\bt\s*=\s*[\"']e[\"'][^<>]*>\s*<(?:\w+:)?v>)"
-    rb"#(?!(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA)<)[^<]*"
-)
 _KEPT = ("where", "has_cells", "attributes", "prefix", "rest")
 
 

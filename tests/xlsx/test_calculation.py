@@ -14,6 +14,7 @@ from openpyxl.worksheet.table import Table
 
 from addin.catalogue import catalogue
 from addin.errors import CellError
+from addin.xlsx import sheet_xml
 from addin.xlsx.calculation import calculate
 from addin.xlsx.package import Package
 
@@ -450,6 +451,18 @@ class TestBytes:
         )
         text = Package(calculate(book).data, "after.xlsx").part("xl/worksheets/sheet1.xml").decode()
         assert '<c r="C1" s="0" cm="0"><f ca="1">NPS(A1:A6)</f><v>40</v></c>' in text
+
+    @pytest.mark.parametrize("begin", ["", "\ufeff", "<!-- first -->"])
+    def test_the_rows_of_a_large_sheet_are_read_again_from_the_file(self, monkeypatch, begin):
+        """While the engine has them they are forgotten; what then is written is what is written for a small sheet."""
+        part = "xl/worksheets/sheet1.xml"
+        book = formulas(B1="kept", C1="=NPS(A1:A6)", C2="=C1+1")
+        text = book.part(part).decode()
+        small, large = (Package(book.replaced({part: (begin + text).encode()}).data, "book.xlsx") for _ in range(2))
+        wanted = Package(calculate(small).data, "after.xlsx").part(part)
+        monkeypatch.setattr(sheet_xml, "LARGE", 0)
+        assert Package(calculate(large).data, "after.xlsx").part(part) == wanted
+        assert b"<v>40</v>" in wanted
 
     def test_a_prefixed_namespace_is_followed(self):
         book = formulas(C1='=ATTRIBUTION(10,{"a";"b"},{4;1})', A9="=NPS(A1:A6)")
