@@ -16,10 +16,10 @@ from addin.actions.row_checks import Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
 from addin.exports import GENERAL, Export, fits, found_in, plain
-from addin.schema import Column, OneOf, aliases
+from addin.schema import Column, ColumnKind, OneOf, aliases
 from addin.schema.terms import SCALES
 from addin.scores import MOST_POINTS, MOST_STARS, scale_named
-from addin.tabular import DataFile, NotRead
+from addin.tabular import DataFile, NotRead, unit_named
 
 ORDERS = "tblTransactions"
 TAX = {
@@ -138,6 +138,9 @@ class FileLoader:
             if heading and not heading.startswith(CONSTANT):
                 read = as_kind(file.column(heading), rule.kind, file.habits, folder[column], self.ways.get(column, ""),
                                labelled=rule.labelled)  # fmt: skip
+                if rule.kind is ColumnKind.NUMBER and (unit := unit_named(heading)):
+                    read.values = unit.in_whole(read.values)
+                    found.notes.append(f"{name}: {heading} is {unit.note}")
                 if column == "Campaign":
                     read.values = [self._campaign(value) for value in read.values]
                 if self._strange(column, rule, read.values):

@@ -13,7 +13,7 @@ from addin.actions.order_states import LEFT_OUT, REFUND, States, is_flag
 from addin.actions.total_lines import CENT, TOTALS, TOTALS_WAYS, total_lines
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, fits, found_in, plain
-from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers
+from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers, unit_named
 from addin.tabular.cells import Cell
 from addin.values import came_to
 
@@ -78,6 +78,8 @@ class _Reader:
         amounts = [name for name in file.headings if name != price and not is_flag(file, name)]
         self.found.less = found_in(amounts, export.less or GENERAL.less)
         self.less = self._numbers(self.found.less)
+        if self.less and (unit := unit_named(self.found.less) or unit_named(price)):
+            self.less = unit.in_whole(self.less)
         self.states = States(file, export, price, self.found.less, ways)
         self.found.unclear |= self.states.unclear
         self.currency = self._cells(export.currency or GENERAL.currency)

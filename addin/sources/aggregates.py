@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from addin.scores import MOST_STARS
+from addin.tabular import AmountUnit
 
 MOST = 1e13
 """Amounts from here on are no money; they would not fit into whole cents either."""
@@ -39,14 +40,17 @@ class Question:
     of_answers: bool = False
 
 
-def orders(frame: Frame, to: Dialect) -> Frame:
+def orders(frame: Frame, to: Dialect, unit: AmountUnit | None) -> Frame:
     """Order rows from the columns id, date and amount: customer, day and whole cents, each NULL where it is blank.
 
     So is a day that no sheet can show, and an amount that is no number or beyond all money; these are `rejected`.
-    The amount goes through four decimals, so that halves of a cent are rounded away from zero in every engine.
+    An amount of another `unit` becomes one of whole units. It goes through four decimals, so that halves of a cent are
+    rounded away from zero in every engine.
     """
     F = to.F
     amount = F.col("amount")
+    if unit:
+        amount = amount * F.lit(float(unit.times)) / F.lit(float(unit.parts))
     right = F.abs(amount.cast("double")) < MOST
     cents = F.round(F.when(right, amount).cast("decimal(18,4)") * 100).cast("bigint")
     day, odd = _right_day(to)

@@ -25,6 +25,7 @@ from addin.sources.engine_choice import open_engine
 from addin.sources.query_engine import Engine, Wanted
 from addin.sources.source import Kind, Source
 from addin.sources.timeout import limited
+from addin.tabular import unit_named
 from addin.tabular.cells import text_cell
 from addin.values import quoted
 
@@ -71,6 +72,7 @@ class Connection:
         self._engine = engine
         self._cancelled = cancelled
         self._rejected = self._low = ""
+        self._unit = unit_named(source.amount)
 
     @property
     def columns(self) -> Mapping[str, Kind]:
@@ -80,17 +82,21 @@ class Connection:
     @property
     def notes(self) -> Sequence[str]:
         """Texts that can be read two ways, and how they were read."""
-        return [*self._engine.notes, *filter(None, (self._rejected, self._low))]
+        unit = f"{self.source.amount} is {self._unit.note}" if self._unit else ""
+        return [*self._engine.notes, *filter(None, (unit, self._rejected, self._low))]
 
     def ask(self, name: str, end: date | None = None) -> Answer:
         """An aggregate, see QUESTIONS; orders and answers after the day `end` do not count."""
         question = QUESTIONS[name]
         to = self._engine.dialect
-        kind, typed = ("answers", aggregates.answers) if question.of_answers else ("orders", aggregates.orders)
         wanted = self._wanted(ANSWERS if question.of_answers else ORDERS)
 
+        def typed() -> Frame:
+            rows = self._filtered(wanted)
+            return aggregates.answers(rows, to) if question.of_answers else aggregates.orders(rows, to, self._unit)
+
         def work() -> list[tuple[Any, ...]]:
-            rows = self._engine.prepared(kind, lambda: typed(self._filtered(wanted), to))
+            rows = self._engine.prepared("answers" if question.of_answers else "orders", typed)
             if end is not None:
                 rows = aggregates.until(rows, to, end)
             if question.of_answers:

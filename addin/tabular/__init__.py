@@ -8,6 +8,7 @@ and names what stays unclear. DuckDB scans large files by the same decisions and
 
 from __future__ import annotations
 
+from addin.tabular.amount_units import AmountUnit, unit_named
 from addin.tabular.cells import Cell
 from addin.tabular.columns import (
     Column,
@@ -25,6 +26,7 @@ from addin.tabular.reader import ENDINGS, DataFile, files_in, read_file
 
 __all__ = [
     "ENDINGS",
+    "AmountUnit",
     "Cell",
     "Column",
     "DataFile",
@@ -39,4 +41,5 @@ __all__ = [
     "read_numbers",
     "read_texts",
     "texts_of",
+    "unit_named",
 ]

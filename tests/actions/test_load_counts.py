@@ -194,3 +194,23 @@ def test_every_row_is_new_there_already_left_out_rejected_or_a_further_line(look
     counts = (plan.new, len(plan.duplicates), len(plan.rejected), plan.left_out.total(), plan.further)
     assert sum(counts) == len(lines), (counts, plan)
     assert (plan.rows["Order"], len(plan.rejected)) == (["5", "10"], 3)
+
+
+# --- amounts of another unit
+
+
+def test_amounts_in_cents_are_loaded_in_whole_ones_with_what_came_off_them(looked):
+    text = (
+        "Order,Date,Customer,total_cents,refunded amount\n"
+        "1,2025-03-01,Ann,3000,0\n2,2025-03-02,Bob,2999,999\n3,2025-03-03,Cy,6050,0\n"
+    )
+    plan = looked(text, mapping={"Price": "total_cents"})
+    assert plan.rows["Price"] == [30, 20, 60.5]
+    assert "export.csv: total_cents is in cents, so that 100 there is 1 here" in plan.notes
+
+
+def test_a_spend_in_millionths_and_a_reach_in_thousands_are_brought_to_whole_ones(tmp_path, book):
+    path = tmp_path / "ads.csv"
+    path.write_text("Campaign,Name,Start,cost_micros,Reach (thousands)\nC9,Summer,2025-06-01,1500000000,20\n")
+    plan = preview(book, [path], table="tblCampaigns", mapping={"Budget": "cost_micros", "Reach": "Reach (thousands)"})
+    assert (plan.rows["Budget"], plan.rows["Reach"]) == ([1500], [20_000])

@@ -42,6 +42,7 @@ def tables():
     answers = pd.DataFrame(ANSWERS, columns=["score", "day", "segment"]).astype({"score": "Int64"})
     written = pd.DataFrame(WRITTEN, columns=["score", "day", "segment"])
     many = pd.DataFrame(cdnow(), columns=["id", "day", "dollars"])
+    many["spent_cents"] = (many["dollars"].astype(float) * 100).round().astype("int64")
     return {"orders": orders, "answers": answers, "written": written, "cdnow": many}
 
 
@@ -100,7 +101,7 @@ def postgres(tables):
             )
             cursor.execute("CREATE TABLE answers (score int, day timestamptz, segment varchar(20))")
             cursor.execute("CREATE TABLE written (score text, day timestamptz, segment varchar(20))")
-            cursor.execute("CREATE TABLE cdnow (id varchar, day date, dollars numeric(12, 2))")
+            cursor.execute("CREATE TABLE cdnow (id varchar, day date, dollars numeric(12, 2), spent_cents bigint)")
             for name, frame in tables.items():
                 for row in (
                     frame.astype(object).where(frame.notna(), None).itertuples(index=False) if name != "cdnow" else ()

@@ -67,6 +67,13 @@ def test_totals(both):
     assert data.ask("totals").rows[0][1:] == expected
 
 
+def test_amounts_in_cents_are_brought_to_whole_ones(place, many):
+    with connect(at(place, "cdnow", id="id", date="day", amount="spent_cents")) as data:
+        assert data.ask("totals") == many.ask("totals")
+        assert data.ask("concentration") == many.ask("concentration")
+        assert data.notes == ["spent_cents is in cents, so that 100 there is 1 here"]
+
+
 def test_totals_of_cdnow(many):
     """23,570 customers, 69,659 orders from January 1997 to June 1998: Fader and Hardie's notes on the data set."""
     ((rows, orders, customers, _, start, end),) = many.ask("totals").rows
