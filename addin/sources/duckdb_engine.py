@@ -31,8 +31,10 @@ from addin.values import FIRST_SERIAL, serial
 
 DATABASE = "roc_file"
 """What an attached database is called."""
-MEMORY = "700MB"
-"""More goes to a temporary folder; the process takes some 200 MB beside it."""
+LEAST_MEMORY, MOST_MEMORY = 700, 4_000
+"""Megabytes that DuckDB may take beside the 200 of the process; it may take three for each of the files, since ids are
+numbered in memory. What else it needs goes to a temporary folder.
+"""
 MOST_TEXTS = 200_000
 """A column of more different days, or ways to write a number, holds none."""
 TYPES = {"text": "VARCHAR", "number": "DOUBLE", "date": "DATE", "flag": "VARCHAR", "other": "VARCHAR"}
@@ -125,7 +127,7 @@ class DuckDB(Engine):
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "memory_limit": MEMORY,
+                "memory_limit": _memory([*files, *filter(None, [database])]),
                 "temp_directory": str(self._temporary),
             }
         )
@@ -339,6 +341,11 @@ class DuckDB(Engine):
         if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
             return f"it cannot be read any more ({said}); see that it is there, whole, and not open elsewhere"
         return cannot_answer("DuckDB", said)
+
+
+def _memory(files: Iterable[Path]) -> str:
+    size = sum(file.stat().st_size for file in files) // 1_000_000
+    return f"{min(max(LEAST_MEMORY, 3 * size), MOST_MEMORY)}MB"
 
 
 def _sql(frame: Frame) -> str:
