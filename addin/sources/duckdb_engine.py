@@ -32,8 +32,8 @@ from addin.values import FIRST_SERIAL, serial
 DATABASE = "roc_file"
 """What an attached database is called."""
 LEAST_MEMORY, MOST_MEMORY = 700, 4_000
-"""Megabytes that DuckDB may take beside the 200 of the process; it may take three for each of the files, since ids are
-numbered in memory. What else it needs goes to a temporary folder.
+"""Megabytes that DuckDB may take: between these, three times as many as its files have, since ids are numbered in
+memory. More goes to a temporary folder. The rest of the process takes some 200.
 """
 MOST_TEXTS = 200_000
 """A column of more different days, or ways to write a number, holds none."""

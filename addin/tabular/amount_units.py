@@ -51,10 +51,11 @@ UNITS = (
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+[€$£]?")
-_PERCENT = re.compile(r"\bper[\s_-]+cent\b", re.IGNORECASE)
+_RATE = re.compile(r"(?<![^\W_])per[\W_]+[^\W_]+", re.IGNORECASE)
+"""What a rate counts by, such as per cent or per thousand, which is no unit of its amounts."""
 
 
 def unit_named(heading: str) -> AmountUnit | None:
     """The unit that a heading such as amount_cents, costMicros or Umsatz (TEUR) names; None where it names none."""
-    words = {word.casefold() for word in _WORD.findall(_HUMP.sub(" ", _PERCENT.sub("", heading)))}
+    words = {word.casefold() for word in _WORD.findall(_HUMP.sub(" ", _RATE.sub("", heading)))}
     return next((unit for unit in UNITS if words & unit.words), None)

@@ -98,9 +98,9 @@ def code(value: Scalar | None) -> object:
 
 def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -> tuple[bytes, bytes]:
     """The type attribute and the value element of a cell; a constant's text stands in the cell itself."""
-    if type(value) is float:
-        return b"", f"<{prefix}v>{number_text(value)}</{prefix}v>".encode()
     match value:
+        case float():
+            return b"", f"<{prefix}v>{number_text(value)}</{prefix}v>".encode()
         case None:
             return b"", b""
         case bool():
@@ -109,12 +109,10 @@ def encoded(value: Scalar | None, prefix: str = "", *, constant: bool = False) -
             kind, text = "e", value.code
         case str():
             kind, text = "str", escaped_cell_text(value)
-        case _:
-            kind, text = "", number_text(value)
     space = ' xml:space="preserve"' if text != text.strip() else ""
     if constant and kind == "str":
         return b' t="inlineStr"', f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>".encode()
-    return (f' t="{kind}"' if kind else "").encode(), f"<{prefix}v{space}>{text}</{prefix}v>".encode()
+    return f' t="{kind}"'.encode(), f"<{prefix}v{space}>{text}</{prefix}v>".encode()
 
 
 def number_text(value: float) -> str:

@@ -21,7 +21,8 @@ def test_amounts_are_brought_to_whole_ones(heading, amount):
 
 @pytest.mark.parametrize(
     "heading",
-    ["Amount", "Price", "percent", "Per cent", "per_cent", "Percentage", "Recent total", "Centre", "Microsite", "Kunde",
+    ["Amount", "Price", "percent", "Per cent", "per_cent", "discount_per_cent",
+     "Cost per thousand", "Percentage", "Recent total", "Centre", "Microsite", "Kunde",
      "Account", "Discount", "Accent", "K", "T", "Total €"],
 )  # fmt: skip
 def test_other_headings_name_none(heading):
