@@ -71,9 +71,9 @@ def _contacts(sheet: Sheet) -> None:
         ("Revenue", CURRENCY, (f"=D{r + 3}*N(out_OrderValue)", f"=E{r + 3}*N(out_OrderValue)"), formats.WHOLE, True),
         ("Cost", CURRENCY, (f"=D{r + 4}*100", f"=E{r + 4}*100"), formats.WHOLE, False),
         ("Profit", CURRENCY, (f"=D{r + 5}*in_Margin-D{r + 6}", f"=E{r + 5}*in_Margin-E{r + 6}"), formats.WHOLE, False),
-        ("Contacts of a sale, by conversion rate", CURRENCY,
+        ("Contact cost per sale, by conversion rate", CURRENCY,
          (f'=IF(D{r + 3}=0,"",D{r + 6}/D{r + 3})', f'=IF(E{r + 3}=0,"",E{r + 6}/E{r + 3})'), formats.CENTS, True),
-        ("Contacts of a sale, new by the ratio", CURRENCY,
+        ("Contact cost per sale, by cost ratio", CURRENCY,
          (f'=IF(E{r + 8}="","",E{r + 8}*in_CostRatio)', f"=E{r + 8}"), formats.CENTS, True),
     ]  # fmt: skip
     for row, (label, unit, formulas, number, ratio) in enumerate(lines, start=r + 2):
