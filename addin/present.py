@@ -109,7 +109,7 @@ def row_counts(plan: Preview) -> str:
     repeated = sum(IN_FILE in problem.reason for problem in plan.duplicates)
     counts = ", ".join([
         f"{plan.new:,} new rows", f"{len(plan.duplicates) - repeated - len(plan.changes):,} there already",
-        *([plan.changed] if plan.changes else ()),
+        *([f"{len(plan.updated):,} changed"] if plan.updated else ()), *([plan.changed] if plan.changes else ()),
         *([f"{repeated:,} repeated in the files"] if repeated else ()), f"{len(plan.rejected):,} rejected",
         *([f"{plan.further:,} further lines of orders"] if plan.further else ()),
     ])  # fmt: skip
@@ -125,7 +125,7 @@ def outlook(plan: Preview) -> list[str]:
     """What becomes of the rows that are there, and which columns of the file are not read."""
     there = f"Replaces the {plan.there:,} rows that are there" if plan.there and not plan.append else ""
     names = ", ".join(limited(plan.not_read, MOST_NOT_READ))
-    return [line for line in (there, plan.not_changed, f"Not read: {names}" if names else "") if line]
+    return [line for line in (there, plan.updates, plan.not_changed, f"Not read: {names}" if names else "") if line]
 
 
 def other_readings(plan: Preview) -> list[str]:
@@ -206,8 +206,12 @@ def preview_tables(plan: Preview, most: int) -> dict[str, list[list[str]]]:
 def loaded(plan: Preview, undo: str = "Undo") -> str:
     """What was loaded, and what takes it back."""
     replaced = f", {plan.there:,} rows replaced" if plan.there and not plan.append else ""
-    done = f"{plan.new:,} rows loaded into {plan.table}{replaced}; {undo} takes them out again"
-    return f"{done}. {plan.not_changed}" if plan.not_changed else done
+    done = (
+        f"{plan.new:,} rows added to {plan.table} and {len(plan.updated):,} changed; {undo} takes that back"
+        if plan.updated
+        else f"{plan.new:,} rows loaded into {plan.table}{replaced}; {undo} takes them out again"
+    )
+    return ". ".join(filter(None, (done, plan.updates, plan.not_changed)))
 
 
 # --- forms

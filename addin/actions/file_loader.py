@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from addin.actions.book import Value, text_of
+from addin.actions.campaign_updates import Campaigns, NotTold
 from addin.actions.cell_kinds import as_kind
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import CONSTANT, NotMapped, missing_columns
 from addin.actions.order_rows import Orders, kept_rows, orders_of
+from addin.actions.report_rows import report_of
 from addin.actions.row_checks import Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
@@ -59,9 +61,12 @@ Columns = dict[str, Sequence[Value | NotRead]]
 class FileLoader:
     """Adds files to a preview."""
 
-    def __init__(self, found: Preview, checker: Checker, given: Mapping[str, str], where: Mapping[str, str]) -> None:
+    def __init__(
+        self, found: Preview, checker: Checker, given: Mapping[str, str], where: Mapping[str, str],
+        campaigns: Campaigns | None = None,
+    ) -> None:  # fmt: skip
         self.found, self.checker, self.wanted = found, checker, checker.wanted
-        self.given, self.ways, self.where = given, found.ways, where
+        self.given, self.ways, self.where, self.campaigns = given, found.ways, where, campaigns
         self.read: Columns = {}
         self.shown = 0
 
@@ -82,6 +87,9 @@ class FileLoader:
         ]  # fmt: skip
         rows, left_out = kept_rows(file, export, found.mapping, self.where)
         found.left_out += left_out
+        if self.campaigns and export and export.is_report:
+            self._add_report(self.campaigns, file, export, folder, rows)
+            return
         orders = Orders()
         if found.table != ORDERS:
             kept = without_totals(file, rows)
@@ -107,13 +115,48 @@ class FileLoader:
                     found.ask(name, key, unclear)
             else:
                 columns = {column: [values[row] for row in rows] for column, values in columns.items()}
-            self._name_not_read(file, export, orders)
+            self._name_not_read(file, export, orders.read)
         self._check(file, columns, numbers, orders)
 
-    def _name_not_read(self, file: DataFile, export: Export | None, orders: Orders) -> None:
+    def _add_report(
+        self, campaigns: Campaigns, file: DataFile, export: Export, folder: Mapping[str, Mapping[str, int]],
+        rows: Sequence[int],
+    ) -> None:  # fmt: skip
+        """Take in what a report says that campaigns cost."""
+        found, name = self.found, file.path.name
+        columns = self.read = self._columns(file, folder)
+        report = report_of(file, export, found.mapping, columns, rows, self.ways)
+        found.left_out += report.left_out
+        found.currencies += report.currencies
+        for heading, unclear in report.unclear.items():
+            found.ask(f"{name}, {heading}", "Start", unclear)
+        self._name_not_read(file, export, report.read)
+        found.notes += [f"{name}: {note}" for note in report.notes]
+        for spend in report.campaigns:
+            if spend.values["Budget"] in (None, 0.0):
+                found.left_out["without spend"] += 1
+                continue
+            column, reason = self.checker.fault(spend.values)
+            place = ""
+            if not reason:
+                try:
+                    place = campaigns.take(spend, self.checker.in_words_of(spend.values), report.period)
+                except NotTold as error:
+                    column, reason = "Campaign", str(error)
+            if reason:
+                for number in spend.numbers:
+                    self._reject(file, number, column, reason)
+            elif place:
+                found.duplicates.append(
+                    Problem(f"{name}, row {spend.numbers[0]}", "Campaign", f"the same Campaign stands in {place}")
+                )
+            elif self.shown < FIRST_ROWS:
+                self._pair(file, spend.numbers[0])
+
+    def _name_not_read(self, file: DataFile, export: Export | None, beside: Collection[str]) -> None:
         """Name the headings that nothing was read from."""
         found = self.found
-        read = {*found.mapping.values(), *orders.read, found_in(file.headings, export.needs) if export else ""}
+        read = {*found.mapping.values(), *beside, found_in(file.headings, export.needs) if export else ""}
         filtered = {heading.casefold() for heading in self.where}
         found.not_read += [name for name in file.headings if name and name not in (*read, *found.not_read)
                            and name.casefold() not in filtered]  # fmt: skip

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from addin.actions.answers import answered, checked, remember
 from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, text_of, value_of
+from addin.actions.campaign_updates import CAMPAIGNS, Campaigns, notes_of, shown_campaign
+from addin.actions.currencies import NOTE as CURRENCY
+from addin.actions.currencies import check_currency
 from addin.actions.file_loader import FileLoader
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import (
@@ -19,6 +22,7 @@ from addin.actions.mapping import (
 )
 from addin.actions.order_campaigns import ask_campaign
 from addin.actions.own_exports import keep, own_export, own_exports
+from addin.actions.report_rows import make_ready
 from addin.actions.row_checks import Checker
 from addin.actions.rows_beneath import complete
 from addin.errors import BookError
@@ -35,8 +39,6 @@ COUNT_ORDERS = Question(
     "The sheets count orders as the log in d_FollowUps has them. Count these order rows instead, from now on?",
     optional=True,
 )
-CURRENCY = "currency "
-"""What the note begins with that remembers in which currency a table's amounts are."""
 
 
 def preview(
@@ -79,9 +81,14 @@ def preview(
     wanted = typed_columns(chosen.name) or {name: Column(name, 0, ColumnKind.ANY) for name in chosen.typed}
     wanted = {name: wanted[name] for name in chosen.typed if name in wanted}
     found.dates = frozenset(name for name, rule in wanted.items() if rule.kind is ColumnKind.DATE)
-    found.headings, found.export = files[0].headings, exports[0]
+    found.headings, found.export = [*files[0].headings], exports[0]
+    reports = [file for file, export in zip(files, exports, strict=True) if export and export.is_report]
+    for file in reports:
+        make_ready(file)
+    found.append = append or (bool(reports) and found.there > found.sample)
     found.ways = {**answered(chosen.name, found.headings), **checked(ways or {}, wanted)}
-    loader = FileLoader(found, Checker(book, chosen, wanted, append), given, dict(where or {}))
+    campaigns = Campaigns(book, chosen, found) if reports else None
+    loader = FileLoader(found, Checker(book, chosen, wanted, found.append), given, dict(where or {}), campaigns)
     mappings = [
         {} if export and export.periods else mapping_of(book, chosen, file, export, given)
         for file, export in zip(files, exports, strict=True)
@@ -94,20 +101,11 @@ def preview(
     }  # fmt: skip
     for file, export, found.mapping in zip(files, exports, mappings, strict=True):
         loader.add(file, export, folder)
-    _check_currency(book, found)
+    found.remembers = campaigns.remembers if campaigns else None
+    check_currency(book, found)
     if found.table == ORDERS:
         ask_campaign(book, found)
     return found
-
-
-def _check_currency(book: Book, found: Preview) -> None:
-    """Refuse files in several currencies, or in another one than the rows that stay."""
-    there = book.notes().get(f"{CURRENCY}{found.table}", "") if found.append and found.there > found.sample else ""
-    others = [name for name in found.currencies if name != there] if there else list(found.currencies)[1:]
-    if others:
-        both = f"{there or next(iter(found.currencies))} and in {others[0]}"
-        raise BookError(f"{found.table} would hold amounts in {both}, which cannot be added up; load one currency "
-                        "alone, or replace the rows there")  # fmt: skip
 
 
 def _export(file: DataFile, own: Sequence[Export], table: str) -> Export | None:
@@ -122,8 +120,8 @@ def load(book: Book, plan: Preview, *, save_as: str = "") -> list[OurCell]:
     Asks before rows are replaced, where more than a fifth of the rows is rejected, and where something can be read two
     ways; Cancelled where the user does not agree, a BookError where there is nothing to load.
     """
-    read_rows = plan.new + len(plan.rejected)
-    if not plan.new:
+    read_rows = plan.new + len(plan.updated) + len(plan.rejected)
+    if not plan.new and not plan.updated:
         reason = f", the first one {plan.rejected[0].place}: {plan.rejected[0].reason}" if plan.rejected else ""
         left_out = f"; {plan.left_out.total():,} are left out" if plan.left_out else ""
         raise BookError(f"no row can be loaded into {plan.table}: {len(plan.rejected):,} rejected{reason}; "
@@ -139,12 +137,16 @@ def load(book: Book, plan: Preview, *, save_as: str = "") -> list[OurCell]:
             book, Question(f"read/{column}/{plan.unclear[column].text}", f"{plan.unclear[column].note}. Is that right?")
         )
         plan.ways[column] = next(iter(plan.unclear[column].ways))
-    if plan.there and not plan.append:
+    if plan.updated or (plan.there and not plan.append):
         _confirm(book, plan.question)
     remember(plan.table, plan.headings, plan.ways)
     counted = counts_the_log(book, plan) and book.ask(COUNT_ORDERS)
     with book.action("Load data"):
-        change = Change(rows={plan.table: Rows(plan.rows, plan.append)})
+        change = Change(rows={plan.table: Rows(plan.rows, plan.append)}, cells={**plan.cells})
+        if plan.table == CAMPAIGNS:
+            change.cells |= shown_campaign(book, plan)
+        if plan.remembers is not None or (plan.table == CAMPAIGNS and not plan.append):
+            change.notes |= notes_of(book, plan.remembers or "")
         if counted:
             change.cells[SOURCE] = TRANSACTIONS
         if save_as:

@@ -59,6 +59,12 @@ class Preview:
     states: Counter[str] = field(default_factory=Counter)
     """What the file says became of its orders."""
     currencies: Counter[str] = field(default_factory=Counter)
+    updated: dict[str, str] = field(default_factory=dict)
+    """Campaigns that are there and that reports change, and how."""
+    cells: dict[str, Value] = field(default_factory=dict)
+    """The cells of those rows that change, by place."""
+    remembers: str | None = None
+    """What the book is to remember of reports; None where none was read."""
 
     def ask(self, named: str, key: str, unclear: Unclear) -> None:
         """Note what can be read two ways and what it is read as; it is asked about unless it was answered."""
@@ -97,6 +103,12 @@ class Preview:
         )
 
     @property
+    def updates(self) -> str:
+        """How reports change rows that are there; nothing where they do not."""
+        more = f"; … and {len(self.updated) - SHOWN_CHANGES:,} more" if len(self.updated) > SHOWN_CHANGES else ""
+        return "; ".join([*self.updated.values()][:SHOWN_CHANGES]) + more
+
+    @property
     def questions(self) -> list[Question]:
         """What to ask about readings that nobody has answered yet, each in the order of `asked`."""
         return [
@@ -108,8 +120,13 @@ class Preview:
     def question(self) -> Question:
         """What to ask before loading."""
         kind = "sample " if self.sample and self.sample == self.there else ""
-        if self.append:
+        if self.updated:
+            beside = f" and append {self.new:,}" if self.new else ""
+            text = f"Change {len(self.updated):,} of the {self.there:,} rows of {self.table}{beside}?"
+        elif self.append:
             text = f"Append {self.new:,} rows to the {self.there:,} {kind}rows of {self.table}?"
         else:
             text = f"Replace the {self.there:,} {kind}rows of {self.table} with {self.new:,} rows?"
-        return Question(f"{'append' if self.append else 'replace'}/{self.table}/{self.there}/{self.new}", text)
+        changed = f"/{len(self.updated)}" if self.updated else ""
+        key = f"{'append' if self.append else 'replace'}/{self.table}/{self.there}/{self.new}{changed}"
+        return Question(key, text)

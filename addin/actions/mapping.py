@@ -194,6 +194,8 @@ def mapping_of(
         if heading:
             found[column] = heading
             taken.add(heading)
+    if export and export.is_report and (named := found.get("Campaign") or found.get("Name")):
+        found = {"Campaign": named, "Name": named, **found}
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from addin.actions.book import Book, text_of, value_of
+from addin.actions.pick_lists import campaigns_by_name
 from addin.tabular import Unclear
 
 if TYPE_CHECKING:
@@ -19,9 +21,12 @@ LEFT_AS_IT_IS = f"read/{KEY}/"
 
 def ask_campaign(book: Book, found: Preview) -> None:
     """Ask where no column tells the campaign, about the new orders without the coupon or in the days of one."""
-    if KEY in found.mapping or "tblCampaigns" not in book.tables() or "in_Campaign" not in book.names():
+    if KEY in found.mapping or "tblCampaigns" not in book.tables():
         return
     campaigns = book.table("tblCampaigns").columns
+    _take_names(book, found, {text_of(coupon).casefold() for coupon in campaigns["Coupon"]})
+    if "in_Campaign" not in book.names():
+        return
     selected = text_of(value_of(book, "in_Campaign"))
     name = next((text_of(n) for c, n in zip(campaigns[KEY], campaigns["Name"], strict=True) if c == selected), "")
     if not selected or not name:
@@ -29,10 +34,10 @@ def ask_campaign(book: Book, found: Preview) -> None:
     coupons = {text_of(coupon).casefold() for coupon in campaigns["Coupon"]} - {""}
     spans = [(start, end) for start, end in zip(campaigns["Start"], campaigns["End"], strict=True)
              if isinstance(start, float) and isinstance(end, float)]  # fmt: skip
-    columns = (found.rows.get(column, [None] * found.new) for column in ("Coupon", "Date"))
+    columns = (found.rows.get(column, [None] * found.new) for column in (KEY, "Coupon", "Date"))
     unclaimed = [
-        index for index, (coupon, day) in enumerate(zip(*columns, strict=True))
-        if text_of(coupon).casefold() not in coupons
+        index for index, (campaign, coupon, day) in enumerate(zip(*columns, strict=True))
+        if not campaign and text_of(coupon).casefold() not in coupons
         and not any(isinstance(day, float) and start <= day < end + 1 for start, end in spans)
     ]  # fmt: skip
     if not unclaimed:
@@ -47,3 +52,15 @@ def ask_campaign(book: Book, found: Preview) -> None:
     if found.ways.get(KEY) == SELECTED:
         for index in unclaimed:
             found.rows[KEY][index] = selected
+
+
+def _take_names(book: Book, found: Preview, coupons: Collection[str]) -> None:
+    """Give orders to the campaign whose name or id stands where their coupon does, as in a link's utm_campaign."""
+    ids = {text_of(key).casefold(): text_of(key) for key in book.table("tblCampaigns").columns[KEY]}
+    named = {**campaigns_by_name(book), **ids}
+    meant = {index: named[text] for index, coupon in enumerate(found.rows.get("Coupon", ()))
+             if (text := text_of(coupon).casefold()) and text in named and text not in coupons}  # fmt: skip
+    for index, campaign in meant.items():
+        found.rows[KEY][index] = campaign
+    if meant:
+        found.notes.append(f"{len(meant):,} orders have a campaign's name as their Coupon, and are of that campaign")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import copysign
 
 from addin.actions.book import Value, text_of
+from addin.actions.currencies import refuse_several
 from addin.actions.order_states import LEFT_OUT, REFUND, States, is_flag
 from addin.actions.total_lines import CENT, TOTALS, TOTALS_WAYS, total_lines
 from addin.errors import BookError
@@ -313,11 +314,7 @@ def orders_of(
     """The orders that these rows of a file are; a BookError where they are in several currencies."""
     reader = _Reader(file, export or GENERAL, mapping.get("Price", ""), mapping.get("Units", ""), columns, ways)
     found = reader.read(rows)
-    if len(found.currencies) > 1:
-        counted = " and ".join(f"{name} ({count:,})" for name, count in found.currencies.most_common())
-        (name, _), *_ = found.currencies.most_common()
-        raise BookError(f"{file.path}: {mapping.get('Price')} is in {counted}, which cannot be added up; load "
-                        f"one currency at a time, such as --where Currency={name}")  # fmt: skip
+    refuse_several(file.path, mapping.get("Price", ""), found.currencies)
     return found
 
 

@@ -30,6 +30,7 @@ _WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)
 _SUMMARY = re.compile(
     rf"(?:{_WORDS}|average|mean|durchschnitt|mittelwert|promedio|átlag|keskiarvo|среднее|moyenne)\s*:?", re.IGNORECASE
 )
+_NAMED = re.compile(rf"{_SUMMARY.pattern}|(?:{_WORDS})\s*:.+", re.IGNORECASE)
 
 
 def total_lines(
@@ -70,10 +71,11 @@ def total_lines(
     return totals
 
 
-def without_totals(file: DataFile, rows: Sequence[int]) -> list[int]:
-    """Rows of which the first filled cell is no word for a total or an average."""
+def without_totals(file: DataFile, rows: Sequence[int], *, named: bool = False) -> list[int]:
+    """Rows of which the first filled cell is no word for a total or an average, nor `named` as in Total: Account."""
+    total = _NAMED if named else _SUMMARY
     first = ((row, next((cells[row] for cells in file.columns if cells[row] is not None), None)) for row in rows)
-    return [row for row, cell in first if not (isinstance(cell, str) and _SUMMARY.fullmatch(cell))]
+    return [row for row, cell in first if not (isinstance(cell, str) and total.fullmatch(cell))]
 
 
 def _texts(cells: Sequence[Cell | NotRead]) -> set[str]:

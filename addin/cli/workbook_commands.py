@@ -167,7 +167,8 @@ def load(
     if as_json:
         output.print_json({
             "book": str(book), "table": plan.table, "mapping": plan.mapping, "append": plan.append, "new": plan.new,
-            "rows_before": plan.there, "duplicates": [asdict(p) for p in plan.duplicates],
+            "rows_before": plan.there, "updated": plan.updated,
+            "duplicates": [asdict(p) for p in plan.duplicates],
             "rejected": [asdict(p) for p in plan.rejected], "left_out": plan.left_out,
             "further_lines": plan.further, "not_read": plan.not_read, "states": plan.states,
             "currencies": plan.currencies, "unclear": {name: dict(u.ways) for name, u in plan.unclear.items()},

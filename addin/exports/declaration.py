@@ -13,6 +13,11 @@ from addin.errors import BookError
 
 Headings = tuple[str, ...]
 """Headings of which the first one counts that a file has; * stands for any letters."""
+LISTS = {
+    "less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless",
+    "days", "since", "until", "levels",
+}  # fmt: skip
+"""What may be one heading or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,19 @@ class Export:
     """The name of its own file."""
     periods: bool = False
     """Whether its rows are subscriptions, with a start and an end, that are counted by month."""
+    days: Headings = ()
+    """The day of which a row of a report tells what campaigns cost."""
+    since: Headings = ()
+    """The first day of a row that is of several, or whose last day only `until` tells."""
+    until: Headings = ()
+    """The last day of such a row."""
+    levels: Headings = ()
+    """A column that says whether a row is a campaign's, or of a part of one that the campaign's row has too."""
+
+    @property
+    def is_report(self) -> bool:
+        """Whether its rows tell what campaigns cost, and those of one campaign are added up."""
+        return bool(self.days or self.since)
 
 
 @cache
@@ -110,8 +128,11 @@ def _export(document: dict[str, Any]) -> Export:
         Movements(always=movement.pop("always", False), **{name: _words(words) for name, words in movement.items()})
         for movement in document.get("movements", ())
     )
-    for name in ("less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless"):
-        document[name] = _words(document.get(name, ()))
+    for name in LISTS & document.keys():
+        document[name] = _words(document[name])
+    if "Budget" in document["columns"]:
+        begins = (document.get(name, ()) for name in ("days", "since"))
+        document["columns"]["Start"] = sum(begins, document["columns"].get("Start", ()))
     return Export(**document)
 
 

@@ -42,7 +42,8 @@ class DataFile:
     """The numbers of rows that have more cells than there are headings; they are not among the rows."""
     notes: list[str] = field(default_factory=list)
     """Where the rows were found and how they are written, where that is not plain."""
-
+    titles: list[str] = field(default_factory=list)
+    """The lines above the headings."""
     doubled: list[str] = field(default_factory=list)
     """Headings that stand over several columns which are not the same."""
 
@@ -115,6 +116,7 @@ def _text_file(path: Path, progress: Progress, heading: int) -> DataFile:
         for column, cells in zip(found.columns, read, strict=True):
             column += compress(cells, filled)
         _check_length(found, progress)
+    found.titles += form.titles
     if form.encoding in NAMES:
         found.notes.append(f"it is not in UTF-8; its letters are read as {NAMES[form.encoding]} ({form.encoding})")
     _note_heading(found, form.heading_row)
@@ -139,7 +141,8 @@ def _excel_file(path: Path, progress: Progress, sheet: str, heading: int) -> Dat
         if heading > len(first):
             raise BookError(f"{path} has no row {heading} with headings; name another row or sheet")
         headings = heading_names(str(path), first[at]) if first else []
-        found = DataFile(path, headings, habits("", first[at + 1 :]), [[] for _ in headings])
+        titles = [", ".join(cell for cell in row if isinstance(cell, str)) for row in first[:at]]
+        found = DataFile(path, headings, habits("", first[at + 1 :]), [[] for _ in headings], titles=titles)
         for number, row in enumerate(chain(first, rows), start=1):
             if number > LAST_ROW:
                 raise BookError(

@@ -49,6 +49,8 @@ class TextFormat:
     """The row of the headings as a spreadsheet numbers it, from 1."""
     first_rows: list[list[str]]
     """Rows below the headings, by which the file is judged."""
+    titles: list[str]
+    """The lines above the headings."""
 
     def is_torn(self, text: str) -> bool:
         """Whether a cell holds whole rows, since a quotation mark before it was never closed."""
@@ -89,7 +91,7 @@ def text_format(path: Path, heading: int = 0, stopped: Callable[[], bool] = lamb
     return TextFormat(
         path=path, encoding=encoding, errors=errors, separator=separator, named_separator=bool(declared),
         headings=heading_names(str(path), rows[at]), width=len(rows[at]), heading_row=at + 1,
-        first_rows=rows[at + 1 :],
+        first_rows=rows[at + 1 :], titles=[separator.join(row).strip(f" {separator}") for row in rows[:at]],
     )  # fmt: skip
 
 

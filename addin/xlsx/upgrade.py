@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from addin.actions import campaign_updates, currencies, mapping, own_exports
 from addin.actions.book import Change, Rows, Table, Value
 from addin.actions.forecast import forecast
 from addin.actions.rows_beneath import complete
@@ -26,6 +27,8 @@ Key: TypeAlias = tuple[str, str, int, str]
 """A typed cell by its sheet, what it or its row is called, the rows beneath that, and its column."""
 MERGED = {"Lifecycle": "Pyramid", "Forecast": "Value"}
 """Sheets of earlier templates whose blocks stand on another one now."""
+REMEMBERED = (mapping.NOTE, own_exports.NOTE, currencies.NOTE, campaign_updates.NOTE)
+"""What the names of the notes begin with that say how and what was loaded."""
 RESULTS = ("out_Gross1", "out_Gross2", "out_Gross3", "out_Net3")
 
 
@@ -48,7 +51,8 @@ def upgrade(old: FileBook, target: Path) -> Upgraded:
         raise already_there(target)
     new = FileBook(template())
     new.path, new.package = target, fresh_copy(language_of(old.package), preset_of(old.package), old.status)
-    done, change = Upgraded(), Change()
+    done = Upgraded()
+    change = Change(notes={name: text for name, text in old.notes().items() if name.startswith(REMEMBERED)})
     _tables(old, new, change, done)
     _inputs(old, new, change, done)
     moved = {table.sheet for name, table in old.package.tables.items() if name in new.package.tables}

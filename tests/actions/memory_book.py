@@ -75,6 +75,10 @@ class MemoryBook:
                 start, values = edit.values.get(column, (FIRST_ROW, []))
                 cells[start - FIRST_ROW : start - FIRST_ROW + len(values)] = list(values)
         self.named |= {place: value for place, value in change.cells.items() if place in self.named}
+        for table in map(self.table, self.data):
+            for column, cells in self.data[table.name].items():
+                for index in range(len(cells)):
+                    cells[index] = change.cells.get(table.place(column, index), cells[index])
         self.kept_notes |= change.notes
 
     def calculate(self):

@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils.datetime import to_excel
 
 from addin.actions.book import Change, Rows
+from addin.actions.load import load, preview
 from addin.actions.refresh import refresh_all
 from addin.errors import BookError
 from addin.files import template
@@ -31,7 +32,7 @@ LOGGED = ["Event", "Campaign", "Date", "Type", "Contacted", "Orders", "Price", "
 @pytest.fixture
 def old(tmp_path):
     shutil.copy(FIRST_VERSION, tmp_path / "old.xlsm")
-    return FileBook(tmp_path / "old.xlsm")
+    return FileBook(tmp_path / "old.xlsm", ask=lambda question: True)
 
 
 def cell(book, name, column="D"):
@@ -96,6 +97,21 @@ def test_every_row_input_and_total_is_in_the_new_copy(old, tmp_path, seed):
     assert all(name is None or name.startswith("X") for name in expected)  # none of the sample
     sheets = openpyxl.load_workbook(tmp_path / "new.xlsm", read_only=True, keep_vba=True).sheetnames
     assert sheets == openpyxl.load_workbook(template(), read_only=True).sheetnames
+
+
+@pytest.mark.thorough
+def test_what_was_loaded_is_remembered(old, tmp_path):
+    reports = {
+        "first.csv": "Campaign name,Day,Amount spent (EUR)\nSpring,2026-09-01,100\n",
+        "later.csv": "Campaign name,Day,Amount spent (EUR)\nSpring,2026-09-02,7\n",
+    }
+    for name, text in reports.items():
+        (tmp_path / name).write_text(text)
+    load(old, preview(old, [tmp_path / "first.csv"]))
+    upgrade(old, tmp_path / "new.xlsm")
+    new = FileBook(tmp_path / "new.xlsm", ask=lambda question: True)
+    load(new, preview(new, [tmp_path / "later.csv"]))
+    assert new.table("tblCampaigns").columns["Budget"] == [107]
 
 
 @pytest.mark.thorough

@@ -1,0 +1,206 @@
+"""Campaigns of reports beside those of the book: which are the same, and what they cost by all reports together.
+
+The book remembers of each campaign that a report told of, in which days its Budget was spent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from addin.actions.book import Book, Table, Value, text_of, value_of
+from addin.actions.load_plan import Preview
+from addin.actions.long_notes import in_parts, put_together
+from addin.actions.report_rows import Period, Spend, day_told, days_told
+from addin.values import customer_key
+
+NOTE = "campaign spend"
+CAMPAIGNS, SHOWN = "tblCampaigns", "in_Campaign"
+
+
+class NotTold(Exception):
+    """Why a report does not tell what a campaign cost."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """A campaign of the book, or of a report that was read before."""
+
+    values: dict[str, Value]
+    index: int
+    """Its row in the book, or among those of the reports."""
+    in_book: bool
+    key: tuple[str, str] = ("", "")
+    """How reports call it; blank where none told of it."""
+    period: Period | None = None
+    """The days in which its Budget was spent, as far as reports told it."""
+
+    @property
+    def name(self) -> str:
+        return customer_key(self.values["Name"]) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What a campaign cost by what is there and by a report, and in which days."""
+
+    amount: float
+    period: Period | None
+    how: str
+    replaces: bool
+    """Whether the report tells it alone."""
+
+
+class Campaigns:
+    """Takes in what reports say, one campaign after the other."""
+
+    def __init__(self, book: Book, table: Table, found: Preview) -> None:
+        self.table, self.found = table, found
+        self._known = [
+            _Known({name: table.columns[name][index] for name in table.typed}, index, in_book=True)
+            for index in (table.rows if found.append else ())
+        ]
+        self._by_key: dict[tuple[str, str], _Known] = {}
+        by_id = {customer_key(known.values["Campaign"]): known for known in self._known}
+        for channel, key, campaign, first, last in _remembered(book):
+            if known := by_id.get(customer_key(campaign)):
+                known.key, known.period = (channel, key), (first, last)
+                self._by_key[known.key] = known
+
+    def take(self, spend: Spend, row: Mapping[str, Value], period: Period | None) -> str:
+        """Add a campaign, or change the one that it is; gives where that stands if nothing changes.
+
+        NotTold where the report cannot be brought together with what is there.
+        """
+        known = self._find(spend)
+        if known is None:
+            self._add(spend, {**row, "Campaign": self._free_id(spend, row)}, period)
+            return ""
+        together = _brought_together(known, spend, period)
+        new = {name: value for name, value in row.items() if _blank(known.values[name])}
+        new["Budget"] = together.amount
+        new["Start"] = min(day for day in (known.values["Start"], row["Start"]) if isinstance(day, float))
+        if not together.replaces:
+            new.pop("Reach", None)
+        elif row.get("Reach") is not None:
+            new["Reach"] = row["Reach"]
+        known.key, known.period = spend.key, together.period
+        self._by_key[spend.key] = known
+        changes = {name: value for name, value in new.items() if value is not None and value != known.values[name]}
+        if not changes:
+            return self.table.place("Campaign", known.index) if known.in_book else "a file before"
+        self._change(known, changes, together.how)
+        return ""
+
+    @property
+    def remembers(self) -> str:
+        """What the book is to remember: of each campaign how reports call it, its id and the days of its Budget."""
+        kept = [[*key, text_of(known.values["Campaign"]), *known.period]
+                for key, known in self._by_key.items() if known.period]  # fmt: skip
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    def _find(self, spend: Spend) -> _Known | None:
+        """The campaign that a report means: the one it meant before, else that of this id, else that of this name."""
+        if spend.key in self._by_key:
+            return self._by_key[spend.key]
+        channel, key = spend.key
+        of_channel = [known for known in self._known if not (channel and known.key[0]) or known.key[0] == channel]
+        if same := [known for known in of_channel if customer_key(known.values["Campaign"]) == key]:
+            return same[0]
+        name = customer_key(text_of(spend.values["Name"])) or ""  # type: ignore[arg-type]  # read as a text
+        by_id = key != name
+        named = [known for known in of_channel if known.name == name
+                 and not (by_id and known.key[1] not in ("", name))]  # fmt: skip
+        if len(named) > 1:
+            raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called so; take a report with the "
+                          "campaigns' ids")  # fmt: skip
+        return named[0] if named else None
+
+    def _free_id(self, spend: Spend, row: Mapping[str, Value]) -> str:
+        """The campaign's own id or name, with its channel where another campaign is called so."""
+        taken = {customer_key(known.values["Campaign"]) for known in self._known}
+        name = text_of(row["Campaign"])
+        free = [text for text in (name, f"{name} ({text_of(row.get('Channel'))})") if customer_key(text) not in taken]
+        if not free:
+            raise NotTold(f"another campaign has the id {name}; give one of them another")
+        return free[0]
+
+    def _add(self, spend: Spend, row: dict[str, Value], period: Period | None) -> None:
+        known = _Known(row, self.found.new, False, spend.key, period)
+        self._known.append(known)
+        self._by_key[spend.key] = known
+        for column, value in row.items():
+            self.found.rows.setdefault(column, []).append(value)
+
+    def _change(self, known: _Known, changes: Mapping[str, Value], how: str) -> None:
+        known.values |= changes
+        if not known.in_book:
+            for name, value in changes.items():
+                self.found.rows[name][known.index] = value
+            return
+        self.found.cells |= {self.table.place(name, known.index): value for name, value in changes.items()}
+        before = {name: self.table.columns[name][known.index] for name in self.table.typed}
+        told = ", ".join(f"{name} {_shown(name, before[name])} → {_shown(name, value)}"
+                         for name, value in known.values.items() if value != before[name])  # fmt: skip
+        campaign, called = (text_of(known.values[name]) for name in ("Campaign", "Name"))
+        named = campaign if campaign == called else f"{campaign} {called}"
+        self.found.updated[campaign] = f"{named}: {told}, {how}"
+
+
+def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _Together:
+    """What a report's spend and what is there come to."""
+    there, whole = known.values["Budget"], round(sum(amount for _, amount in spend.parts), 9)
+    if not isinstance(there, float) or known.period is None or period is None:
+        unknown = "" if known.period or _blank(there) else ", in place of an amount whose days are not known"
+        told = days_told(period) if period else "in days that the report does not name"
+        return _Together(whole, period, f"spent {told}{unknown}", replaces=True)
+    first, last = known.period
+    if period[0] <= first and period[1] >= last:
+        return _Together(whole, period, f"spent {days_told(period)}", replaces=True)
+    dated = [(days, amount) for days, amount in spend.parts if days]
+    if any(days[0] < first <= days[1] or days[0] <= last < days[1] for days, _ in dated):
+        raise NotTold(f"its Budget was spent {days_told(known.period)}, and the report goes {days_told(period)}: take "
+                      f"one by day, or one that begins on {day_told(first)} or on {day_told(last + 1)}")  # fmt: skip
+    both = min(first, period[0]), max(last, period[1])
+    new = [(days, amount) for days, amount in dated if days[1] < first or days[0] > last]
+    if not new:
+        return _Together(there, both, "as its days are there already", replaces=False)
+    added = min(days[0] for days, _ in new), max(days[1] for days, _ in new)
+    gap = (last + 1, period[0] - 1) if period[0] > last else (period[1] + 1, first - 1)
+    missing = f"; nothing is known of what was spent {days_told(gap)}" if gap[0] <= gap[1] else ""
+    amount = round(there + sum(amount for _, amount in new), 9)
+    return _Together(amount, both, f"with what was spent {days_told(added)}{missing}", replaces=False)
+
+
+def shown_campaign(book: Book, plan: Preview) -> dict[str, Value]:
+    """What the book shows where the campaign that it picks is not there any more: the new one that cost most."""
+    there = book.table(CAMPAIGNS).columns["Campaign"] if plan.append else ()
+    if SHOWN not in book.names() or value_of(book, SHOWN) in {*there, *plan.rows.get("Campaign", ())}:
+        return {}
+    pairs = zip(plan.rows.get("Budget", ()), plan.rows.get("Campaign", ()), strict=True)
+    costs = {key: cost for cost, key in pairs if isinstance(cost, float)}
+    return {SHOWN: max(costs, key=costs.__getitem__)} if costs else {}
+
+
+def notes_of(book: Book, remembers: str) -> dict[str, str]:
+    """The notes by which a book remembers it, in place of those there."""
+    return {name: "" for name in book.notes() if name.startswith(NOTE)} | in_parts(NOTE, remembers)
+
+
+def _remembered(book: Book) -> list[tuple[str, str, str, float, float]]:
+    with suppress(ValueError, TypeError):
+        text = put_together(book.notes(), NOTE).get("", "[]")
+        return [(str(a), str(b), str(c), float(first), float(last)) for a, b, c, first, last in json.loads(text)]
+    return []
+
+
+def _blank(value: Value) -> bool:
+    return value is None or value == ""
+
+
+def _shown(column: str, value: Value) -> str:
+    if not isinstance(value, float):
+        return text_of(value) or "blank"
+    return day_told(value) if column == "Start" else f"{value:,.2f}" if column == "Budget" else f"{value:,.10g}"

@@ -1,0 +1,210 @@
+"""Reports of what campaigns cost: rows of days, ad sets or ads, put together to one for each campaign."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from addin.actions.book import Value, text_of
+from addin.actions.currencies import refuse_several
+from addin.actions.total_lines import without_totals
+from addin.errors import BookError
+from addin.exports import GENERAL, Export, found_in
+from addin.tabular import DataFile, NotRead, Unclear, currency, read_dates
+from addin.values import customer_key, moment
+
+Columns: TypeAlias = Mapping[str, Sequence[Value | NotRead]]
+Period: TypeAlias = tuple[float, float]
+"""The first and the last day, as serials."""
+FIRST_DAY, LAST_DAY = "first day of the report", "last day of the report"
+"""Headings of what a report says above its headings."""
+NAMED = ("Campaign", "Name")
+NOTHING = ("-", "--", "–", "—")
+"""How reports write that there is no value."""
+_BETWEEN_DAYS = re.compile(r"\s[-–—]\s|:\s|,\s(?=[^\W\d][^:,]*:)")
+_IN_HEADING = re.compile(r"\(([A-Z]{3})\)")
+
+
+@dataclass(slots=True)
+class Spend:
+    """What a report says of one campaign."""
+
+    key: tuple[str, str]
+    """The channel, and the campaign's id or else its name there."""
+    values: dict[str, Value | NotRead]
+    """The row of tblCampaigns that it is."""
+    numbers: list[int]
+    """The rows of the file that it is put together from."""
+    parts: list[tuple[Period | None, float]]
+    """What each of them came to, and in which days."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a report comes to."""
+
+    campaigns: list[Spend] = field(default_factory=list)
+    period: Period | None = None
+    """The days that it tells of; None where it does not say."""
+    currencies: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
+    """Headings of days to one that can be read two ways."""
+    read: set[str] = field(default_factory=set)
+    """The headings that were read beside the columns."""
+    notes: list[str] = field(default_factory=list)
+
+
+def days_told(period: Period) -> str:
+    """A period in words."""
+    first, last = map(day_told, period)
+    return f"on {first}" if first == last else f"from {first} to {last}"
+
+
+def day_told(serial: float) -> str:
+    """A day as messages write it."""
+    return moment(int(serial)).date().isoformat()
+
+
+def make_ready(file: DataFile) -> None:
+    """Blank the signs for no value, and put the days that stand above the headings beside the rows."""
+    for cells in file.columns:
+        cells[:] = [None if cell in NOTHING else cell for cell in cells]
+    for line in file.titles:
+        texts = [text.strip() for text in _BETWEEN_DAYS.split(line)]
+        read = read_dates(texts, file.habits).values
+        days = [text for text, day in zip(texts, read, strict=True) if isinstance(day, float)]
+        if len(days) == 2:
+            file.headings += [FIRST_DAY, LAST_DAY]
+            file.columns += [[day] * len(file.numbers) for day in days]
+            return
+
+
+def report_of(
+    file: DataFile, export: Export, mapping: Mapping[str, str], columns: Columns, rows: Sequence[int],
+    ways: Mapping[str, str],
+) -> Report:  # fmt: skip
+    """The campaigns of a report; a BookError where it has several currencies, or rows that are parts of others."""
+    found = Report()
+    kept = without_totals(file, rows, named=True)
+    named = [row for row in kept if _key(columns, row)[1]]
+    found.left_out["a line of totals"] += len(rows) - len(kept)
+    found.left_out["without a campaign"] += len(kept) - len(named)
+    found.left_out = +found.left_out
+    _refuse_levels(file, export, named, found)
+    days = _Days(file, export, mapping, ways, found)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row in named:
+        groups.setdefault(_key(columns, row), []).append(row)
+    found.campaigns = [_spend(file, key, columns, lines, days) for key, lines in groups.items()]
+    found.period = days.of_all(named)
+    found.notes.append(f"{len(named):,} rows are added up to {len(groups):,} campaigns, spent "
+                       + (days_told(found.period) if found.period else "in days that it does not name"))  # fmt: skip
+    reach = columns.get("Reach", [None] * len(file.numbers))
+    several = sum(len(lines) > 1 and any(reach[row] is not None for row in lines) for lines in groups.values())
+    if several:
+        found.notes.append(f"Reach is not taken for {several:,} of them: rows of several days or parts of a campaign "
+                           "count the same people again; type it in, or load a report with one row each")  # fmt: skip
+    _count_currencies(file, export, mapping["Budget"], named, found)
+    refuse_several(file.path, mapping["Budget"], found.currencies)
+    return found
+
+
+def _key(columns: Columns, row: int) -> tuple[str, str]:
+    channel, key, name = (_text(columns[column][row]) if column in columns else "" for column in ("Channel", *NAMED))
+    return channel, key or name
+
+
+def _text(value: Value | NotRead) -> str:
+    return value.text if isinstance(value, NotRead) else customer_key(value) or ""
+
+
+def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[int], days: _Days) -> Spend:
+    """One row for a campaign: what was spent is added up, its first day is its start, and people reached on several
+    days or by several ad sets may be the same ones.
+    """
+    values = {name: _first(cells, lines) for name, cells in columns.items()}
+    for name, together in (("Start", min), ("Budget", sum)):
+        amounts = [value for row in lines if isinstance(value := columns[name][row], float)]
+        if amounts and not isinstance(values[name], NotRead):
+            values[name] = round(together(amounts), 9)
+    if isinstance(values["Start"], float):
+        values["Start"] //= 1
+    if len(lines) > 1:
+        values["Reach"] = None
+    for name, other in (NAMED, NAMED[::-1]):
+        values[name] = values[name] or values[other]
+    spent = [columns["Budget"][row] for row in lines]
+    parts = [(days.of(row), amount) for row, amount in zip(lines, spent, strict=True) if isinstance(amount, float)]
+    return Spend(key, values, [file.numbers[row] for row in lines], parts)
+
+
+def _first(cells: Sequence[Value | NotRead], lines: list[int]) -> Value | NotRead:
+    wrong = next((cells[row] for row in lines if isinstance(cells[row], NotRead)), None)
+    return wrong or next((cells[row] for row in lines if cells[row] is not None), None)
+
+
+class _Days:
+    """The days of a report's rows."""
+
+    def __init__(
+        self, file: DataFile, export: Export, mapping: Mapping[str, str], ways: Mapping[str, str], found: Report
+    ) -> None:
+        self._read: dict[str, list[Value | NotRead]] = {}
+        there = [heading for words in (export.days, export.since, export.until) for word in words
+                 if (heading := found_in(file.headings, (word,)))]  # fmt: skip
+        for heading in there:
+            column = read_dates(file.column(heading), file.habits, way=ways.get("Start", ""))
+            self._read[heading] = column.values
+            if column.unclear and heading != mapping.get("Start"):
+                found.unclear.setdefault(heading, column.unclear)
+        found.read |= {*there}
+        day, first, last = (found_in(file.headings, words) for words in (export.days, export.since, export.until))
+        self._ends = (day, day) if day else (first, last)
+        self._firsts, self._lasts = (
+            [name for name in there if found_in([name], (*export.days, *words))]
+            for words in (export.since, export.until)
+        )
+
+    def of(self, row: int) -> Period | None:
+        """The days of a row."""
+        first, last = (self._read[name][row] if name else None for name in self._ends)
+        return (first // 1, last // 1) if isinstance(first, float) and isinstance(last, float) else None
+
+    def of_all(self, rows: Sequence[int]) -> Period | None:
+        """The days of all rows; None where not each tells its own."""
+        if not rows or not all(map(self.of, rows)):
+            return None
+        firsts, lasts = (
+            [day // 1 for name in names for row in rows if isinstance(day := self._read[name][row], float)]
+            for names in (self._firsts, self._lasts)
+        )
+        return min(firsts), max(lasts)
+
+
+def _refuse_levels(file: DataFile, export: Export, rows: Sequence[int], found: Report) -> None:
+    """Refuse rows of campaigns beside those of their parts, which would be added up twice."""
+    if not (heading := found_in(file.headings, export.levels)):
+        return
+    found.read.add(heading)
+    levels = Counter(text_of(file.column(heading)[row]) for row in rows)
+    if len(levels) > 1:
+        counted = " and ".join(f"{name} ({count:,})" for name, count in levels.most_common())
+        raise BookError(f"{file.path}: {heading} is {counted}, and what was spent on a campaign is in both; keep the "
+                        f"rows of one, such as --where \"{heading}={next(iter(levels))}\"")  # fmt: skip
+
+
+def _count_currencies(file: DataFile, export: Export, budget: str, rows: Sequence[int], found: Report) -> None:
+    heading = found_in(file.headings, export.currency or GENERAL.currency)
+    found.read.add(heading)
+    in_heading = _IN_HEADING.search(budget)
+    for row in rows if budget in file.headings else ():
+        amount = file.column(budget)[row]
+        names = [text_of(file.column(heading)[row]).upper()] if heading else []
+        names += [in_heading[1]] if in_heading else []
+        names += [currency(amount)] if isinstance(amount, str) else []
+        if amount is not None and (name := next(filter(None, names), "")):
+            found.currencies[name] += 1

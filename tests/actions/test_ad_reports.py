@@ -1,0 +1,418 @@
+"""Reports of advertising platforms as campaigns: what each cost, and what a later report makes of that."""
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pandas as pd
+import pytest
+from memory_book import MemoryBook
+
+from addin import present
+from addin.actions.load import load, preview
+from addin.actions.own_exports import own_exports
+from addin.errors import BookError
+from addin.values import serial
+from addin.windows import load_window
+
+META = """
+Campaign name,Ad set name,Day,Reach,Impressions,Amount spent (EUR),Results,Reporting starts,Reporting ends
+,,,2100,9000,301.50,12,2026-09-01,2026-09-02
+Spring,Women,2026-09-01,1000,2000,100.25,3,2026-09-01,2026-09-01
+Spring,Men,2026-09-01,900,2000,50.25,3,2026-09-01,2026-09-01
+Spring,Men,2026-09-02,800,2000,101,3,2026-09-02,2026-09-02
+Autumn,All,2026-09-02,777,2000,50,3,2026-09-02,2026-09-02
+Paused,All,2026-09-02,0,0,0,,2026-09-02,2026-09-02
+"""
+META_DE = """
+Kampagnenname;Tag;Reichweite;Impressionen;Ausgegebener Betrag (EUR);Berichtsstart;Berichtsende
+Frühling;01.09.2026;1000;2.000;1.234,50;01.09.2026;01.09.2026
+Frühling;02.09.2026;900;2.000;99,90;02.09.2026;02.09.2026
+"""
+GOOGLE = """
+Campaign report
+"September 1, 2026 - September 30, 2026"
+Campaign status,Campaign,Campaign ID,Budget,Currency code,Impr.,Clicks,Cost
+Enabled,Brand,21456789012,50.00,EUR,"40,000",900,"1,234.50"
+Enabled,Shopping: all,21456789013,75.00,EUR,"12,000",80,99.95
+Paused,Old,21456789014,10.00,EUR,--,--,--
+Total: Campaigns,--,--,--,EUR,"52,000",980,"1,334.45"
+Total: Account,--,--,--,EUR,"52,000",980,"1,334.45"
+"""
+GOOGLE_DE = """
+Kampagnenbericht
+"1. September 2026 - 2. September 2026"
+Tag,Kampagne,Währungscode,Kosten,Impr.,Klicks
+2026-09-01,Dach,EUR,"1.234,56","12.345",120
+2026-09-02,Dach,EUR,"99,90",900,9
+Gesamt: Konto,--,EUR,"1.334,46","13.245",129
+"""
+
+
+@pytest.fixture
+def book():
+    return MemoryBook()
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, name="report.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.strip("\n").encode(encoding))
+        return path
+
+    return write
+
+
+def day(text):
+    return float(serial(date.fromisoformat(text)))
+
+
+def by_day(*rows, columns="Day,Campaign name,Amount spent (EUR)"):
+    return "\n".join([f"{columns},Reach", *(f"{row},100" for row in rows)])
+
+
+def campaigns(book):
+    """What each campaign of the book cost."""
+    return {row["Campaign"]: row["Budget"] for row in book.rows("tblCampaigns")}
+
+
+def loaded(book, *paths, **options):
+    plan = preview(book, list(paths), **options)
+    load(book, plan)
+    return plan
+
+
+def test_rows_of_days_and_ad_sets_are_one_campaign(book, file):
+    plan = preview(book, [file(META)])
+    rows = pd.read_csv(io.StringIO(META)).dropna(subset="Campaign name")
+    spent = rows.groupby("Campaign name", sort=False)["Amount spent (EUR)"].sum()
+    assert dict(zip(plan.rows["Campaign"], plan.rows["Budget"], strict=True)) == spent[spent > 0].to_dict()
+    assert plan.rows["Name"] == ["Spring", "Autumn"]
+    assert plan.rows["Start"] == [day("2026-09-01"), day("2026-09-02")]
+    assert plan.rows["Channel"] == ["Meta", "Meta"]
+    assert plan.rows["End"] == plan.rows["Coupon"] == [None, None]
+    assert plan.left_out == {"without a campaign": 1, "without spend": 1}
+    assert plan.not_read == ["Ad set name", "Impressions", "Results"]
+    assert plan.currencies == {"EUR": 5}
+    assert "report.csv: 5 rows are added up to 3 campaigns, spent from 2026-09-01 to 2026-09-02" in plan.notes
+
+
+def test_people_reached_on_several_days_are_not_added_up(book, file):
+    plan = preview(book, [file(META)])
+    assert plan.rows["Reach"] == [None, 777]
+    assert [note for note in plan.notes if "Reach is not taken for 1 of them" in note]
+
+
+def test_a_german_report(book, file):
+    plan = preview(book, [file(META_DE)])
+    assert plan.rows["Budget"] == [1334.40]
+    assert plan.rows["Start"] == [day("2026-09-01")]
+
+
+def test_a_report_with_title_lines_and_totals(book, file):
+    plan = preview(book, [file(GOOGLE)])
+    assert plan.rows["Campaign"] == ["21456789012", "21456789013"]
+    assert plan.rows["Name"] == ["Brand", "Shopping: all"]
+    assert plan.rows["Budget"] == [1234.50, 99.95]
+    assert plan.rows["Start"] == [day("2026-09-01")] * 2
+    assert plan.rows["Channel"] == ["Google"] * 2
+    assert plan.left_out == {"a line of totals": 2, "without spend": 1}
+    assert "Budget" in plan.not_read
+    german = preview(book, [file(GOOGLE_DE)])
+    assert (german.rows["Campaign"], german.rows["Budget"]) == (["Dach"], [1334.46])
+
+
+def test_the_excel_downloads_of_a_report_come_to_the_same(book, file, tmp_path):
+    rows = list(csv.reader(io.StringIO(GOOGLE.strip("\n"))))
+    tabs = file("\r\n".join("\t".join(row) for row in rows), encoding="utf-16")
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append([float(cell) if cell.replace(".", "").isdigit() else cell for cell in row])
+    workbook.save(tmp_path / "report.xlsx")
+    plans = [preview(book, [path]) for path in (file(GOOGLE, "plain.csv"), tabs, tmp_path / "report.xlsx")]
+    assert plans[1].rows == plans[0].rows
+    for column in ("Campaign", "Name", "Start", "Budget"):
+        assert plans[2].rows[column] == plans[0].rows[column]
+
+
+def test_the_campaigns_own_start_goes_before_the_days_of_the_report(book, file):
+    text = GOOGLE.replace("Campaign status", "Start date").replace("Enabled", "2025-03-04").replace("Paused", "--")
+    plan = preview(book, [file(text)])
+    assert plan.rows["Start"] == [day("2025-03-04")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "channel", "cost"),
+    [
+        ('Campaign Performance Report (in UTC)\n"Report Start: 9/1/2026, Report End: 9/20/2026"\n\n'
+         "Start Date (in UTC),Account Name,Campaign Group Name,Campaign Name,Campaign ID,Currency,Total Spent,Clicks\n"
+         "9/1/2026,Shop,Default,Spring,312,USD,33.33,4\n9/20/2026,Shop,Default,Spring,312,USD,33.34,5\n",
+         "LinkedIn", 66.67),
+        ('"Report Name: campaigns"\n"Report Time: 9/1/2026 - 9/20/2026"\n\n'
+         "Gregorian date,Campaign name,Campaign ID,Impressions,Clicks,Spend\n9/1/2026,Spring,312,900,22,31.5\n"
+         '9/20/2026,Spring,312,900,22,1.5\n"©2026 Microsoft Corporation. All rights reserved. "\n',
+         "Microsoft", 33.0),
+        ("By Day,Campaign name,Ad group name,Campaign ID,Cost,Impressions,Clicks (destination)\n"
+         '2026-09-01,Spring,Interest,312,"1,234.50",5000,70\n2026-09-02,Spring,Interest,312,0.50,500,7\n',
+         "TikTok", 1235.0),
+        ("Campaign ID,Campaign name,Channel,Start date,Cost\n312,Spring,Radio,2026-09-01,500\n", "Radio", 500.0),
+        ("Date,Channel,Campaign,Cost\n2026-09-01,Radio,312,500\n2026-09-02,Radio,312,20\n", "Radio", 520.0),
+    ],
+)  # fmt: skip
+def test_other_platforms_and_a_list_of_ones_own(book, file, text, channel, cost):
+    plan = preview(book, [file(text)])
+    assert (plan.rows["Campaign"], plan.rows["Channel"]) == (["312"], [channel])
+    assert plan.rows["Budget"] == [pytest.approx(cost)]
+    assert plan.rows["Start"] == [day("2026-09-01")]
+    assert plan.asked == []
+
+
+def test_days_that_can_be_read_two_ways_are_asked_about(book, file):
+    path = file("Start Date (in UTC),Campaign Name,Total Spent,Campaign Start Date\n9/1/2026,Spring,5,2026-01-31\n")
+    plan = preview(book, [path])
+    assert plan.asked == ["Start"]
+    assert "Start Date (in UTC): 9/1/2026 is read as 9 January 2026" in " ".join(plan.notes)
+    assert preview(book, [path], ways={"Start": "month first"}).asked == []
+
+
+def test_orders_that_name_campaigns_and_costs_stay_orders(book, file):
+    plan = preview(book, [file("Order,Date,Customer,Campaign,Cost,Total\nA1,2026-09-01,Ann,Spring,4,30\n")])
+    assert plan.table == "tblTransactions"
+
+
+# --- a later report
+
+
+def test_the_same_report_again_brings_nothing(book, file):
+    loaded(book, file(META))
+    plan = preview(book, [file(META)])
+    assert (plan.new, plan.updated, len(plan.duplicates)) == (0, {}, 2)
+    with pytest.raises(BookError, match="2 are there already"):
+        load(book, plan)
+
+
+def test_a_longer_report_changes_the_budget_and_keeps_what_was_typed(book, file):
+    loaded(book, file(by_day("2026-09-03,Spring,100", "2026-09-03,Old,7")))
+    typed = {"Control": 500.0, "Coupon": "MAIL", "Price": 30.0, "LikeFrom": day("2025-09-01"), "Name": "My spring"}
+    for column, value in typed.items():
+        book.data["tblCampaigns"][column][0] = value
+    plan = loaded(book, file(by_day("2026-09-02,Spring,10", "2026-09-03,Spring,110", "2026-09-09,New,5")))
+    spring, old, new = book.rows("tblCampaigns")
+    assert {name: spring[name] for name in typed} == typed
+    assert (spring["Budget"], spring["Start"]) == (120, day("2026-09-02"))
+    assert (old["Budget"], new["Budget"]) == (7, 5)
+    assert list(plan.updated.values()) == [
+        "Spring My spring: Start 2026-09-03 → 2026-09-02, Budget 100.00 → 120.00, spent from 2026-09-02 to 2026-09-09"
+    ]
+    assert book.asked[-1] == "Change 1 of the 2 rows of tblCampaigns and append 1?"
+    assert present.loaded(plan) == (
+        f"1 rows added to tblCampaigns and 1 changed; Undo takes that back. {plan.updated['Spring']}"
+    )
+    assert "1 new rows, 0 there already, 1 changed" in present.row_counts(plan)
+
+
+def test_nothing_changes_where_the_user_does_not_agree(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    book.agrees = False
+    with pytest.raises(BookError, match="nothing was changed"):
+        loaded(book, file(by_day("2026-09-01,Spring,100", "2026-09-02,Spring,1")))
+    assert campaigns(book) == {"Spring": 100}
+
+
+def test_undo_takes_back_the_budget_and_its_days(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    later = file(by_day("2026-09-02,Spring,11"))
+    for _ in range(2):
+        loaded(book, later)
+        assert campaigns(book) == {"Spring": 111}
+        book.undo()
+        assert campaigns(book) == {"Spring": 100}
+
+
+def test_a_report_of_the_last_week_adds_the_days_that_are_new(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100", "2026-09-07,Spring,50")))
+    plan = loaded(book, file(by_day("2026-09-06,Spring,3", "2026-09-07,Spring,55", "2026-09-08,Spring,20")))
+    assert campaigns(book) == {"Spring": 170}
+    assert list(plan.updated.values()) == ["Spring: Budget 150.00 → 170.00, with what was spent on 2026-09-08"]
+    loaded(book, file(by_day("2026-09-09,Spring,1")))
+    plan = loaded(book, file(by_day("2026-09-12,Spring,1")))
+    assert campaigns(book) == {"Spring": 172}
+    assert "nothing is known of what was spent from 2026-09-10 to 2026-09-11" in plan.updates
+    assert preview(book, [file(by_day("2026-09-07,Spring,55", "2026-09-08,Spring,20"))]).updated == {}
+
+
+def test_reach_of_a_part_of_the_days_is_not_that_of_all(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    loaded(book, file(by_day("2026-09-02,Spring,9").replace(",100", ",40")))
+    assert book.rows("tblCampaigns")[0]["Reach"] == 100
+    loaded(book, file("Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),Reach\n"
+                      "2026-09-01,2026-09-02,Spring,109.5,120\n"))  # fmt: skip
+    assert book.rows("tblCampaigns")[0]["Reach"] == 120
+
+
+def test_days_that_cannot_be_told_apart_are_refused(book, file):
+    def spent(first, last, amount):
+        return file(f"Reporting starts,Reporting ends,Campaign name,Amount spent (EUR)\n{first},{last},Spring,{amount}")
+
+    loaded(book, spent("2026-09-01", "2026-09-14", 100))
+    plan = preview(book, [spent("2026-09-08", "2026-09-21", 120)])
+    assert [problem.reason for problem in plan.rejected] == [
+        "its Budget was spent from 2026-09-01 to 2026-09-14, and the report goes from 2026-09-08 to 2026-09-21: take "
+        "one by day, or one that begins on 2026-09-01 or on 2026-09-15"
+    ]
+    with pytest.raises(BookError, match="no row can be loaded"):
+        load(book, plan)
+    loaded(book, spent("2026-09-15", "2026-09-21", 40))
+    assert campaigns(book) == {"Spring": 140}
+    loaded(book, spent("2026-08-25", "2026-09-30", 130))
+    assert campaigns(book) == {"Spring": 130}
+
+
+def test_a_typed_campaign_gets_what_was_spent(file):
+    typed = {"Campaign": "C01", "Name": "spring ", "Start": day("2026-08-01"), "Budget": 1500.0, "Channel": "Facebook"}
+    book = MemoryBook(rows={"tblCampaigns": [typed]}, names={"in_Campaign": "C01"})
+    plan = loaded(book, file(META))
+    assert campaigns(book) == {"C01": 251.50, "Autumn": 50}
+    assert book.rows("tblCampaigns")[0]["Channel"] == "Facebook"
+    assert "Budget 1,500.00 → 251.50, spent from 2026-09-01 to 2026-09-02, in place of an amount" in plan.updates
+    assert book.named["in_Campaign"] == "C01"
+
+
+def test_campaigns_of_one_name_stay_apart(book, file):
+    text = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,12,2026-09-01,6\n"
+    loaded(book, file(text))
+    assert campaigns(book) == {"11": 5, "12": 6}
+    loaded(book, file(text.replace(",5\n", ",5\nSale,11,2026-09-02,1\n")))
+    assert campaigns(book) == {"11": 6, "12": 6}
+    plan = preview(book, [file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-03,5\n")])
+    assert "2 campaigns of d_Campaigns are called so; take a report with the campaigns' ids" in plan.rejected[0].reason
+
+
+def test_campaigns_of_two_channels_stay_apart(book, file):
+    loaded(book, file(META))
+    plan = loaded(book, file(GOOGLE.replace("21456789012", "--").replace("Brand", "Spring")))
+    assert plan.updated == {}
+    assert campaigns(book) == {"Spring": 251.50, "Autumn": 50, "Spring (Google)": 1234.50, "21456789013": 99.95}
+
+
+def test_a_report_with_ids_after_one_without(book, file):
+    loaded(book, file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-01,5\n"))
+    with_ids = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,11,2026-09-02,5\n"
+    loaded(book, file(with_ids))
+    loaded(book, file(with_ids + "Sale,11,2026-09-03,5\n"))
+    assert campaigns(book) == {"Sale": 15}
+
+
+def test_reports_of_several_months_at_once_are_added_up(book, file):
+    paths = [file(by_day(f"2026-{month}-01,Spring,{spent}", f"2026-{month}-30,Spring,1"), f"{name}.csv")
+             for name, month, spent in (("april", "04", 10), ("january", "01", 20))]  # fmt: skip
+    loaded(book, *paths)
+    assert campaigns(book) == {"Spring": 32}
+    assert book.rows("tblCampaigns")[0]["Start"] == day("2026-01-01")
+
+
+def test_campaigns_replaced_by_a_list_are_not_of_a_report_any_more(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    loaded(book, file("Campaign,Name,Start,Budget\nSpring,Spring,2026-09-01,9\n"))
+    loaded(book, file(by_day("2026-09-02,Spring,50")))
+    assert campaigns(book) == {"Spring": 50}
+
+
+# --- what is refused
+
+
+def test_two_currencies_are_refused(book, file):
+    text = GOOGLE.replace("75.00,EUR", "75.00,USD")
+    with pytest.raises(BookError, match=r"Cost is in EUR \(1\) and USD \(1\).*--where Currency=EUR"):
+        preview(book, [file(text)])
+    assert preview(book, [file(text)], where={"Currency": "USD"}).rows["Name"] == ["Shopping: all"]
+    loaded(book, file(META))
+    with pytest.raises(BookError, match="amounts in EUR and in USD, which cannot be added up"):
+        preview(book, [file(META.replace("EUR", "USD"))])
+
+
+def test_the_currency_of_the_orders_is_that_of_the_campaigns(book, file):
+    orders = "Order,Date,Customer,Total,Currency\nA1,2026-09-01,Ann,30,{}\n"
+    loaded(book, file(orders.format("EUR")))
+    with pytest.raises(BookError, match="d_Transactions holds amounts in EUR, and these are in USD"):
+        preview(book, [file(META.replace("EUR", "USD"))])
+    loaded(book, file(META))
+    with pytest.raises(BookError, match="d_Campaigns holds amounts in EUR, and these are in USD"):
+        preview(book, [file(orders.format("USD"))])
+
+
+def test_rows_of_campaigns_beside_those_of_their_ad_sets_are_refused(book, file):
+    text = ("Campaign name,Delivery level,Amount spent (EUR),Starts,Ends,Reporting starts,Reporting ends\n"
+            "Spring,campaign,30,2026-08-28,Ongoing,2026-09-01,2026-09-30\n"
+            "Spring,adset,10,2026-08-28,Ongoing,2026-09-01,2026-09-30\n"
+            "Spring,adset,20,2026-08-29,Ongoing,2026-09-01,2026-09-30\n")  # fmt: skip
+    with pytest.raises(BookError, match=r"Delivery level is adset \(2\) and campaign \(1\)"):
+        preview(book, [file(text)])
+    for level in ("campaign", "adset"):
+        plan = preview(book, [file(text)], where={"Delivery level": level})
+        assert (plan.rows["Budget"], plan.rows["Start"]) == ([30], [day("2026-08-28")])
+
+
+def test_a_campaign_with_an_amount_that_cannot_be_read_is_rejected(book, file):
+    plan = preview(book, [file(by_day("2026-09-01,Spring,10", "2026-09-02,Spring,ten", "2026-09-02,New,5"))])
+    assert plan.rows["Name"] == ["New"]
+    assert [(problem.place, problem.reason) for problem in plan.rejected] == [
+        ("report.csv, row 2", "Budget must be a number, and 'ten' was found"),
+        ("report.csv, row 3", "Budget must be a number, and 'ten' was found"),
+    ]
+
+
+def test_a_report_that_does_not_name_its_days(book, file):
+    text = GOOGLE.replace('"September 1, 2026 - September 30, 2026"', "All time")
+    with pytest.raises(BookError, match=r'lacks Start: .*--map "Start='):
+        preview(book, [file(text)])
+    plan = loaded(book, file(text), mapping={"Start": "=2026-09-01"})
+    assert any("spent in days that it does not name" in note for note in plan.notes)
+    plan = loaded(book, file(GOOGLE.replace("99.95", "80")))
+    assert "Budget 99.95 → 80.00" in plan.updates
+
+
+def test_reports_of_search_terms_are_no_campaigns(book, file):
+    text = "Search term,Campaign,Currency code,Cost,Day\nflowers,Brand,EUR,5,2026-09-01\n"
+    with pytest.raises(BookError, match="fit no table"):
+        preview(book, [file(text)])
+
+
+# --- windows and names
+
+
+def test_the_window_shows_what_the_command_does(book, file):
+    path = file(GOOGLE)
+    plan, problem, rows = load_window(book, [path], {})
+    values = {row["name"]: row["value"] for row in rows}
+    assert (problem, values["Table"], values["Start"]) == ("", "tblCampaigns", "first day of the report")
+    again, problem, _ = load_window(book, [path], values)
+    assert (problem, again.rows) == ("", plan.rows)
+    load(book, again)
+    plan, _, _ = load_window(book, [file(GOOGLE.replace("99.95", "80"))], {})
+    assert present.preview_notes(plan, 3)[0] == "Change 1 of the 2 rows of tblCampaigns?"
+    assert "21456789013 Shopping: all: Budget 99.95 → 80.00, spent from 2026-09-01 to 2026-09-30" in (
+        present.preview_notes(plan, 3)
+    )
+
+
+def test_a_name_for_ones_own_report(book, file):
+    path = file(by_day("2026-09-01,Spring,100", "2026-09-02,Spring,1"))
+    load(book, preview(book, [path]), save_as="Our report")
+    [export] = own_exports(book)
+    assert export.name == "Our report"
+    other = MemoryBook()
+    assert preview(other, [path]).rows["Budget"] == [101]
+    assert preview(other, [path]).notes[0] == "report.csv is read as Our report"
+
+
+def test_orders_whose_link_names_the_campaign_are_of_it(book, file):
+    loaded(book, file(GOOGLE))
+    orders = "Order,Date,Customer,Total,utm_campaign\nA1,2026-09-05,Ann,30,brand\nA2,2026-09-05,Bo,9,21456789013\n"
+    plan = preview(book, [file(orders + "A3,2026-09-05,Cy,9,newsletter\n")])
+    assert plan.rows["Campaign"] == ["21456789012", "21456789013", None]
+    assert any("2 orders have a campaign's name as their Coupon" in note for note in plan.notes)
+    book.data["tblCampaigns"]["Coupon"][1] = "brand"
+    assert preview(book, [file(orders)]).rows["Campaign"] == [None, "21456789013"]
