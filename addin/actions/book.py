@@ -53,6 +53,8 @@ class Table:
     """The sheet's row of the first data row, from 1."""
     left: int
     """The sheet's column of the first column, from 1."""
+    height: int
+    """How many rows of data it has, which is known before its values are read."""
     columns: Mapping[str, Sequence[Value]]
     """Heading to values, in the order of the sheet. A table without data has one blank row."""
     calculated: frozenset[str]
@@ -67,7 +69,7 @@ class Table:
     @property
     def bottom(self) -> int:
         """The sheet's row of the last data row."""
-        return self.top + len(next(iter(self.columns.values()))) - 1
+        return self.top + self.height - 1
 
     @property
     def typed(self) -> list[str]:

@@ -24,9 +24,11 @@ def fill_long_tables(book: Book, change: Change) -> None:
     """Add to a change what the calculated columns then come to, or their formulas where no table is long any more."""
     if not NEEDED.issubset(book.tables()) or (change.rows and not change.rows.keys() & NEEDED):
         return
+    noted = NOTE in book.notes()
+    if not noted and not any(_may_be_long(book, name, change.rows.get(name)) for name in LONG):
+        return
     tables = {name: _after(book, name, change.rows.get(name)) for name in NEEDED}
     long = any(len(next(iter(tables[name].values()))) > MANY_ROWS for name in LONG)
-    noted = NOTE in book.notes()
     if not long and not noted:
         return
     if long and (other := earlier(book.title, {name: book.table(name).columns for name in NEEDED})):
@@ -56,6 +58,11 @@ def calculated_in(book: Book, tables: Mapping[str, Mapping[str, Sequence[Value]]
     named = ("in_M1", "in_M3", "in_WhoseNo", "in_ActiveMonths")
     at_once, until, rule, active = (number_of(book, name) or 0.0 for name in named)
     return calculated(tables, channels, OrderRules(types, at_once, until, rule == 1, active))
+
+
+def _may_be_long(book: Book, name: str, rows: Rows | None) -> bool:
+    """Whether a table has room for so many rows once its new ones are there, whatever is typed in them."""
+    return book.table(name).height + (rows.count if rows else 0) > MANY_ROWS
 
 
 def _after(book: Book, name: str, rows: Rows | None) -> dict[str, list[Value]]:

@@ -40,7 +40,8 @@ def with_rows_beneath(table: Table, beneath: Mapping[int, Sequence[Value]]) -> T
     }
     last = table.bottom + len(joined)
     strays = tuple(number for number in sorted(beneath) if number > last and row.is_like(beneath[number]))
-    return replace(table, columns=columns, joined=len(joined), strays=strays)
+    height = table.height + len(joined)
+    return replace(table, height=height, columns=columns, joined=len(joined), strays=strays)
 
 
 class _RowOf:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import copy
 from dataclasses import dataclass
 from typing import Self, TypeAlias
@@ -14,6 +15,8 @@ from addin.models.plausible import RepeatOrders, plausible_orders, plausible_spe
 
 Limits: TypeAlias = tuple[FloatArray, FloatArray]
 """Low and high."""
+Pairs: TypeAlias = tuple[FloatArray, FloatArray]
+"""Means of n and of n (n - 1), n being orders."""
 CURVE = 6
 """The moments of a total change so smoothly with time that as many horizons tell all others."""
 
@@ -64,6 +67,8 @@ class Ahead:
         self._models = [(one, one.probability_alive(frequency, recency, age)) for _, one in models]
         self._weights = np.array([weights for weights, _ in models]).T
         self.worth = Worth.certain(np.ones(age.size))
+        self._until: tuple[float, list[Pairs]] = math.nan, []
+        """The last horizon, and what is expected by then of who is still there, by each model: no worth changes it."""
 
     def of(self, worth: Worth) -> Self:
         """The same orders, each worth as much as that."""
@@ -113,8 +118,9 @@ class Ahead:
         """
         averages = np.zeros((3, len(self._weights), self._pair.size))
         totals = []
-        for weight, (model, alive) in zip(self._weights.T, self._models, strict=True):
-            orders, pairs = model.orders_and_pairs_alive(horizon, *self._pairs)
+        if self._until[0] != horizon:
+            self._until = horizon, [model.orders_and_pairs_alive(horizon, *self._pairs) for model, _ in self._models]
+        for weight, (_, alive), (orders, pairs) in zip(self._weights.T, self._models, self._until[1], strict=True):
             mean = alive * orders[self._pair]
             each = np.array([mean, mean**2, alive * (pairs + orders)[self._pair] - mean**2])
             averages += weight[:, None] * each[:, None]

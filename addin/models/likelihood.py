@@ -23,7 +23,7 @@ Derivatives: TypeAlias = tuple[float, FloatArray, FloatArray]
 """A log-likelihood with its gradient and its Hessian."""
 
 ITERATIONS = 100
-HALVINGS = 30
+HALVINGS = 12
 LONGEST_STEP = 2.0
 SMALL_STEP = 1e-7
 """Newton's method squares its error: after a step as small as this, no digit is wrong."""

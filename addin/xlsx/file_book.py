@@ -105,7 +105,8 @@ class FileBook:
             partial(self.package.sheet(table.sheet).values, (first, table.left, last, table.right), self.package.texts),
         )
         calculated = frozenset(self._fills(table))
-        found = Table(table.name, table.sheet, first, table.left, columns, calculated, bool(table.totals_rows))
+        place = table.sheet, first, table.left, last - first + 1
+        found = Table(table.name, *place, columns, calculated, bool(table.totals_rows))
         return with_rows_beneath(found, self._beneath(table))
 
     def _beneath(self, table: TableArea) -> dict[int, list[Value]]:

@@ -35,7 +35,8 @@ class MemoryBook:
         if name not in self.data:
             raise refusals.no_table(self.title, name, self.data)
         schema = schemas()[name]
-        return Table(name, schema.sheet, FIRST_ROW, 2, self.data[name], frozenset(schema.formulas))
+        rows = len(next(iter(self.data[name].values())))
+        return Table(name, schema.sheet, FIRST_ROW, 2, rows, self.data[name], frozenset(schema.formulas))
 
     def rows(self, name):
         """The rows of a table, as the typed columns hold them."""

@@ -178,7 +178,7 @@ def test_nothing_joins_a_table_with_a_total_row(tmp_path):
 
 
 def test_a_row_that_lacks_something_counts_among_others_and_not_at_the_end():
-    table = Table("tblPeriods", "d_Periods", 5, 2, {
+    table = Table("tblPeriods", "d_Periods", 5, 2, 1, {
         "Month": [45658.0], "StartCustomers": [1.0], "New": [1.0], "Lost": [1.0], "Note": [None],
     }, frozenset())  # fmt: skip
     full, half = [45689.0, 1.0, 1.0, 1.0, None], [None, None, 1.0, None, None]

@@ -12,7 +12,7 @@ TOP = 5
 def table(rows, **options):
     """A table from row 5 on, with a typed column of these values and a calculated one."""
     columns = {"Typed": rows, "Sum": [1.0] * len(rows)}
-    return Table("tblMine", "Sheet", TOP, 2, columns, frozenset({"Sum"}), **options)
+    return Table("tblMine", "Sheet", TOP, 2, len(rows), columns, frozenset({"Sum"}), **options)
 
 
 @pytest.mark.parametrize(("there", "rows", "start", "last", "formulas"), [
@@ -33,7 +33,7 @@ def test_where_rows_go_and_where_the_table_ends(there, rows, start, last, formul
 
 def test_typed_columns_that_are_not_named_stay_blank_in_new_rows():
     assert table_edit("book", table(["a", "b"]), Rows({}), {}).values == {"Typed": (5, [None])}
-    two = Table("t", "s", TOP, 2, {"A": ["a"], "B": ["b"]}, frozenset())
+    two = Table("t", "s", TOP, 2, 1, {"A": ["a"], "B": ["b"]}, frozenset())
     edit = table_edit("book", two, Rows({"B": ["x", "y"]}, append=True), {})
     assert edit.values == {"A": (6, [None, None]), "B": (6, ["x", "y"])}
 

@@ -84,8 +84,8 @@ class CalcBook:
         for column, cells in zip(found["columns"], given, strict=False):
             values: list[Value] = [None if cell == "" else cell for (cell,) in cells]
             columns[column] = values + [None] * (found["rows"] - len(values))
-        calculated, has_totals = frozenset(found["calculated"]), found["has_totals"]
-        table = Table(own, found["sheet"], found["top"], found["left"], columns, calculated, has_totals)
+        place = found["sheet"], found["top"], found["left"], found["rows"]
+        table = Table(own, *place, columns, frozenset(found["calculated"]), found["has_totals"])
         beneath = {
             number: [None if cell == "" else cell for cell in row]
             for number, row in enumerate(next(given, []), start=found["beneath"])

@@ -113,7 +113,8 @@ class ExcelBook:
         calculated = {name for name, cell in zip(columns, first, strict=True) if isinstance(cell, Formula)}
         calculated |= _declared(table.Name).keys() & columns.keys()
         has_totals = bool(table.ShowTotals)
-        found = Table(table.Name, sheet.Name, area.top, area.left, columns, frozenset(calculated), has_totals)
+        place = sheet.Name, area.top, area.left, area.bottom - area.top + 1
+        found = Table(table.Name, *place, columns, frozenset(calculated), has_totals)
         tables = [other for its_sheet, other in self._lists.values() if its_sheet is sheet]
         return with_rows_beneath(found, rows_beneath(sheet, table, tables))
 

@@ -111,7 +111,8 @@ class SnapshotBook:
         columns = {name: sheet.column(number, first, last) for name, number in zip(headings, numbers, strict=True)}
         calculated = _declared(area.name).keys() & columns.keys()
         calculated |= {name for name, number in zip(headings, numbers, strict=True) if first in sheet.formulas(number)}
-        found = Table(area.name, area.sheet, first, area.left, columns, frozenset(calculated), area.totals)
+        height = last - first + 1
+        found = Table(area.name, area.sheet, first, area.left, height, columns, frozenset(calculated), area.totals)
         return with_rows_beneath(found, self._beneath(sheet, area))
 
     def _beneath(self, sheet: Sheet, table: SheetTable) -> dict[int, list[Value]]:
