@@ -42,7 +42,7 @@ STAGES = {
 }
 
 
-OBJECTS = 1_000_000
+OBJECTS = 10_000_000
 """New objects before circles among them are looked for: a command makes many, and hardly a circle."""
 
 
@@ -62,6 +62,7 @@ class Program(StrEnum):
 
 def main() -> None:
     """Run the command; an error in the input is one sentence, not a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads: to start them takes longer than they save
     before = gc.get_threshold()
     gc.set_threshold(OBJECTS)
     atexit.register(gc.freeze)  # so that Python does not look for circles once more before it ends

@@ -94,8 +94,7 @@ def logrank(
         raise OutOfRange(
             f"at most {MOST_GROUPS} groups can be compared, {len(names):,} were found; give the group of each customer"
         )
-    kaplan_meier(time, left)  # refuses what is no duration or event
-    moments = np.unique(time[left == 1])
+    moments = kaplan_meier(time, left).times
     at_risk, leaving = np.empty((2, len(names), moments.size))
     for number in range(len(names)):
         of_group = position == number

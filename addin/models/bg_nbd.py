@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from addin.models.customers import (
     customer_columns,
 )  # fmt: skip
 from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
@@ -214,8 +217,7 @@ class BGNBD:
             raise OutOfRange(f"horizon must be 0 or more, {horizon:g} was found")
         x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
         orders = np.empty(x.size)
-        for repeats in np.unique(x):
-            same = x == repeats
+        for repeats, same in _alike(x):
             shape, share = self.r + repeats, horizon / (self.alpha + T[same])
             chances, weights = self._chances(repeats + self.EARLY_CHANCES)
             orders[same] = weights @ (-np.expm1(-shape * np.log1p(chances[:, None] * share)) / chances[:, None])
@@ -231,8 +233,7 @@ class BGNBD:
         """
         x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
         orders, pairs = np.empty((2, x.size))
-        for repeats in np.unique(x):
-            same = x == repeats
+        for repeats, same in _alike(x):
             k, share = self.r + repeats, horizon / (self.alpha + T[same])
             chances, weights = self._chances(repeats + self.EARLY_CHANCES, ROUGH)
             u = chances[:, None] * share
@@ -256,3 +257,9 @@ class MBGNBD(BGNBD):
     __slots__ = ()
     EARLY_CHANCES = 1
     START: ClassVar[Mapping[str, float]] = {"r": 0.7, "alpha": 0.15, "a": 0.8, "b": 2.0}
+
+
+def _alike(frequency: FloatArray) -> Iterator[tuple[float, NDArray[np.bool_]]]:
+    """Each number of repeat orders, and who has it; without the inverse, np.unique would load masked arrays first."""
+    numbers, which = np.unique(frequency, return_inverse=True)
+    return ((repeats, which == number) for number, repeats in enumerate(numbers.tolist()))

@@ -8,6 +8,7 @@ calculated is not calculated either.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from addin.errors import CellError
@@ -87,6 +88,8 @@ class _Calculation:
         self.followed: set[int] = set()
         """The cells that changed, and whose readers calculate."""
         self.dirty = self._dirty(ours)
+        self.new = self.dirty
+        """The cells that may show something else than when failures and blocks were last looked for."""
         self.kept = self._known_faults(self.dirty)
         self.engine = self._engine()
 
@@ -126,7 +129,8 @@ class _Calculation:
 
     def _engine(self) -> FormulaEngine:
         """The engine with every cell at the value that is saved or given."""
-        engine = FormulaEngine(self.package, self.cells, self._called)
+        here = weakref.proxy(self)  # in a circle, all that was read would outlive the calculation
+        engine = FormulaEngine(self.package, self.cells, lambda: here._called())
         engine.pin(self.given)
         return engine
 
@@ -173,6 +177,8 @@ class _Calculation:
     # --- calculation
 
     def _evaluate(self) -> None:
+        if self.ours & self.dirty:
+            FormulaEngine.warm_up()
         self._put_plain(self.dirty - self.live)
         self._settle(self.dirty)
         while self._follow_changes() or self._keep_failures() or self._lay_blocks() or self._follow_spills():
@@ -203,13 +209,14 @@ class _Calculation:
                 behind = {i for i in behind if self.cells[i].area is None}
                 fresh |= behind - self._known_faults(behind).keys()
         self.dirty |= fresh
+        self.new = self.dirty
         self.kept |= self._known_faults(fresh)
         self._put_plain(fresh)
         return bool(fresh)
 
     def _keep_failures(self) -> bool:
         failed = {}
-        for i in self.dirty - self.kept.keys() - self.blocks.keys():
+        for i in (self.new & self.dirty) - self.kept.keys() - self.blocks.keys():
             value, saved = self.engine.value(i), self.cells[i].saved
             if isinstance(value, CellError) and value.reason in NO_EXCEL_ERROR.values():
                 failed[i] = value.reason
@@ -231,7 +238,7 @@ class _Calculation:
         """
         wanted = {
             i
-            for i in self.dirty - self.kept.keys() - self.blocks.keys()
+            for i in (self.new & self.dirty) - self.kept.keys() - self.blocks.keys()
             if self.cells[i].area is not None or code(self.engine.value(i)) == SPILL.code
         }
         first = wanted - self.graph.reached(wanted) or wanted
@@ -253,6 +260,7 @@ class _Calculation:
                 self.engine.book.set_value(cell.sheet, row, column, None)
             self.engine.lay(i, area, rows)
             self.blocks[i] = rows
+        self.new = wanted | self.graph.reached(first)
         return bool(first)
 
     def _follow_spills(self) -> bool:
@@ -263,8 +271,10 @@ class _Calculation:
             if area[:2] != area[2:] and self.graph.spread.get(i, self.cells[i].area) != area:
                 self.graph.spread[i] = area
                 grown.add(i)
-        fresh = self.graph.reached(grown) - self.dirty
+        after = self.graph.reached(grown)
+        fresh = after - self.dirty
         self.dirty |= fresh
+        self.new = after
         self._put(fresh)
         return bool(fresh)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from itertools import groupby
+from threading import Thread
 from typing import Any
 
 import formualizer as fz
@@ -104,6 +107,12 @@ class FormulaEngine:
         if failed is not None:
             self.failures[int(cell)] = failed
         return outgoing
+
+    @staticmethod
+    def warm_up() -> None:
+        """Load our functions, with numpy, while the engine calculates, which leaves Python and a core to others."""
+        with suppress(RuntimeError):  # there is no memory for a thread; then they are loaded when they are called
+            Thread(target=_load, daemon=True).start()
 
     def put(self, formulas: Mapping[int, str]) -> None:
         """Let cells calculate formulas.
@@ -225,6 +234,11 @@ class FormulaEngine:
         if row > LAST_ROW or column > LAST_COLUMN or (sheet, row, column) in self._formula_cells:
             return False
         return self.book.get_value(sheet, row, column) is not None
+
+
+def _load() -> None:
+    with suppress(Exception):  # is raised again where the module is needed
+        import_module("addin.xlsx.engine_calls").ready()
 
 
 def loaded(package: Package) -> fz.Workbook:

@@ -27,6 +27,11 @@ _TYPES: TypeConverters = {
 }
 
 
+def ready() -> None:
+    """Declare all functions, so that the first call need not wait for it."""
+    catalogue()
+
+
 def answered(name: str, arguments: Sequence[object], whole: int, note: Note) -> tuple[object, CellError | None]:
     """What a function of ours answers, and the first error in it; `whole` marks those that are whole columns."""
     result = call(catalogue()[name], _paired(arguments, whole), _TYPES, note)

@@ -70,7 +70,7 @@ class EngineFormulas:
         if shared.unchanged:
             return cell.formula
         text = self._text(cell) if shared.text is None else written(shared.text, cell.row, cell.column)
-        return text.replace(CALL_ID, f"ROW()+{self._column_id(cell)}")
+        return text.replace(CALL_ID, f"ROW()+{self._column_id(cell)}") if self.readings[index].metrics else text
 
     def call_id(self, index: int) -> int:
         """What the calls in a cell's formula carry."""

@@ -15,7 +15,7 @@ from addin.values import LAST_COLUMN, LAST_ROW, LONGEST_FORMULA, column_number
 from addin.xlsx.addresses import Area
 from addin.xlsx.cells import FormulaCell
 from addin.xlsx.package import Package, TableArea
-from addin.xlsx.relative import relative, written
+from addin.xlsx.relative import MARK, relative, written
 
 ANYWHERE = frozenset({"INDIRECT", "OFFSET"})
 """Functions that may read any cell, whatever their arguments say."""
@@ -93,16 +93,15 @@ class Formulas:
         """What a cell's formula reads and calls; nothing where it is longer than any that Excel takes."""
         if len(cell.formula) > LONGEST_FORMULA:
             return Reading()
-        column, row = (cell.sheet, 0, cell.column), (cell.sheet, cell.row, 0)
-        known = self._known(column, cell)
-        if known is None:
-            known = self._filled[column] = self._filled[row] = self._known(row, cell) or self._new(cell)
+        column = cell.sheet, 0, cell.column
+        known = self._filled.get(column)
+        if known is None or not _is_filled(known[0], cell):
+            row = cell.sheet, cell.row, 0
+            known = self._filled.get(row)
+            if known is None or not _is_filled(known[0], cell):
+                known = self._new(cell)
+            self._filled[column] = self._filled[row] = known
         return known[1]
-
-    def _known(self, line: tuple[str, int, int], cell: FormulaCell) -> tuple[str, Reading] | None:
-        known = self._filled.get(line)
-        is_same = known and (known[0] == cell.formula or written(known[0], cell.row, cell.column) == cell.formula)
-        return known if is_same else None
 
     def _new(self, cell: FormulaCell) -> tuple[str, Reading]:
         """The relative form of a formula, blank where others of this form may read something else, and its reading."""
@@ -248,6 +247,12 @@ class Formulas:
             ):
                 return table
         return None
+
+
+def _is_filled(form: str, cell: FormulaCell) -> bool:
+    """Whether a cell has the formula of this relative form."""
+    formula = cell.formula
+    return form == formula or (MARK in form and written(form, cell.row, cell.column) == formula)
 
 
 @cache

@@ -1,5 +1,6 @@
 """`roc calc` on workbooks: what is calculated, and what is kept."""
 
+import gc
 import io
 import re
 from datetime import datetime
@@ -15,6 +16,7 @@ from small_books import edited, formulas, package, values
 from addin.catalogue import catalogue
 from addin.errors import CellError
 from addin.xlsx.calculation import calculate
+from addin.xlsx.engine import FormulaEngine
 from addin.xlsx.package import Package
 
 
@@ -398,3 +400,16 @@ def test_a_book_with_an_error_of_a_newer_excel_is_calculated(error):
     assert [values(done.data)[place].value for place in ("C1", "C2", "C3", "D1")] == [
         50000, 40, "#SPILL! they said", error,
     ]  # fmt: skip
+
+
+def test_what_was_read_goes_with_the_calculation():
+    """Otherwise an action that calculates a large book several times would need the memory several times."""
+    book = formulas(C1="=NPS(A1:A6)", C2="=C1*2")
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        calculate(book, everything=True)
+        assert not [there for there in gc.get_objects() if isinstance(there, FormulaEngine)]
+    finally:
+        if before:
+            gc.enable()
