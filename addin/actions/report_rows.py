@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
-from addin.actions.total_lines import without_totals
+from addin.actions.total_lines import without_named_totals
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, found_in
 from addin.tabular import DataFile, NotRead, Unclear, currency, read_dates
@@ -89,7 +89,7 @@ def report_of(
 ) -> Report:  # fmt: skip
     """The campaigns of a report; a BookError where it has several currencies, or rows that are parts of others."""
     found = Report()
-    kept = without_totals(file, rows, named=True)
+    kept = without_named_totals(file, rows, columns["Budget"])
     named = [row for row in kept if _key(columns, row)[1]]
     found.left_out["a line of totals"] += len(rows) - len(kept)
     found.left_out["without a campaign"] += len(kept) - len(named)
@@ -131,8 +131,6 @@ def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[i
         amounts = [value for row in lines if isinstance(value := columns[name][row], float)]
         if amounts and not isinstance(values[name], NotRead):
             values[name] = round(together(amounts), 9)
-    if isinstance(values["Start"], float):
-        values["Start"] //= 1
     if len(lines) > 1:
         values["Reach"] = None
     for name, other in (NAMED, NAMED[::-1]):

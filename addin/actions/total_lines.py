@@ -30,7 +30,7 @@ _WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)
 _SUMMARY = re.compile(
     rf"(?:{_WORDS}|average|mean|durchschnitt|mittelwert|promedio|átlag|keskiarvo|среднее|moyenne)\s*:?", re.IGNORECASE
 )
-_NAMED = re.compile(rf"{_SUMMARY.pattern}|(?:{_WORDS})\s*:.+", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:{_WORDS})\s*:.+", re.IGNORECASE)
 
 
 def total_lines(
@@ -71,11 +71,23 @@ def total_lines(
     return totals
 
 
-def without_totals(file: DataFile, rows: Sequence[int], *, named: bool = False) -> list[int]:
-    """Rows of which the first filled cell is no word for a total or an average, nor `named` as in Total: Account."""
-    total = _NAMED if named else _SUMMARY
-    first = ((row, next((cells[row] for cells in file.columns if cells[row] is not None), None)) for row in rows)
-    return [row for row, cell in first if not (isinstance(cell, str) and total.fullmatch(cell))]
+def without_totals(file: DataFile, rows: Sequence[int]) -> list[int]:
+    """Rows of which the first filled cell is no word for a total or an average."""
+    return [row for row in rows if not _SUMMARY.fullmatch(_first_text(file, row))]
+
+
+def without_named_totals(file: DataFile, rows: Sequence[int], amounts: Sequence[Value | NotRead]) -> list[int]:
+    """Rows that do not begin as Total: Account does, nor as Total of 9 where that is as much as all others together."""
+    kept = [row for row in without_totals(file, rows) if not _NAMED.fullmatch(_first_text(file, row))]
+    spent = {row: amount for row in kept if isinstance(amount := amounts[row], float)}
+    half = sum(spent.values()) / 2 if len(spent) > 2 else 0.0
+    return [row for row in kept if abs(spent.get(row, 0) - half) > CENT or not half
+            or not _WITH_A_NAME.fullmatch(_first_text(file, row))]  # fmt: skip
+
+
+def _first_text(file: DataFile, row: int) -> str:
+    first = next((cells[row] for cells in file.columns if cells[row] is not None), None)
+    return first if isinstance(first, str) else ""
 
 
 def _texts(cells: Sequence[Cell | NotRead]) -> set[str]:

@@ -124,6 +124,16 @@ def test_a_report_with_title_lines_and_totals(book, file):
     assert (german.rows["Campaign"], german.rows["Budget"]) == (["Dach"], [1334.46])
 
 
+def test_a_campaign_that_is_called_like_a_total_is_one(book, file):
+    rows = ["2026-09-01,Total look,5", "2026-09-01,Sum 41,5"]
+    for columns in ("Day,Campaign name,Amount spent (EUR)", "Amount spent (EUR),Campaign name,Day"):
+        turned = rows if columns.startswith("Day") else [",".join(row.split(",")[::-1]) for row in rows]
+        plan = preview(book, [file("\n".join([columns, *turned]))])
+        assert plan.rows["Name"] == ["Total look", "Sum 41"]
+    plan = preview(book, [file("Campaign name,Day,Amount spent (EUR)\nTotal look,2026-09-01,5\nSum,2026-09-01,7\n")])
+    assert (plan.rows["Name"], plan.left_out) == (["Total look"], {"a line of totals": 1})
+
+
 def test_the_excel_downloads_of_a_report_come_to_the_same(book, file, tmp_path):
     rows = list(csv.reader(io.StringIO(GOOGLE.strip("\n"))))
     tabs = file("\r\n".join("\t".join(row) for row in rows), encoding="utf-16")
@@ -157,6 +167,8 @@ def test_the_campaigns_own_start_goes_before_the_days_of_the_report(book, file):
         ("By Day,Campaign name,Ad group name,Campaign ID,Cost,Impressions,Clicks (destination)\n"
          '2026-09-01,Spring,Interest,312,"1,234.50",5000,70\n2026-09-02,Spring,Interest,312,0.50,500,7\n',
          "TikTok", 1235.0),
+        ("Campaign name,Campaign ID,By Day,Cost,Clicks (destination)\nSpring,312,2026-09-01,5.5,70\n"
+         "Spring,312,2026-09-02,2,7\nTotal of 2 results,-,2026-09-01,7.5,77\n", "TikTok", 7.5),
         ("Campaign ID,Campaign name,Channel,Start date,Cost\n312,Spring,Radio,2026-09-01,500\n", "Radio", 500.0),
         ("Date,Channel,Campaign,Cost\n2026-09-01,Radio,312,500\n2026-09-02,Radio,312,20\n", "Radio", 520.0),
     ],
@@ -278,6 +290,9 @@ def test_a_typed_campaign_gets_what_was_spent(file):
     assert book.rows("tblCampaigns")[0]["Channel"] == "Facebook"
     assert "Budget 1,500.00 → 251.50, spent from 2026-09-01 to 2026-09-02, in place of an amount" in plan.updates
     assert book.named["in_Campaign"] == "C01"
+    book.data["tblCampaigns"]["Name"][0] = "Renamed since"
+    loaded(book, file(by_day("2026-09-03,Spring,9")))
+    assert campaigns(book) == {"C01": 260.50, "Autumn": 50}
 
 
 def test_campaigns_of_one_name_stay_apart(book, file):

@@ -176,6 +176,22 @@ def test_load_data(office, opened, by_file, snapshot, tmp_path, count, append):
 
 
 @pytest.mark.thorough
+def test_a_later_report_of_ads_changes_the_campaigns_that_are_there(office, opened, by_file, snapshot, tmp_path):
+    file = tmp_path / "report.csv"
+    head = "Campaign name,Day,Amount spent (EUR)\nSpring,2026-02-01,100.5\n"
+    for text in (head, f"{head}Spring,2026-02-02,9\nAutumn,2026-02-02,5\n"):
+        before = snapshot(opened)
+        file.write_text(text)
+        said = office.press(opened, "load_data", Files=file.as_uri(), Yes=True)
+        load(by_file, preview(by_file, [file]))
+        assert_same(opened, by_file)
+    assert said.startswith("1 rows added to tblCampaigns and 1 changed; Undo takes that back. Spring: Budget 100.50 → ")
+    assert notes(opened) == {f"roc {name}": text for name, text in by_file.notes().items()}
+    undo(opened)
+    assert not changed(before, snapshot(opened))
+
+
+@pytest.mark.thorough
 def test_what_lists_and_draws_a_table_follows_its_rows(office, opened, tmp_path):
     file = tmp_path / "segments.csv"
     file.write_text("Segment\n" + "\n".join(f"group {i}" for i in range(40)) + "\n")

@@ -33,6 +33,15 @@ def loaded(book, tmp_path, *, append):
     return plan.new, plan.question
 
 
+def two_reports(book, tmp_path):
+    path, head = tmp_path / "report.csv", "Campaign name,Day,Amount spent (EUR)\nSpring,2026-02-01,100.5\n"
+    for text in (head, f"{head}Spring,2026-02-02,9\nAutumn,2026-02-02,5\n"):
+        path.write_text(text, encoding="utf-8")
+        plan = preview(book, [path])
+        load(book, plan)
+    return plan.new, plan.updated
+
+
 def day(*parts):
     return float(serial(date(*parts)))
 
@@ -51,6 +60,7 @@ ACTIONS = {
     ),
     "load, replacing": lambda book, path: loaded(book, path, append=False),
     "load, appending": lambda book, path: loaded(book, path, append=True),
+    "load, changing": two_reports,
     "sample off": lambda book, _: sample_off(book),
     "sample off and on": lambda book, _: (sample_off(book), sample_on(book)),
 }

@@ -55,6 +55,22 @@ def test_a_long_file_is_loaded_refreshed_and_taken_back(book, path, orders):
 
 
 @pytest.mark.thorough
+def test_a_later_report_of_ads_changes_the_campaigns_that_are_there(book, path, tmp_path):
+    file = tmp_path / "report.csv"
+    head = "Campaign name,Day,Amount spent (EUR)\nSpring,2026-02-01,100.5\n"
+    for text in (head, f"{head}Spring,2026-02-02,9\nAutumn,2026-02-02,5\n"):
+        before = held_by(book.book)
+        file.write_text(text)
+        values = typed_in(book.press("load_data", files=[str(file)]))
+        loaded = book.press("load_data", files=[str(file)], values=values, seen=values)
+        theirs = by_roc(path, lambda opened: load(opened, preview(opened, [file])))
+        assert differences(held_by(book.book), theirs) == SAME
+    assert loaded["done"].startswith("1 rows added to tblCampaigns and 1 changed")
+    book.press("undo", kept=loaded["undo"])
+    assert held_by(book.book) == before
+
+
+@pytest.mark.thorough
 def test_what_was_seen_is_loaded_without_reading_the_file_again(book, orders):
     files = [str(orders)]
     values = typed_in(book.press("load_data", files=files))
