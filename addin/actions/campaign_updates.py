@@ -6,9 +6,11 @@ The book remembers of each campaign that a report told of, in which days its Bud
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 from addin.actions.book import Book, Table, Value, text_of, value_of
 from addin.actions.load_plan import Preview
@@ -34,8 +36,8 @@ class _Known:
     in_book: bool
     key: tuple[str, str] = ("", "")
     """How reports call it; blank where none told of it."""
-    period: Period | None = None
-    """The days in which its Budget was spent, as far as reports told it."""
+    days: tuple[Period, ...] = ()
+    """The days in which its Budget was spent, as far as reports told them; they do not touch each other."""
 
     @property
     def name(self) -> str:
@@ -47,7 +49,7 @@ class _Together:
     """What a campaign cost by what is there and by a report, and in which days."""
 
     amount: float
-    period: Period | None
+    days: tuple[Period, ...]
     how: str
     replaces: bool
     """Whether the report tells it alone."""
@@ -64,9 +66,9 @@ class Campaigns:
         ]
         self._by_key: dict[tuple[str, str], _Known] = {}
         by_id = {customer_key(known.values["Campaign"]): known for known in self._known}
-        for channel, key, campaign, first, last in _remembered(book):
+        for (channel, key, campaign), days in _remembered(book).items():
             if known := by_id.get(customer_key(campaign)):
-                known.key, known.period = (channel, key), (first, last)
+                known.key, known.days = (channel, key), days
                 self._by_key[known.key] = known
 
     def take(self, spend: Spend, row: Mapping[str, Value], period: Period | None) -> str:
@@ -86,7 +88,7 @@ class Campaigns:
             new.pop("Reach", None)
         elif row.get("Reach") is not None:
             new["Reach"] = row["Reach"]
-        known.key, known.period = spend.key, together.period
+        known.key, known.days = spend.key, together.days
         self._by_key[spend.key] = known
         changes = {name: value for name, value in new.items() if value is not None and value != known.values[name]}
         if not changes:
@@ -97,8 +99,8 @@ class Campaigns:
     @property
     def remembers(self) -> str:
         """What the book is to remember: of each campaign how reports call it, its id and the days of its Budget."""
-        kept = [[*key, text_of(known.values["Campaign"]), *known.period]
-                for key, known in self._by_key.items() if known.period]  # fmt: skip
+        kept = [[*key, text_of(known.values["Campaign"]), [[int(day) for day in days] for days in known.days]]
+                for key, known in self._by_key.items() if known.days]  # fmt: skip
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def _find(self, spend: Spend) -> _Known | None:
@@ -128,7 +130,7 @@ class Campaigns:
         return free[0]
 
     def _add(self, spend: Spend, row: dict[str, Value], period: Period | None) -> None:
-        known = _Known(row, self.found.new, False, spend.key, period)
+        known = _Known(row, self.found.new, False, spend.key, (period,) if period else ())
         self._known.append(known)
         self._by_key[spend.key] = known
         for column, value in row.items():
@@ -152,26 +154,46 @@ class Campaigns:
 def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _Together:
     """What a report's spend and what is there come to."""
     there, whole = known.values["Budget"], round(sum(amount for _, amount in spend.parts), 9)
-    if not isinstance(there, float) or known.period is None or period is None:
-        unknown = "" if known.period or _blank(there) else ", in place of an amount whose days are not known"
+    if not isinstance(there, float) or not known.days or period is None:
+        unknown = "" if known.days or _blank(there) else ", in place of an amount whose days are not known"
         told = days_told(period) if period else "in days that the report does not name"
-        return _Together(whole, period, f"spent {told}{unknown}", replaces=True)
-    first, last = known.period
+        return _Together(whole, (period,) if period else (), f"spent {told}{unknown}", replaces=True)
+    first, last = known.days[0][0], known.days[-1][1]
     if period[0] <= first and period[1] >= last:
-        return _Together(whole, period, f"spent {days_told(period)}", replaces=True)
+        return _Together(whole, (period,), f"spent {days_told(period)}", replaces=True)
     dated = [(days, amount) for days, amount in spend.parts if days]
-    if any(days[0] < first <= days[1] or days[0] <= last < days[1] for days, _ in dated):
-        raise NotTold(f"its Budget was spent {days_told(known.period)}, and the report goes {days_told(period)}: take "
-                      f"one by day, or one that begins on {day_told(first)} or on {day_told(last + 1)}")  # fmt: skip
-    both = min(first, period[0]), max(last, period[1])
-    new = [(days, amount) for days, amount in dated if days[1] < first or days[0] > last]
+    new = [(days, amount) for days, amount in dated if not any(map(partial(_touch, days), known.days))]
+    again = [days for days, _ in dated if any(one[0] <= days[0] and days[1] <= one[1] for one in known.days)]
+    if len(new) + len(again) < len(dated):
+        raise NotTold(f"its Budget was spent {_told(known.days)}, and the report goes {days_told(period)}: take one by "
+                      f"day, or one that begins on {day_told(first)} or on {day_told(last + 1)}")  # fmt: skip
+    days = _joined((*known.days, period))
     if not new:
-        return _Together(there, both, "as its days are there already", replaces=False)
+        return _Together(there, days, "as its days are there already", replaces=False)
     added = min(days[0] for days, _ in new), max(days[1] for days, _ in new)
-    gap = (last + 1, period[0] - 1) if period[0] > last else (period[1] + 1, first - 1)
-    missing = f"; nothing is known of what was spent {days_told(gap)}" if gap[0] <= gap[1] else ""
+    gaps = tuple((one[1] + 1, other[0] - 1) for one, other in pairwise(days))
+    missing = f"; no report had it {_told(gaps)}" if gaps else ""
     amount = round(there + sum(amount for _, amount in new), 9)
-    return _Together(amount, both, f"with what was spent {days_told(added)}{missing}", replaces=False)
+    return _Together(amount, days, f"with what was spent {days_told(added)}{missing}", replaces=False)
+
+
+def _touch(one: Period, other: Period) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _joined(days: Iterable[Period]) -> tuple[Period, ...]:
+    """The same days in as few periods as they are."""
+    found: list[Period] = []
+    for first, last in sorted(days):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def _told(days: Iterable[Period]) -> str:
+    return " and ".join(map(days_told, days))
 
 
 def shown_campaign(book: Book, plan: Preview) -> dict[str, Value]:
@@ -189,11 +211,14 @@ def notes_of(book: Book, remembers: str) -> dict[str, str]:
     return {name: "" for name in book.notes() if name.startswith(NOTE)} | in_parts(NOTE, remembers)
 
 
-def _remembered(book: Book) -> list[tuple[str, str, str, float, float]]:
+def _remembered(book: Book) -> dict[tuple[str, str, str], tuple[Period, ...]]:
     with suppress(ValueError, TypeError):
         text = put_together(book.notes(), NOTE).get("", "[]")
-        return [(str(a), str(b), str(c), float(first), float(last)) for a, b, c, first, last in json.loads(text)]
-    return []
+        return {
+            (str(channel), str(key), str(campaign)): _joined((float(first), float(last)) for first, last in days)
+            for channel, key, campaign, days in json.loads(text)
+        }
+    return {}
 
 
 def _blank(value: Value) -> bool:

@@ -124,6 +124,11 @@ class FileLoader:
     ) -> None:  # fmt: skip
         """Take in what a report says that campaigns cost."""
         found, name = self.found, file.path.name
+        if "Start" not in found.mapping:
+            raise NotMapped(
+                f"{file.path} does not say in which days its campaigns cost that: take a report by day, or say when "
+                'they began, such as --map "Start==2026-09-01"', found.table, found.mapping,
+            )  # fmt: skip
         columns = self.read = self._columns(file, folder)
         report = report_of(file, export, found.mapping, columns, rows, self.ways)
         found.left_out += report.left_out

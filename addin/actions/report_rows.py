@@ -89,6 +89,10 @@ def report_of(
 ) -> Report:  # fmt: skip
     """The campaigns of a report; a BookError where it has several currencies, or rows that are parts of others."""
     found = Report()
+    if mapping["Campaign"] != mapping["Name"] and any(isinstance(key, NotRead) for key in columns["Campaign"]):
+        columns = {**columns, "Campaign": columns["Name"]}
+        found.notes.append(f"{mapping['Campaign']} has lost digits to a spreadsheet; campaigns are told apart by "
+                           f"{mapping['Name']}")  # fmt: skip
     kept = without_named_totals(file, rows, columns["Budget"])
     named = [row for row in kept if _key(columns, row)[1]]
     found.left_out["a line of totals"] += len(rows) - len(kept)

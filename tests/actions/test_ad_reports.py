@@ -2,11 +2,13 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from memory_book import MemoryBook
 
 from addin import present
@@ -48,6 +50,7 @@ Tag,Kampagne,Währungscode,Kosten,Impr.,Klicks
 2026-09-02,Dach,EUR,"99,90",900,9
 Gesamt: Konto,--,EUR,"1.334,46","13.245",129
 """
+DAY = date(2026, 9, 1)
 
 
 @pytest.fixture
@@ -125,13 +128,10 @@ def test_a_report_with_title_lines_and_totals(book, file):
 
 
 def test_a_campaign_that_is_called_like_a_total_is_one(book, file):
-    rows = ["2026-09-01,Total look,5", "2026-09-01,Sum 41,5"]
-    for columns in ("Day,Campaign name,Amount spent (EUR)", "Amount spent (EUR),Campaign name,Day"):
-        turned = rows if columns.startswith("Day") else [",".join(row.split(",")[::-1]) for row in rows]
-        plan = preview(book, [file("\n".join([columns, *turned]))])
-        assert plan.rows["Name"] == ["Total look", "Sum 41"]
-    plan = preview(book, [file("Campaign name,Day,Amount spent (EUR)\nTotal look,2026-09-01,5\nSum,2026-09-01,7\n")])
-    assert (plan.rows["Name"], plan.left_out) == (["Total look"], {"a line of totals": 1})
+    text = "Campaign name,Day,Amount spent (EUR)\nTotal look,2026-09-01,5\nSum 41,2026-09-01,5\n"
+    assert preview(book, [file(text)]).rows["Name"] == ["Total look", "Sum 41"]
+    plan = preview(book, [file(f"{text}Brand,2026-09-01,9\nTotal,2026-09-01,19\n")])
+    assert (plan.rows["Name"], plan.left_out) == (["Total look", "Sum 41", "Brand"], {"a line of totals": 1})
 
 
 def test_the_excel_downloads_of_a_report_come_to_the_same(book, file, tmp_path):
@@ -251,8 +251,33 @@ def test_a_report_of_the_last_week_adds_the_days_that_are_new(book, file):
     loaded(book, file(by_day("2026-09-09,Spring,1")))
     plan = loaded(book, file(by_day("2026-09-12,Spring,1")))
     assert campaigns(book) == {"Spring": 172}
-    assert "nothing is known of what was spent from 2026-09-10 to 2026-09-11" in plan.updates
+    assert plan.updates.endswith("; no report had it from 2026-09-10 to 2026-09-11")
+    plan = loaded(book, file(by_day("2026-09-10,Spring,4", "2026-09-11,Spring,4", "2026-09-12,Spring,1")))
+    assert campaigns(book) == {"Spring": 180}
+    assert "no report" not in plan.updates
     assert preview(book, [file(by_day("2026-09-07,Spring,55", "2026-09-08,Spring,20"))]).updated == {}
+
+
+def test_a_report_of_days_that_are_there_leaves_the_others_known(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,1", "2026-09-05,Spring,2", "2026-09-09,Spring,4")))
+    loaded(book, file(by_day("2026-09-05,Spring,2", "2026-09-05,New,8")))
+    loaded(book, file(by_day("2026-09-09,Spring,4", "2026-09-10,Spring,16")))
+    assert campaigns(book) == {"Spring": 23, "New": 8}
+
+
+@given(windows=st.lists(st.tuples(st.integers(0, 25), st.integers(1, 9)), min_size=1, max_size=6))
+def test_each_day_counts_once_whichever_reports_there_were(tmp_path_factory, windows):
+    book, path = MemoryBook(), tmp_path_factory.mktemp("reports") / "report.csv"
+    spent = {n: round(1.1 + n * 0.37, 2) for n in range(40)}
+    for first, count in windows:
+        rows = [f"{DAY + timedelta(n)},Spring,{spent[n]}" for n in range(first, first + count)]
+        path.write_text(by_day(*rows))
+        plan = preview(book, [path])
+        if plan.new or plan.updated:
+            load(book, plan)
+    told = {n for first, count in windows for n in range(first, first + count)}
+    assert campaigns(book) == {"Spring": pytest.approx(sum(spent[n] for n in told))}
+    assert book.rows("tblCampaigns")[0]["Start"] == serial(DAY + timedelta(min(told)))
 
 
 def test_reach_of_a_part_of_the_days_is_not_that_of_all(book, file):
@@ -310,6 +335,17 @@ def test_campaigns_of_two_channels_stay_apart(book, file):
     plan = loaded(book, file(GOOGLE.replace("21456789012", "--").replace("Brand", "Spring")))
     assert plan.updated == {}
     assert campaigns(book) == {"Spring": 251.50, "Autumn": 50, "Spring (Google)": 1234.50, "21456789013": 99.95}
+
+
+def test_ids_that_a_spreadsheet_has_cut_leave_the_names(book, tmp_path):
+    workbook = openpyxl.Workbook()
+    for row in (["Campaign name", "Campaign ID", "Day", "Amount spent (EUR)"], ["Spring", 1.202100000000001e17, DAY, 5],
+                ["Autumn", 1.202100000000001e17, DAY, 6]):  # fmt: skip
+        workbook.active.append(row)
+    workbook.save(tmp_path / "report.xlsx")
+    plan = loaded(book, tmp_path / "report.xlsx")
+    assert campaigns(book) == {"Spring": 5, "Autumn": 6}
+    assert "Campaign ID has lost digits to a spreadsheet; campaigns are told apart by Campaign name" in plan.notes[-2]
 
 
 def test_a_report_with_ids_after_one_without(book, file):
@@ -381,8 +417,11 @@ def test_a_campaign_with_an_amount_that_cannot_be_read_is_rejected(book, file):
 
 def test_a_report_that_does_not_name_its_days(book, file):
     text = GOOGLE.replace('"September 1, 2026 - September 30, 2026"', "All time")
-    with pytest.raises(BookError, match=r'lacks Start: .*--map "Start='):
+    with pytest.raises(BookError, match=r'take a report by day, or say when they began, such as --map "Start==2026'):
         preview(book, [file(text)])
+    _, problem, rows = load_window(book, [file(text)], {})
+    assert problem.endswith("such as Start from =2026-09-01")
+    assert {row["name"]: row["value"] for row in rows}["Budget"] == "Cost"
     plan = loaded(book, file(text), mapping={"Start": "=2026-09-01"})
     assert any("spent in days that it does not name" in note for note in plan.notes)
     plan = loaded(book, file(GOOGLE.replace("99.95", "80")))
