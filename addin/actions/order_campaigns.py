@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from addin.actions.book import Book, text_of, value_of
-from addin.actions.pick_lists import campaigns_by_name
 from addin.tabular import Unclear
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def ask_campaign(book: Book, found: Preview) -> None:
         f"an order without a campaign ({len(unclaimed):,} of {found.new:,})",
         {
             NO_CAMPAIGN: "one of no campaign, unless one reached its customer before",
-            SELECTED: f"one of {selected}, {name}",
+            SELECTED: f"one of {selected}" + (f", {name}" if name != selected else ""),
         },
     ))  # fmt: skip
     if found.ways.get(KEY) == SELECTED:
@@ -55,12 +54,16 @@ def ask_campaign(book: Book, found: Preview) -> None:
 
 
 def _take_names(book: Book, found: Preview, coupons: Collection[str]) -> None:
-    """Give orders to the campaign whose name or id stands where their coupon does, as in a link's utm_campaign."""
-    ids = {text_of(key).casefold(): text_of(key) for key in book.table("tblCampaigns").columns[KEY]}
-    named = {**campaigns_by_name(book), **ids}
-    meant = {index: named[text] for index, coupon in enumerate(found.rows.get("Coupon", ()))
-             if (text := text_of(coupon).casefold()) and text in named and text not in coupons}  # fmt: skip
-    for index, campaign in meant.items():
-        found.rows[KEY][index] = campaign
-    if meant:
-        found.notes.append(f"{len(meant):,} orders have a campaign's name as their Coupon, and are of that campaign")
+    """Give orders to the one campaign whose name or id stands where their coupon does, as in a link's utm_campaign."""
+    columns = book.table("tblCampaigns").columns
+    called: dict[str, set[str]] = {}
+    for key, name in zip(columns[KEY], columns["Name"], strict=True):
+        for text in (key, name):
+            called.setdefault(text_of(text).casefold(), set()).add(text_of(key))
+    texts = [text_of(coupon).casefold() for coupon in found.rows.get("Coupon", ())]
+    named = {index: called[text] for index, text in enumerate(texts) if text and text not in coupons
+             and len(called.get(text, ())) == 1}  # fmt: skip
+    for index, keys in named.items():
+        [found.rows[KEY][index]] = keys
+    if named:
+        found.notes.append(f"{len(named):,} orders have a campaign's name as their Coupon, and are of that campaign")

@@ -470,3 +470,6 @@ def test_orders_whose_link_names_the_campaign_are_of_it(book, file):
     assert any("2 orders have a campaign's name as their Coupon" in note for note in plan.notes)
     book.data["tblCampaigns"]["Coupon"][1] = "brand"
     assert preview(book, [file(orders)]).rows["Campaign"] == [None, "21456789013"]
+    book.data["tblCampaigns"]["Coupon"][1] = None
+    book.data["tblCampaigns"]["Name"][0] = book.data["tblCampaigns"]["Name"][1] = "Brand"
+    assert preview(book, [file(orders)]).rows["Campaign"] == [None, "21456789013"]
