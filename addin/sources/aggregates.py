@@ -29,14 +29,19 @@ class Dialect:
     Window: Any
 
 
+Step: TypeAlias = Callable[[Frame, Dialect], Frame]
+"""What several questions begin with, from the typed rows (see `orders`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A table to ask for: the kind of each column, the first `keys` of them in order, and how it is made."""
+    """A table to ask for: the kind of each column, and how it is made; no two rows begin alike."""
 
     columns: Mapping[str, type]
-    keys: int
     make: Callable[[Frame, Dialect, date | None], Frame]
-    """From the typed rows (see `orders` and `answers`) up to a day, which is the last order's when there is none."""
+    """From the typed rows (see `orders` and `answers`), or what `begin` makes of them, up to a day, which is the last
+    order's when there is none."""
+    begin: Step | None = None
     of_answers: bool = False
 
 
@@ -131,12 +136,31 @@ def _month(to: Dialect, day: str = "day") -> Any:
     return to.F.year(day) * 12 + to.F.month(day) - 1
 
 
-def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def customers(rows: Frame, to: Dialect) -> Frame:
+    """Orders, money with refunds taken off, and the first and last order of each customer; NULL has all other rows."""
     F = to.F
-    customers = _by_customer(
-        rows, to, F.count("*").alias("rows"), F.sum("rejected").alias("rejected"),
+    return rows.groupBy("customer").agg(
+        F.count("*").alias("rows"),
+        F.sum("rejected").alias("rejected"),
+        _count(to, _order(to)).alias("orders"),
+        F.sum(F.when(_complete(to), F.col("cents"))).alias("cents"),
         F.min(F.when(_order(to), F.col("day"))).alias("first"),
-    )  # fmt: skip
+        F.max(F.when(_order(to), F.col("day"))).alias("last"),
+    )
+
+
+def months(rows: Frame, to: Dialect) -> Frame:
+    """The months in which each customer ordered, each with that customer's month before it, and with their first."""
+    F = to.F
+    ordered = rows.where(_order(to)).select("customer", _month(to).alias("month")).distinct()
+    of_customer = to.Window.partitionBy("customer").orderBy("month")
+    return ordered.select(
+        "month", F.lag("month").over(of_customer).alias("before"), F.min("month").over(of_customer).alias("cohort")
+    )
+
+
+def _totals(customers: Frame, to: Dialect, end: date | None) -> Frame:
+    F = to.F
     there = F.col("orders") > 0
     return customers.agg(
         F.sum("rows").alias("rows"),
@@ -149,67 +173,48 @@ def _totals(rows: Frame, to: Dialect, end: date | None) -> Frame:
     )
 
 
-def _months(rows: Frame, to: Dialect, end: date | None) -> Frame:
-    """The months in which each customer ordered."""
-    return rows.where(_order(to)).select("customer", _month(to).alias("month")).distinct()
-
-
-def _cohorts(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def _cohorts(months: Frame, to: Dialect, end: date | None) -> Frame:
     F = to.F
-    months = _months(rows, to, end)
-    first = months.groupBy("customer").agg(F.min("month").alias("cohort"))
-    aged = months.join(first, "customer").select("cohort", (F.col("month") - F.col("cohort")).alias("age"))
+    aged = months.select("cohort", (F.col("month") - F.col("cohort")).alias("age"))
     return aged.groupBy("cohort", "age").agg(F.count("*").alias("customers"))
 
 
-def _movement(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def _movement(months: Frame, to: Dialect, end: date | None) -> Frame:
     """Who is lost in a month is known from the month before: `data` completes it."""
     F = to.F
-    before = F.lag("month").over(to.Window.partitionBy("customer").orderBy("month"))
-    months = _months(rows, to, end).select("month", before.alias("before"))
-    kept = F.col("before") == F.col("month") - 1
+    before = F.col("before")
     return months.groupBy("month").agg(
-        _count(to, F.col("before").isNull()).alias("new"),
-        _count(to, kept).alias("kept"),
-        _count(to, F.col("before") < F.col("month") - 1).alias("back"),
+        _count(to, before.isNull()).alias("new"),
+        _count(to, before == F.col("month") - 1).alias("kept"),
+        _count(to, before < F.col("month") - 1).alias("back"),
         F.lit(0).alias("lost"),
         F.count("*").alias("active"),
     )
 
 
-def _by_customer(rows: Frame, to: Dialect, *also: Any) -> Frame:
-    """Orders, money with refunds taken off, and the last order of each customer, and of the rows without one."""
-    F = to.F
-    return rows.groupBy("customer").agg(
-        _count(to, _order(to)).alias("orders"),
-        F.sum(F.when(_complete(to), F.col("cents"))).alias("cents"),
-        F.max(F.when(_order(to), F.col("day"))).alias("last"),
-        *also,
-    )
+def _who_ordered(customers: Frame, to: Dialect) -> Frame:
+    """Refunds of others do not count."""
+    return customers.where(to.F.col("orders") > 0)
 
 
-def _customers(rows: Frame, to: Dialect, end: date | None) -> Frame:
-    """Those who ordered; refunds of others do not count."""
-    return _by_customer(rows, to).where(to.F.col("orders") > 0)
-
-
-def _concentration(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def _concentration(customers: Frame, to: Dialect, end: date | None) -> Frame:
     F = to.F
     decile = F.ntile(10).over(to.Window.orderBy(F.col("cents").desc()))
-    customers = _customers(rows, to, end).select("cents", decile.alias("decile"))
-    return customers.groupBy("decile").agg(F.count("*").alias("customers"), F.sum("cents").alias("cents"))
+    ranked = _who_ordered(customers, to).select("cents", decile.alias("decile"))
+    return ranked.groupBy("decile").agg(F.count("*").alias("customers"), F.sum("cents").alias("cents"))
 
 
-def _rfm(rows: Frame, to: Dialect, end: date | None) -> Frame:
+def _rfm(customers: Frame, to: Dialect, end: date | None) -> Frame:
     F, Window = to.F, to.Window
-    customers = _customers(rows, to, end).select("*", F.count("*").over(Window.partitionBy()).alias("everyone"))
+    everyone = Window.partitionBy()
+    counted = _who_ordered(customers, to).select("*", F.count("*").over(everyone).alias("everyone"))
 
     def score(column: str) -> Any:
         worse = F.rank().over(Window.orderBy(column)) - 1
-        best = F.rank().over(Window.orderBy(F.col(column).desc())) == 1
+        best = F.col(column) == F.max(column).over(everyone)
         return F.when(best, 5).otherwise(F.floor(worse * 5 / F.col("everyone")) + 1).cast("bigint")
 
-    scored = customers.select(
+    scored = counted.select(
         score("last").alias("r"), score("orders").alias("f"), score("cents").alias("m"), "orders", "cents"
     )
     return scored.groupBy("r", "f", "m").agg(
@@ -259,21 +264,21 @@ def _nps(rows: Frame, to: Dialect, end: date | None) -> Frame:
 QUESTIONS: Mapping[str, Question] = {
     "totals": Question(
         {"rows": int, "orders": int, "customers": int, "cents": int, "first": date, "last": date, "rejected": int},
-        0, _totals,
+        _totals, customers,
     ),
-    "cohorts": Question({"cohort": date, "age": int, "customers": int}, 2, _cohorts),
+    "cohorts": Question({"cohort": date, "age": int, "customers": int}, _cohorts, months),
     "movement": Question(
-        {"month": date, "new": int, "kept": int, "back": int, "lost": int, "active": int}, 1, _movement
+        {"month": date, "new": int, "kept": int, "back": int, "lost": int, "active": int}, _movement, months
     ),
-    "concentration": Question({"decile": int, "customers": int, "cents": int}, 1, _concentration),
-    "rfm": Question({"r": int, "f": int, "m": int, "customers": int, "orders": int, "cents": int}, 3, _rfm),
+    "concentration": Question({"decile": int, "customers": int, "cents": int}, _concentration, customers),
+    "rfm": Question({"r": int, "f": int, "m": int, "customers": int, "orders": int, "cents": int}, _rfm, customers),
     "weekly": Question(
         {"frequency": int, "recency_week": int, "age_week": int, "customers": int, "recency_days": int,
-         "age_days": int}, 3, _weekly,
+         "age_days": int}, _weekly,
     ),
     "nps": Question(
         {"segment": str, "month": date, "promoters": int, "passives": int, "detractors": int, "answers": int,
-         "low": int, "off_scale": int}, 2, _nps, of_answers=True,
+         "low": int, "off_scale": int}, _nps, of_answers=True,
     ),
 }  # fmt: skip
 """Name to question; the months of a table are whole numbers until `data` makes them days."""

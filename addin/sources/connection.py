@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import ModuleType
@@ -99,6 +100,11 @@ class Connection:
             rows = self._engine.prepared("answers" if question.of_answers else "orders", typed)
             if end is not None:
                 rows = aggregates.until(rows, to, end)
+            begin = question.begin
+            if begin is not None and end is None:
+                rows = self._engine.prepared(begin.__name__, partial(begin, rows, to), "orders")
+            elif begin is not None:
+                rows = begin(rows, to)
             if question.of_answers:
                 texts = (
                     self._texts_by_score(rows, "score", wanted["score"].column)
@@ -114,7 +120,7 @@ class Connection:
             self._note_rejected(sum(row[columns.index("answers")] for row in raw if row[1] is None))
             raw = [row for row in raw if row[1] is not None]
         found = typed_rows(question.columns.values(), raw)
-        answer = Answer(columns, sorted(found, key=lambda row: row[: question.keys]))
+        answer = Answer(columns, sorted(found))
         if not answer.rows or (name == "totals" and not answer.column("orders")[0]):
             needed = "score and a date" if question.of_answers else "customer, a date and an amount"
             raise self._error(f"no row has a {needed}; see the filter, and whether the table is filled")

@@ -15,6 +15,7 @@ import duckdb
 from sqlframe.duckdb import DuckDBSession, Window, functions
 from sqlglot import exp
 
+import addin.sources.sqlframe_dialects  # noqa: F401  # before sqlframe names one
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.csv_file import CsvFile
@@ -60,7 +61,7 @@ class DuckDB(Engine):
         self._currencies = Counter[str]()
         self._filtered = bool(source.filter_column)
         self._loaded: Mapping[str, Wanted] | None = None
-        self._prepared = ""
+        self._prepared = set[str]()
         self._tables = 0
         self._temporary = Path(tempfile.mkdtemp(prefix="roc-"))
         try:
@@ -88,7 +89,8 @@ class DuckDB(Engine):
         self.columns = dict.fromkeys(self._files[0].columns, "text") if self._files else self._described()
         # not through the constructor, which would hand out one session for all connections
         self._session = object.__new__(DuckDBSession)
-        DuckDBSession.__init__(self._session, self._connection)
+        self._session.eager_validation = False
+        super(DuckDBSession, self._session).__init__(self._connection)  # its own loads numpy for a function of Python
 
     def _csv_file(self, path: Path, stopped: Callable[[], bool]) -> CsvFile:
         file = CsvFile(text_format(path, stopped=stopped), path)
@@ -161,14 +163,20 @@ class DuckDB(Engine):
         rows = exp.select("*").from_(table)
         return self._session.__copy__().sql(rows, dialect="duckdb", qualify=False)  # a copy is the active session
 
-    def prepared(self, name: str, make: Callable[[], Frame]) -> Frame:
-        """See Engine; the last ones are kept in place of what they were made from."""
-        if self._prepared != name:
+    def prepared(self, name: str, make: Callable[[], Frame], of: str = "") -> Frame:
+        """See Engine."""
+        if name not in self._prepared:
             made = _sql(make())
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE roc_prepared AS {made}")
-            self._connection.execute("DROP TABLE roc_rows")
-            self._prepared, self._loaded = name, None
-        return self._rows_of("roc_prepared")
+            if not of:
+                for old in self._prepared:
+                    self._connection.execute(f"DROP TABLE roc_{old}")
+                self._prepared.clear()
+            self._connection.execute(f"CREATE TEMP TABLE roc_{name} AS {made}")
+            self._prepared.add(name)
+            if not of:
+                self._connection.execute("DROP TABLE roc_rows")
+                self._loaded = None
+        return self._rows_of(f"roc_{name}")
 
     def _copy(self, wanted: Mapping[str, Wanted]) -> None:
         """Read the wanted columns of a database or of Parquet into a table, once for all questions.

@@ -15,6 +15,7 @@ from sqlframe.base.session import _BaseSession
 from sqlframe.postgres import PostgresSession, Window, functions
 from sqlglot import exp
 
+import addin.sources.sqlframe_dialects  # noqa: F401  # before sqlframe names one
 from addin.errors import SourceError
 from addin.sources.aggregates import Dialect, Frame
 from addin.sources.credentials import password

@@ -46,8 +46,11 @@ class Engine(ABC):
         can show, and a text under AMOUNT that is no number is NaN, so that such rows can be counted.
         """
 
-    def prepared(self, name: str, make: Callable[[], Frame]) -> Frame:
-        """The rows that several questions begin with; an engine that can keeps them, by this name."""
+    def prepared(self, name: str, make: Callable[[], Frame], of: str = "") -> Frame:
+        """The rows that several questions begin with, made of the source or of other prepared rows.
+
+        An engine that can keeps them by this name, with all that is made of them, until others are made of the source.
+        """
         return make()
 
     @abstractmethod

@@ -1,5 +1,7 @@
 """Every question, in every engine, against plain Python and against the published figures of CDNOW."""
 
+import subprocess
+import sys
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -8,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
-from shop import ANSWERS, ORDERS, at, cdnow
+from shop import ANSWERS, COLUMNS, ORDERS, at, cdnow
 
 from addin.models import BGNBD
 from addin.sources import SourceError, connect
@@ -238,3 +240,38 @@ def test_cells_are_of_the_declared_kinds(orders, answers):
     for data, name in ((orders, "movement"), (orders, "rfm"), (answers, "nps")):
         for row in data.ask(name).rows:
             assert {type(cell) for cell in row} <= {int, date, str}
+
+
+def test_the_sequence_of_questions_changes_no_answer(place):
+    """What several questions begin with is kept: until a question of another kind, and not beyond a day."""
+    whole = at(place, "orders", **COLUMNS)
+    names = ["totals", "cohorts", "movement", "concentration", "rfm", "weekly"]
+
+    def alone(name, end=None):
+        with connect(whole) as data:
+            return data.ask(name, end).rows
+
+    end = date(2026, 1, 31)
+    with connect(whole) as data:
+        assert data.ask("rfm", end).rows == alone("rfm", end)
+        for name in names:
+            assert data.ask(name).rows == alone(name)
+            assert data.texts("shop")
+        assert data.ask("cohorts", end).rows == alone("cohorts", end)
+        assert [data.ask(name).rows for name in names] == [alone(name) for name in names]
+
+
+LOADED = """
+import sys
+from addin.sources import Source, connect
+with connect(Source("Shop", {path!r}, **{columns!r})) as data:
+    data.ask("totals")
+print(*sorted({{"numpy", "sqlglot.dialects.bigquery"}} & sys.modules.keys()))
+"""
+
+
+def test_a_question_loads_nothing_that_it_does_not_need(folder):
+    """numpy and the SQL of thirty other databases would take longer than the answer."""
+    asked = LOADED.format(path=str(folder / "cdnow.parquet"), columns={"id": "id", "date": "day", "amount": "dollars"})
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == "\n"
