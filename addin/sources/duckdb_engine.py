@@ -26,7 +26,7 @@ from addin.tabular import Habits, Unclear, dates, numbers
 from addin.tabular.columns import two_dates, two_numbers
 from addin.tabular.encodings import CHUNK
 from addin.tabular.headings import MOST_COLUMNS, repeated_heading
-from addin.tabular.numbers import GROUP
+from addin.tabular.numbers import GROUP, PLAIN
 from addin.tabular.text_files import ENDINGS, text_format
 from addin.values import FIRST_SERIAL, serial
 
@@ -242,7 +242,7 @@ class DuckDB(Engine):
         if wanted.kind == "date":
             shown, where, group = day_sql(text), f"{text} IS NOT NULL", day_sql(text)
         else:
-            shown, where, group = f"min({text})", f"contains({text}, '.') OR contains({text}, ',')", shape_sql(text)
+            shown, where, group = f"min({text})", f"regexp_matches({text}, '[.,．，]')", shape_sql(text)
         query = f"SELECT {shown}, count(*) FROM {source} WHERE {where} GROUP BY {group} LIMIT {MOST_TEXTS + 1}"  # noqa: S608  # quoted
         found = Counter(dict(self._connection.execute(query).fetchall()))
         if len(found) > MOST_TEXTS:
@@ -286,7 +286,8 @@ class DuckDB(Engine):
 
         With a filter, which may keep one of them, it is a note.
         """
-        plain = f"translate(lower({text}), {quoted(f'0123456789.,+-−–—(){GROUP}')}, '')"
+        signs = "".join(("0123456789.,+-()", GROUP, *PLAIN))
+        plain = f"translate(lower({text}), {quoted(signs)}, '')"
         query = f"SELECT min({text}), count(*) FROM {source} WHERE {plain} <> '' GROUP BY {plain} LIMIT {MOST_TEXTS}"  # noqa: S608  # quoted
         for example, count in self._connection.execute(query).fetchall():
             if named := numbers.currency(example):

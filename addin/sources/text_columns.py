@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from addin.tabular.cells import ERRORS, MISSING, SPACES, TEXT_MARK
 from addin.tabular.dates import TIME
-from addin.tabular.numbers import GROUP, GROUPS, pattern
+from addin.tabular.numbers import FULL_WIDTH, GROUP, GROUPS, PLAIN, pattern
 from addin.values import WHOLE
 
 SHORTEST_MOMENT = 11
@@ -52,7 +52,8 @@ def number_sql(text: str, decimal: str) -> str:
     """The DOUBLE that a text writes with a decimal mark; NULL where it is none."""
     thousands = "," if decimal == "." else "."
     plain = f"translate({text}, {quoted(f'0123456789+-{decimal}')}, '') = ''"  # most are, and need no pattern
-    amount = f"regexp_extract(replace({text}, '−', '-'), {quoted(f'^(?:{pattern(decimal)})$')}, [{listed(GROUPS)}])"
+    signs = f"translate({text}, {quoted(''.join(PLAIN))}, {quoted(''.join(PLAIN.values()))})"
+    amount = f"regexp_extract({signs}, {quoted(f'^(?:{pattern(decimal)})$')}, [{listed(GROUPS)}])"
     minus = " + ".join(f"({amount}.{group} = '-')::INT" for group in ("sign", "inner_sign", "last_sign"))
     opened, closed = (f"({amount}.{group} <> '')" for group in ("opened", "closed"))
     digits = f"replace(translate({amount}.digits, {quoted(GROUP + thousands)}, ''), '{decimal}', '.')"
@@ -66,4 +67,5 @@ def number_sql(text: str, decimal: str) -> str:
 
 def shape_sql(text: str) -> str:
     """What texts have in common that say the same about their decimal mark."""
-    return f"translate({text}, '123456789', '999999999')"
+    wide = "".join(FULL_WIDTH)
+    return f"translate({text}, {quoted('123456789' + wide)}, {quoted('9' * 9 + ''.join(FULL_WIDTH.values()))})"

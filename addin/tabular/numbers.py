@@ -20,7 +20,8 @@ _DOLLARS = {"US$": "USD", "$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "A
             "R$": "BRL", "S$": "SGD"}  # fmt: skip
 _WORDS = {"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "kr": "kr", "руб": "RUB", "р": "RUB", "грн": "UAH", "лв": "BGN",
           "lei": "RON", "Fr": "CHF", "TL": "TRY", "Rs": "Rs", "₨": "Rs", "円": "JPY"}  # fmt: skip
-CURRENCIES = {code.casefold(): code for code in _CODES.split()} | {
+CODES = frozenset(_CODES.split())
+CURRENCIES = {code.casefold(): code for code in CODES} | {
     sign.casefold(): code for sign, code in (_SIGNS | _DOLLARS | _WORDS).items()
 }
 """A currency as amounts name it to its code; kr, Rs and ¥, which several countries have, stay as they are."""
@@ -34,12 +35,13 @@ GROUP = " \u00a0\u202f\u2007'’"
 def _amount(digits: str) -> str:
     """The pattern of a whole cell, for Python and for DuckDB; its groups are GROUPS."""
     return (
-        f"(?i)(\\(?){_SPACE}([+-]?){_SPACE}({_CURRENCY})?{_SPACE}([+-]?){_SPACE}({digits})(?:[.,][-–—]{{0,2}}|/-)?"
-        f"{_SPACE}({_CURRENCY})?{_SPACE}(-?){_SPACE}(\\)?){_SPACE}({_CURRENCY})?"
+        f"(?i)({_CURRENCY})?{_SPACE}(\\(?){_SPACE}([+-]?){_SPACE}({_CURRENCY})?{_SPACE}([+-]?){_SPACE}"
+        f"({digits})(?:[.,]-{{0,2}}|/-)?{_SPACE}({_CURRENCY})?{_SPACE}(-?){_SPACE}(\\)?){_SPACE}({_CURRENCY})?"
     )
 
 
-GROUPS = ("opened", "sign", "before", "inner_sign", "digits", "after", "last_sign", "closed", "outside")
+GROUPS = ("ahead", "opened", "sign", "before", "inner_sign", "digits", "after", "last_sign", "closed", "outside")
+DIGITS = GROUPS.index("digits") + 1
 
 
 def pattern(decimal: str) -> str:
@@ -62,9 +64,16 @@ _DIGITS = re.compile(r"-?[0-9.,]+")
 _NOT_CLEAR = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
+FULL_WIDTH = {chr(ord(sign) + ord("！") - ord("!")): sign for sign in "0123456789.,+-()"}
+"""Digits and signs as wide as Chinese letters."""
+PLAIN = dict.fromkeys("−–—‑﹣", "-") | {"\u2009": " "} | FULL_WIDTH
+"""Signs to those that mean the same: of minus, thin spaces, and wide digits."""
+_PLAIN = str.maketrans(PLAIN)
+
+
 def plain(text: str) -> str:
-    """A text with one sign for minus."""
-    return text.replace("−", "-")
+    """A text with one sign for minus, and with the digits of ASCII."""
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def looks_like_one(text: str) -> bool:
@@ -86,14 +95,16 @@ def number(text: str, decimal: str) -> float | None:
 
 
 def currency(text: str) -> str:
-    """The currency that an amount names, or nothing."""
+    """The currency that an amount names, or nothing; of $4.00 CAD what its code says."""
     if _DIGITS.fullmatch(text):
         return ""
     found = _written_with("").fullmatch(plain(text))
     if found is None:
         return ""
-    name = (found[3] or found[6] or found[9] or "").casefold()
-    return CURRENCIES.get(name) or CURRENCIES.get(name.rstrip("."), "")
+    parts = dict(zip(GROUPS, found.groups(default=""), strict=True))
+    names = [parts[group].casefold() for group in ("ahead", "before", "after", "outside") if parts[group]]
+    names.sort(key=lambda name: name.upper() not in CODES)
+    return next((CURRENCIES.get(name) or CURRENCIES.get(name.rstrip("."), "") for name in names), "")
 
 
 class Marks:
@@ -107,12 +118,13 @@ class Marks:
             self._count(text, count)
 
     def _count(self, text: str, count: int) -> None:
-        if "." not in text and "," not in text:
+        written = plain(text)
+        if "." not in written and "," not in written:
             return
-        found = _written_with("").fullmatch(plain(text))
+        found = _written_with("").fullmatch(written)
         if found is None:
             return
-        digits = found[5]
+        digits = found[DIGITS]
         marks = re.sub("[^.,]", "", digits)
         if not marks:
             return

@@ -70,6 +70,8 @@ AMBIGUOUS = {
     "thousands": ['A,1,"1,234,567"', "B,1,1.234", "C,1,12"],
     "both marks": ['A,1,"1,5"', "B,1,2.5", 'C,1,"1,125"', 'D,1,"3,5"'],
     "signs": ["A,1,19.90-", "B,1,(19.90)", "C,1,-$5", "D,1,CHF 12.-", "E,1,- -5", "F,1,(5", "G,1,5)", "H,1,-(5)"],
+    "more signs": ["A,1,$(4.00)", "B,1,USD (4.00)", "C,1,－4.00", "D,1,–4.00", "E,1,1\u2009234.5", "F,1,4.00 CR"],
+    "wide digits": ["A,1,１２３．５", "B,1,１．１２５", "C,1,（４）"],
     "no numbers": ["A,1,1_000", "B,1,0x10", "C,1,nan", "D,1,inf", "E,1,1e400", "F,1,=1+1", "G,1,1 2", "H,1,50%",
                    "I,1,."],
     "spaces": ["A,1,1\u00a0234.5", "B,1,1 234.5", "C,1,\u00a07\u202f", "D,1,−3", "E,1,1’234"],
@@ -90,7 +92,7 @@ def test_both_ways_of_reading_give_the_same_values(write, name, separator):
             text = text.replace('","', '"\0"')
         text = text.replace(",", separator)
     several = {"filter_column": "id", "operator": "<>", "value": "nobody"}  # else currencies must not be mixed
-    source = write(text, **(several if name in ("signs", "currencies") else {}))
+    source = write(text, **(several if name in ("signs", "more signs", "currencies") else {}))
     with connect(source) as data:
         filled = [row for row in typed_rows(data) if any(cell is not None for cell in row)]
     assert filled == [row for row in read_by_pandas(Path(source.location)) if any(cell is not None for cell in row)]

@@ -73,10 +73,12 @@ def test_a_number_that_can_be_read_two_ways_is_shown_both_ways(texts, habits, va
 
 
 AMOUNTS = [
-    ("-3", -3), ("+3", 3), ("−3", -3), ("19.90-", -19.9), ("(19.90)", -19.9), ("($19.90)", -19.9), ("$(19.90)", None),
+    ("-3", -3), ("+3", 3), ("−3", -3), ("19.90-", -19.9), ("(19.90)", -19.9), ("($19.90)", -19.9), ("$(19.90)", -19.9),
     ("-$1,234.50", -1234.5), ("$-1.50", -1.5), ("€ 1,234.50", 1234.5), ("1234.50 €", 1234.5), ("US$ 5.00", 5),
     ("CHF 1'234.50", 1234.5), ("CHF 12.-", 12), ("12.–", 12), ("USD 12", 12), ("12 Ft", 12), ("12 kr.", 12),
     ("1 234.50 руб.", 1234.5), ("5 р.", 5), ("5zł", 5), ("5 Kč", 5), ("1e3", 1000), (".5", 0.5),
+    ("USD (4.00)", -4), ("－4.00", -4), ("–4.00", -4), ("１，２３４．５０", 1234.5), ("（４．００）", -4), ("1\u2009234.5", 1234.5),
+    ("₹1,23,456.00", 123456), ("1’234.50", 1234.5), ("4.00 CR", None), ("4.00 DR", None), ("4,00 H", None),
     ("12x", None), ("1,23,4", None), ("", None), ("nan", None), ("inf", None), ("- -5", None), ("-(5)", None),
     ("(5", None), ("5)", None), ("1 2", None), ("12 34.5", None), ("1.2.3", None), ("50%", None), ("EUR", None),
     ("12 pcs", None), ("0x10", None), ("1_000", None), ("١٢", None), ("=1+1", None),
@@ -100,8 +102,12 @@ def test_an_amount_with_a_decimal_comma_is_read_or_refused(text, number):
 
 
 def test_currencies_are_counted():
-    column = read_numbers(["$5", "US$ 6", "EUR 7", "8 €", "€9", "10", "12 kr", None, 3.0], COMMAS)
-    assert column.currencies == {"USD": 2, "EUR": 3, "kr": 1}
+    column = read_numbers(["$5", "US$ 6", "EUR 7", "8 €", "€9", "10", "12 kr", "$ (4)", None, 3.0], COMMAS)
+    assert column.currencies == {"USD": 3, "EUR": 3, "kr": 1}
+
+
+def test_a_code_says_whose_dollars_they_are():
+    assert read_numbers(["$4.00 CAD", "$5 USD", "CAD $6", "$7"], COMMAS).currencies == {"CAD": 2, "USD": 2}
 
 
 APRIL, MARCH = date(2025, 4, 3), date(2025, 3, 4)
