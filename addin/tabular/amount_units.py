@@ -1,4 +1,4 @@
-"""Amounts that stand in cents, millionths or thousands, as their heading says."""
+"""Amounts that stand in cents, thousands, millions or other parts and multiples, as their heading says."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class AmountUnit:
 
     name: str
     words: frozenset[str]
+    signs: str = "(?!)"
+    """The pattern of other ways to say so."""
     times: float = 1
     parts: float = 1
 
@@ -26,36 +28,63 @@ class AmountUnit:
     @property
     def note(self) -> str:
         """What that means, such as: in cents, so that 100 there is 1 here."""
-        return f"in {self.name}, so that {self.parts:,g} there is {self.times:,g} here"
+        return f"in {self.name}, so that {self.parts:,.0f} there is {self.times:,.0f} here"
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_MONEY = r"(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|HUF|CZK|INR|AUD|CAD|euros?|dollars?)\b)"
+_ALONE = r"\b(?![-/&])"
+"""The end of a letter that begins no name such as K-Mart."""
+CENTS = _words(
+    "cents cent eurocents eurocent centimes centimos céntimos centavos centesimi pence pennies "
+    "grosze groszy groszach öre øre копеек копейках kopecks kopeks paise paisa rappen satang fillér haléřů"
+)
 UNITS = (
-    AmountUnit(
-        "cents",
-        _words(
-            "cents cent eurocents eurocent centimes centimos céntimos centavos centesimi pence "
-            "grosze groszy öre øre копеек копейках"
-        ),
-        parts=100,
-    ),
-    AmountUnit("millionths", _words("micros"), parts=1_000_000),
+    AmountUnit("cents", CENTS, r"¢|\((?:ct\.?|sen|(?-i:[cp]))\)|\bin ct\b", parts=100),
+    AmountUnit("minor units", frozenset(), r"\bminor (?:units?|amounts?)\b|\bminor\W*$", parts=100),
+    AmountUnit("millionths", frozenset(), r"\bmicros?\W*$", parts=1_000_000),
     AmountUnit(
         "thousands",
-        _words("thousand thousands tausend tsd milliers keur kusd kgbp kchf teur tusd tgbp tchf k€ t€ k$ k£"),
+        _words(
+            "thousand thousands tausend tsd milliers duizend duizenden migliaia milhares тыс тысяч тысячах tys tysiące "
+            "tysiącach tis ezer tuhatta tusen tusental eft tkr kkr keur kusd kgbp kchf ksek knok kdkk kpln kczk khuf "
+            "teur tusd tgbp tchf tsek tnok tdkk k€ t€ k$ k£ 千円 千元 천원"
+        ),
+        rf"{_MONEY} ?k{_ALONE}|\bk ?{_MONEY}|['’]000\b|(?<![\d.,])000s\b|\({_MONEY}? ?000\)|{_MONEY}000\b"
+        rf"|\b(?:in|x|×) ?1[., ]?000(?= ?(?:$|\)|{_MONEY}))|\be ?ft\b"
+        rf"|\(1[., ]000\b|\(k\)|\bin k{_ALONE}|\bmiles de\b|\ben miles\b|\(miles\)",
         times=1_000,
     ),
+    AmountUnit("ten thousands", _words("万円 万元 만원"), times=10_000),
+    AmountUnit("lakhs", _words("lakh lakhs lacs"), times=100_000),
+    AmountUnit(
+        "millions",
+        _words(
+            "million millions millionen mio mln млн миллионов millones milioni milhões miljoner miljoenen millioner "
+            "millió miljoonaa meur musd mgbp mchf msek mnok mdkk mpln mkr mft m€ m$ m£ 百万円 百万元 백만원"
+        ),
+        rf"{_MONEY} ?(?:m|mm|mn){_ALONE}|\b(?:m|mm|mn) ?{_MONEY}",
+        times=1_000_000,
+    ),
+    AmountUnit("crores", _words("crore crores"), times=10_000_000),
+    AmountUnit("hundred millions", _words("億円 亿元 억원"), times=100_000_000),
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+[€$£]?")
-_RATE = re.compile(r"(?<![^\W_])per[\W_]+[^\W_]+", re.IGNORECASE)
-"""What a rate counts by, such as per cent or per thousand, which is no unit of its amounts."""
+_CENTS = "|".join(CENTS)
+_NO_UNIT = re.compile(
+    r"\b(?:per|pro|je|par|por) (?:[\d.,]+ )?\w+|/ ?(?:thousand|tausend|mille|million)\b|\b(?:not|nicht) (?:in )?\w+"
+    rf"|(?:\b(?:and|und|y|et|og|och|e|и|ja|és)|&) (?:{_CENTS})\b|\d (?:{_CENTS})\b",
+    re.IGNORECASE,
+)
+"""What is no unit of amounts: a rate such as per cent or cost/thousand, and the cents of dollars and cents."""
 
 
 def unit_named(heading: str) -> AmountUnit | None:
     """The unit that a heading such as amount_cents, costMicros or Umsatz (TEUR) names; None where it names none."""
-    words = {word.casefold() for word in _WORD.findall(_HUMP.sub(" ", _RATE.sub("", heading)))}
-    return next((unit for unit in UNITS if words & unit.words), None)
+    text = _NO_UNIT.sub("", " ".join(_HUMP.sub(" ", heading).replace("_", " ").split()))
+    words = {word.casefold() for word in _WORD.findall(text)}
+    return next((unit for unit in UNITS if words & unit.words or re.search(unit.signs, text, re.IGNORECASE)), None)

@@ -1,4 +1,4 @@
-"""Headings that say amounts to be in cents, millionths or thousands."""
+"""Headings that say amounts to be in cents, thousands or other parts and multiples."""
 
 import pytest
 
@@ -12,7 +12,15 @@ from addin.tabular import unit_named
         ("Montant en centimes", 30.0), ("TOTAL_CENTS", 30.0), ("Amount, pence", 30.0),
         ("cost_micros", 0.003), ("metrics.costMicros", 0.003),
         ("Umsatz (TEUR)", 3_000_000.0), ("Revenue, k€", 3_000_000.0), ("Revenue in thousands", 3_000_000.0),
-        ("Umsatz in Tsd. EUR", 3_000_000.0),
+        ("Umsatz in Tsd. EUR", 3_000_000.0), ("Revenue ($000)", 3_000_000.0), ("Amount £'000", 3_000_000.0),
+        ("Umsatz in 1.000 EUR", 3_000_000.0), ("Total (K)", 3_000_000.0), ("Amount (£k)", 3_000_000.0),
+        ("Importe en miles de euros", 3_000_000.0), ("Сумма, тыс. руб.", 3_000_000.0), ("Összeg (eFt)", 3_000_000.0),
+        ("Kwota (tys. zł)", 3_000_000.0), ("Belopp (tkr)", 3_000_000.0), ("金額(千円)", 3_000_000.0),
+        ("price_minor_units", 30.0), ("amountMinor", 30.0), ("Amount (p)", 30.0), ("Preis (ct)", 30.0),
+        ("Amount (¢)", 30.0), ("total_pennies", 30.0), ("Amount, paise", 30.0),
+        ("Revenue ($M)", 3e9), ("Revenue (EUR m)", 3e9), ("Umsatz in Mio. EUR", 3e9), ("Ventes (M€)", 3e9),
+        ("Revenue ($mm)", 3e9), ("売上（百万円）", 3e9), ("Amount in lakhs", 3e8), ("Amount (₹ crore)", 3e10),
+        ("金额（万元）", 3e7),
     ],
 )  # fmt: skip
 def test_amounts_are_brought_to_whole_ones(heading, amount):
@@ -23,6 +31,10 @@ def test_amounts_are_brought_to_whole_ones(heading, amount):
     "heading",
     ["Amount", "Price", "percent", "Per cent", "per_cent", "discount_per_cent",
      "Cost per thousand", "Percentage", "Recent total", "Centre", "Microsite", "Kunde",
+     "Cost/thousand", "Preis pro Tausend", "cost_per_1000", "cost per 100 cents", "Amount (not in cents)",
+     "Amount (dollars and cents)", "50 Cent album", "Micros POS total", "Price of 1000", "Total (M)",
+     "Amount USD M-Pesa", "EUR K-Mart", "Preis €/m²", "Miete € m²", "Total (P)", "Price x 1000 pieces", "Miles",
+     "Order #000123",
      "Account", "Discount", "Accent", "K", "T", "Total €"],
 )  # fmt: skip
 def test_other_headings_name_none(heading):
