@@ -95,8 +95,9 @@ class EngineFormulas:
                 rows_hidden=package.rows_hidden,
                 many_cells=self.formulas.many_cells(cell.sheet),
             )
-            form = None if self._moved else relative(text, cell.row, cell.column)
-            self._shared[key] = _Shared(form, text == cell.formula, doubt)
+            unchanged = text == cell.formula
+            form = None if unchanged or self._moved else relative(text, cell.row, cell.column)
+            self._shared[key] = _Shared(form, unchanged, doubt)
         return self._shared[key]
 
     def _text(self, cell: FormulaCell) -> str:
