@@ -136,7 +136,10 @@ class Graph:
     def _enter(
         self, index: int, sheet: str, area: Area, by_area: dict[tuple[str, int], defaultdict[Area, list[int]]]
     ) -> None:
-        if _size(area) <= SMALL:
+        top, left, bottom, right = area
+        if top == bottom and left == right:
+            self.readers[sheet, top, left].append(index)
+        elif _size(area) <= SMALL:
             for place in block(area):
                 self.readers[sheet, *place].append(index)
         else:

@@ -246,7 +246,7 @@ def loaded(package: Package) -> fz.Workbook:
     evaluation = fz.EvaluationConfig()
     evaluation.date_system = package.date_system
     evaluation.enable_parallel = False  # its threads would outlive the book, and took as long on two cores
-    configuration = fz.WorkbookConfig(eval_config=evaluation)
+    configuration = fz.WorkbookConfig(eval_config=evaluation, enable_changelog=False)  # nothing is undone here
     values = _values_only(package)
     package.let_go_of_rows()
     try:
