@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from addin.models.likelihood import FloatArray
+from addin.models.orders import IntArray
 
 STEP = 0.3
 """The rule of equal steps is exact to 1e-13 here, since what is summed is smooth and ends on both sides."""
@@ -18,25 +19,35 @@ FLAT = 60.0
 
 
 @lru_cache(maxsize=512)
-def beta_points(
-    a: float, b: float, smallest: float = 1.0, step: float = STEP, tail: float = TAIL
-) -> tuple[FloatArray, FloatArray]:
+def beta_points(a: float, b: float, smallest: float = 1.0) -> tuple[FloatArray, FloatArray]:
     """Points between 0 and 1 and their weights: a mean over the beta distribution (a, b) is the weighted sum.
 
     The points lie at equal steps of the logit, in which the density has no edge; the last on each side stands
     for all beyond it. What is averaged may rise as the chance falls, down to a chance of `smallest`.
     """
-    spread = math.sqrt(1 / a + 1 / b)
-    step *= min(1.0, spread)
-    mode = math.log(a) - math.log(b)
-    left, right = min(mode, math.log(smallest)), max(mode, 0.0)
-    low = left - min(tail / a + 9 * spread, FLAT)
-    high = min(mode + tail / b + 9 * spread, right + FLAT)
-    logit = np.arange(low, high + step, step)
-    log_density = -a * np.logaddexp(0, -logit) - b * np.logaddexp(0, logit)
-    weights = np.exp(log_density - log_density.max())
-    weights[0] /= -math.expm1(-a * step)
-    weights[-1] /= -math.expm1(-b * step)
-    chances, weights = np.exp(-np.logaddexp(0, -logit)), weights / weights.sum()
+    chances, weights, _ = points_of_each(a, np.array([b]), smallest)
     chances.flags.writeable = weights.flags.writeable = False
     return chances, weights
+
+
+def points_of_each(
+    a: float, b: FloatArray, smallest: float = 1.0, step: float = STEP, tail: float = TAIL
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """The points of several distributions, one behind the other, their weights, and how many each has."""
+    spread = np.sqrt(1 / a + 1 / b)
+    steps = step * np.minimum(1.0, spread)
+    mode = math.log(a) - np.log(b)
+    left, right = np.minimum(mode, math.log(smallest)), np.maximum(mode, 0.0)
+    low = left - np.minimum(tail / a + 9 * spread, FLAT)
+    high = np.minimum(mode + tail / b + 9 * spread, right + FLAT)
+    sizes = np.ceil((high - low) / steps).astype(np.int64) + 1
+    last = np.cumsum(sizes) - 1
+    first = last - sizes + 1
+    each = np.repeat(np.arange(b.size), sizes)
+    logit = low[each] + steps[each] * (np.arange(each.size) - first[each])
+    rare = np.logaddexp(0, -logit)
+    log_density = -a * rare - b[each] * np.logaddexp(0, logit)
+    weights = np.exp(log_density - np.maximum.reduceat(log_density, first)[each])
+    weights[first] /= -np.expm1(-a * steps)
+    weights[last] /= -np.expm1(-b * steps)
+    return np.exp(-rare), weights / np.add.reduceat(weights, first)[each], sizes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from addin.errors import OutOfRange
-from addin.models.beta import STEP, TAIL, beta_points
+from addin.models.beta import beta_points, points_of_each
 from addin.models.bg_likelihood import NEVER, Cells
 from addin.models.customers import (
     ADVICE,
@@ -23,6 +23,7 @@ from addin.models.customers import (
     customer_columns,
 )  # fmt: skip
 from addin.models.likelihood import ArrayLike, Boundary, Derivatives, FloatArray, Maximum, column, maximum
+from addin.models.orders import IntArray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 NARROW = 1.0, 0.1, 0.01
 """How far chances to leave are looked for around a common one: 1/(a + b)."""
 CANCELLING = 1e-4
-EXACT, ROUGH = (STEP, TAIL), (0.9, 12.0)
-"""How the chances to leave are summed: all digits, or four of them."""
+ROUGH = 0.9, 12.0
+"""How far apart chances to leave lie, and how far they reach, where a mean over them needs four digits."""
+BLOCK = 500
+"""Customers at a time, so that what is calculated of them stays near the processor."""
 LEAST = 1e-100
 """A chance to leave that is none, yet can be divided by."""
 
@@ -188,14 +191,21 @@ class BGNBD:
         odds = np.log(max(self.leaving, LEAST) / (1 - self.leaving))
         return np.full_like(chances, odds) if self.a > 0 else np.where(chances > 1, NEVER, odds)
 
-    def _chances(self, survived: float, precision: tuple[float, float] = EXACT) -> tuple[FloatArray, FloatArray]:
+    def _chances(self, survived: float) -> tuple[FloatArray, FloatArray]:
         """Chances to leave, with weights, of customers who are still there after a number of chances."""
         if np.isnan(self.leaving):
-            return beta_points(self.a, self.b + survived, 1.0, *precision)
+            return beta_points(self.a, self.b + survived)
         if self.a > 0:
             return np.array([max(self.leaving, LEAST)]), np.ones(1)
         share = 0.0 if survived else self.leaving
         return np.array([LEAST, 1.0]), np.array([1 - share, share])
+
+    def _rough_chances(self, survived: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+        """The same to four digits after several numbers of chances, one behind the other, and how many each has."""
+        if np.isnan(self.leaving):
+            return points_of_each(self.a, self.b + survived, 1.0, *ROUGH)
+        chances, weights = zip(*map(self._chances, survived.tolist()), strict=True)
+        return np.concatenate(chances), np.concatenate(weights), np.array([points.size for points in chances])
 
     def expected_orders(self, horizon: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> FloatArray:
         """Expected orders of each customer over the time to come."""
@@ -233,17 +243,23 @@ class BGNBD:
         """
         x, T = np.broadcast_arrays(column("frequency", frequency), column("age", age))
         orders, pairs = np.empty((2, x.size))
-        for repeats, same in _alike(x):
-            k, share = self.r + repeats, horizon / (self.alpha + T[same])
-            chances, weights = self._chances(repeats + self.EARLY_CHANCES, ROUGH)
-            u = chances[:, None] * share
-            log_u = np.log1p(u)
-            gone = -np.expm1(-k * log_u)
+        repeats, which = np.unique(x, return_inverse=True)
+        chances, weights, sizes = self._rough_chances(repeats + self.EARLY_CHANCES)
+        first = np.cumsum(sizes) - sizes
+        for start in range(0, x.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            points = sizes[which[block]]
+            begin = np.cumsum(points) - points
+            point = np.arange(points.sum()) + np.repeat(first[which[block]] - begin, points)
+            p, weight = chances[point], weights[point] / chances[point]
+            k = np.repeat(self.r + x[block], points)
+            u = p * np.repeat(horizon / (self.alpha + T[block]), points)
+            gone = -np.expm1(-k * np.log1p(u))
             half = gone - k * (u / (1 + u)) * (1 - gone)
             near_0 = k * (k + 1) / 2 * u**2  # where the terms would cancel
             half = np.where((k + 2) * u < CANCELLING, near_0, half)
-            orders[same] = (weights / chances) @ gone
-            pairs[same] = (weights * 2 * (1 - chances) / chances**2) @ half
+            orders[block] = np.add.reduceat(weight * gone, begin)
+            pairs[block] = np.add.reduceat(weight * 2 * (1 - p) / p * half, begin)
         return orders, pairs
 
 
