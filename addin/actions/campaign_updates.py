@@ -15,11 +15,17 @@ from itertools import pairwise
 from addin.actions.book import Book, Table, Value, text_of, value_of
 from addin.actions.load_plan import Preview
 from addin.actions.long_notes import in_parts, put_together
+from addin.actions.mapping import CONSTANT
 from addin.actions.report_rows import Period, Spend, day_told, days_told
+from addin.exports import known_exports
+from addin.tabular import NotRead
 from addin.values import customer_key
 
 NOTE = "campaign spend"
 CAMPAIGNS, SHOWN = "tblCampaigns", "in_Campaign"
+PLATFORMS = {customer_key(word.removeprefix(CONSTANT)) or "" for export in known_exports() if export.is_report
+             for word in export.columns["Channel"] if word.startswith(CONSTANT)}  # fmt: skip
+"""Channels that reports of their own name."""
 
 
 class NotTold(Exception):
@@ -37,7 +43,20 @@ class _Known:
     key: tuple[str, str] = ("", "")
     """How reports call it; blank where none told of it."""
     days: tuple[Period, ...] = ()
-    """The days in which its Budget was spent, as far as reports told them; they do not touch each other."""
+    """The days on which its Budget was spent, as far as reports told them; they do not touch each other."""
+    spent: float = 0.0
+    """What it cost on these days by the reports."""
+
+    @property
+    def channel(self) -> str:
+        """Where it ran: as reports call it, else the platform that was typed."""
+        typed = customer_key(self.values["Channel"]) or ""
+        return self.key[0] or (typed if typed in PLATFORMS else "")
+
+    @property
+    def typed(self) -> bool:
+        """Whether its Budget was typed over what reports told."""
+        return bool(self.days) and self.values["Budget"] != self.spent
 
     @property
     def name(self) -> str:
@@ -49,6 +68,8 @@ class _Together:
     """What a campaign cost by what is there and by a report, and in which days."""
 
     amount: float
+    spent: float
+    """By the reports alone."""
     days: tuple[Period, ...]
     how: str
     replaces: bool
@@ -66,10 +87,22 @@ class Campaigns:
         ]
         self._by_key: dict[tuple[str, str], _Known] = {}
         by_id = {customer_key(known.values["Campaign"]): known for known in self._known}
-        for (channel, key, campaign), days in _remembered(book).items():
+        for (channel, key, campaign), (days, spent) in _remembered(book).items():
             if known := by_id.get(customer_key(campaign)):
-                known.key, known.days = (channel, key), days
+                known.key, known.days, known.spent = (channel, key), days, spent
                 self._by_key[known.key] = known
+
+    def has_days_of(self, spend: Spend) -> bool:
+        """Whether reports told of a campaign on which days its Budget was spent."""
+        known = self._by_key.get(spend.key)
+        return bool(known and known.days)
+
+    def budget(self, spend: Spend, period: Period | None) -> Value | NotRead:
+        """What a campaign's Budget would be; NotTold as in `take`."""
+        known, budget = self._find(spend), spend.values["Budget"]
+        return (
+            budget if known is None or isinstance(budget, NotRead) else _brought_together(known, spend, period).amount
+        )
 
     def take(self, spend: Spend, row: Mapping[str, Value], period: Period | None) -> str:
         """Add a campaign, or change the one that it is; gives where that stands if nothing changes.
@@ -88,7 +121,7 @@ class Campaigns:
             new.pop("Reach", None)
         elif row.get("Reach") is not None:
             new["Reach"] = row["Reach"]
-        known.key, known.days = spend.key, together.days
+        known.key, known.days, known.spent = spend.key, together.days, together.spent
         self._by_key[spend.key] = known
         changes = {name: value for name, value in new.items() if value is not None and value != known.values[name]}
         if not changes:
@@ -99,7 +132,8 @@ class Campaigns:
     @property
     def remembers(self) -> str:
         """What the book is to remember: of each campaign how reports call it, its id and the days of its Budget."""
-        kept = [[*key, text_of(known.values["Campaign"]), [[int(day) for day in days] for days in known.days]]
+        kept = [[*key, text_of(known.values["Campaign"]), [[int(day) for day in days] for days in known.days],
+                 known.spent]
                 for key, known in self._by_key.items() if known.days]  # fmt: skip
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
@@ -108,16 +142,18 @@ class Campaigns:
         if spend.key in self._by_key:
             return self._by_key[spend.key]
         channel, key = spend.key
-        of_channel = [known for known in self._known if not (channel and known.key[0]) or known.key[0] == channel]
+        of_channel = [known for known in self._known if not (channel and known.channel) or known.channel == channel]
         if same := [known for known in of_channel if customer_key(known.values["Campaign"]) == key]:
             return same[0]
         name = customer_key(text_of(spend.values["Name"])) or ""  # type: ignore[arg-type]  # read as a text
         by_id = key != name
         named = [known for known in of_channel if known.name == name
                  and not (by_id and known.key[1] not in ("", name))]  # fmt: skip
+        named = [known for known in named if known.channel == channel] or named
         if len(named) > 1:
-            raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called so; take a report with the "
-                          "campaigns' ids")  # fmt: skip
+            apart = "give them different names" if by_id else "take a report with the campaigns' ids"
+            raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called {text_of(spend.values['Name'])}; "  # type: ignore[arg-type]  # read as a text
+                          f"{apart}")  # fmt: skip
         return named[0] if named else None
 
     def _free_id(self, spend: Spend, row: Mapping[str, Value]) -> str:
@@ -130,7 +166,9 @@ class Campaigns:
         return free[0]
 
     def _add(self, spend: Spend, row: dict[str, Value], period: Period | None) -> None:
-        known = _Known(row, self.found.new, False, spend.key, (period,) if period else ())
+        budget = row["Budget"]
+        spent = budget if isinstance(budget, float) else 0.0
+        known = _Known(row, self.found.new, False, spend.key, (period,) if period else (), spent)
         self._known.append(known)
         self._by_key[spend.key] = known
         for column, value in row.items():
@@ -154,13 +192,14 @@ class Campaigns:
 def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _Together:
     """What a report's spend and what is there come to."""
     there, whole = known.values["Budget"], round(sum(amount for _, amount in spend.parts), 9)
+    typed = "an amount that was typed since the last report" if known.typed else ""
     if not isinstance(there, float) or not known.days or period is None:
-        unknown = "" if known.days or _blank(there) else ", in place of an amount whose days are not known"
-        told = days_told(period) if period else "in days that the report does not name"
-        return _Together(whole, (period,) if period else (), f"spent {told}{unknown}", replaces=True)
+        instead = typed or ("" if known.days or _blank(there) else "an amount whose days are not known")
+        told = days_told(period) if period else "on days that the report does not name"
+        return _replaced(whole, (period,) if period else (), told, instead)
     first, last = known.days[0][0], known.days[-1][1]
     if period[0] <= first and period[1] >= last:
-        return _Together(whole, (period,), f"spent {days_told(period)}", replaces=True)
+        return _replaced(whole, (period,), days_told(period), typed)
     dated = [(days, amount) for days, amount in spend.parts if days]
     new = [(days, amount) for days, amount in dated if not any(map(partial(_touch, days), known.days))]
     again = [days for days, _ in dated if any(one[0] <= days[0] and days[1] <= one[1] for one in known.days)]
@@ -169,12 +208,22 @@ def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _To
                       f"day, or one that begins on {day_told(first)} or on {day_told(last + 1)}")  # fmt: skip
     days = _joined((*known.days, period))
     if not new:
-        return _Together(there, days, "as its days are there already", replaces=False)
+        return _Together(there, known.spent, days, "as its days are there already", replaces=False)
     added = min(days[0] for days, _ in new), max(days[1] for days, _ in new)
+    more = round(sum(amount for _, amount in new), 9)
+    if there + more < 0:
+        raise NotTold(f"{more:,.2f} {days_told(added)} would bring its Budget of {there:,.2f} below 0; load the "
+                      "reports of the days before first")  # fmt: skip
     gaps = tuple((one[1] + 1, other[0] - 1) for one, other in pairwise(days))
-    missing = f"; no report had it {_told(gaps)}" if gaps else ""
-    amount = round(there + sum(amount for _, amount in new), 9)
-    return _Together(amount, days, f"with what was spent {days_told(added)}{missing}", replaces=False)
+    how = f"with what was spent {days_told(added)}"
+    how += f", on top of {typed}" if typed else ""
+    how += f"; no report had it {_told(gaps)}" if gaps else ""
+    return _Together(round(there + more, 9), round(known.spent + more, 9), days, how, replaces=False)
+
+
+def _replaced(amount: float, days: tuple[Period, ...], told: str, instead: str) -> _Together:
+    how = f"spent {told}, in place of {instead}" if instead else f"spent {told}"
+    return _Together(amount, amount, days, how, replaces=True)
 
 
 def _touch(one: Period, other: Period) -> bool:
@@ -211,13 +260,16 @@ def notes_of(book: Book, remembers: str) -> dict[str, str]:
     return {name: "" for name in book.notes() if name.startswith(NOTE)} | in_parts(NOTE, remembers)
 
 
-def _remembered(book: Book) -> dict[tuple[str, str, str], tuple[Period, ...]]:
+def _remembered(book: Book) -> dict[tuple[str, str, str], tuple[tuple[Period, ...], float]]:
+    """By channel, key and campaign its days, and what it cost on them."""
     with suppress(ValueError, TypeError):
         text = put_together(book.notes(), NOTE).get("", "[]")
         return {
-            (str(channel), str(key), str(campaign)): _joined((float(first), float(last)) for first, last in days)
-            for channel, key, campaign, days in json.loads(text)
-        }
+            (str(channel), str(key), str(campaign)): (
+                _joined((float(first), float(last)) for first, last in days), float(spent)
+            )
+            for channel, key, campaign, days, spent in json.loads(text)
+        }  # fmt: skip
     return {}
 
 

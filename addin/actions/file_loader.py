@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from addin.actions.book import Value, text_of
-from addin.actions.campaign_updates import Campaigns, NotTold
+from addin.actions.campaign_updates import CAMPAIGNS, Campaigns, NotTold
 from addin.actions.cell_kinds import as_kind
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import CONSTANT, NotMapped, missing_columns
 from addin.actions.order_rows import Orders, kept_rows, orders_of
 from addin.actions.report_rows import report_of
-from addin.actions.row_checks import Checker, Problem
+from addin.actions.row_checks import ANOTHER, Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
 from addin.exports import GENERAL, Export, fits, found_in, plain
@@ -126,28 +126,30 @@ class FileLoader:
         found, name = self.found, file.path.name
         if "Start" not in found.mapping:
             raise NotMapped(
-                f"{file.path} does not say in which days its campaigns cost that: take a report by day, or say when "
+                f"{file.path} does not say on which days its campaigns were paid for: download it by day, or say when "
                 'they began, such as --map "Start==2026-09-01"', found.table, found.mapping,
             )  # fmt: skip
         columns = self.read = self._columns(file, folder)
         report = report_of(file, export, found.mapping, columns, rows, self.ways)
         found.left_out += report.left_out
         found.currencies += report.currencies
-        for heading, unclear in report.unclear.items():
-            found.ask(f"{name}, {heading}", "Start", unclear)
+        for heading, unclear in [*report.unclear.items()][:1]:
+            if "Start" not in found.unclear:
+                found.ask(f"{name}, {heading}", "Start", unclear)
         self._name_not_read(file, export, report.read)
         found.notes += [f"{name}: {note}" for note in report.notes]
         for spend in report.campaigns:
-            if spend.values["Budget"] in (None, 0.0):
+            budget = spend.values["Budget"]
+            if budget is None or (budget == 0.0 and not campaigns.has_days_of(spend)):
                 found.left_out["without spend"] += 1
                 continue
-            column, reason = self.checker.fault(spend.values)
             place = ""
-            if not reason:
-                try:
+            try:
+                column, reason = self.checker.fault({**spend.values, "Budget": campaigns.budget(spend, report.period)})
+                if not reason:
                     place = campaigns.take(spend, self.checker.in_words_of(spend.values), report.period)
-                except NotTold as error:
-                    column, reason = "Campaign", str(error)
+            except NotTold as error:
+                column, reason = "Campaign", str(error)
             if reason:
                 for number in spend.numbers:
                     self._reject(file, number, column, reason)
@@ -296,7 +298,10 @@ class FileLoader:
             found.further += len(lines) - 1
             written = checker.in_words_of(row)
             before, change = checker.repeats(written)
-            if before:
+            if found.table == CAMPAIGNS and ANOTHER in before and not change:
+                self._reject(file, number, "Campaign", f"{before}; rows of one campaign are added up in a report, "
+                             "whose headings are Campaign, Day and Cost")  # fmt: skip
+            elif before:
                 found.duplicates.append(Problem(place, checker.key[0] if checker.key else "", before, change))
             else:
                 checker.accept(written, place)

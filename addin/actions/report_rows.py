@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
-from addin.actions.total_lines import without_named_totals
+from addin.actions.total_lines import CENT, without_levels, without_named_totals
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, found_in
 from addin.tabular import DataFile, NotRead, Unclear, currency, read_dates
+from addin.tabular.columns import DATE, habits
 from addin.values import customer_key, moment
 
 Columns: TypeAlias = Mapping[str, Sequence[Value | NotRead]]
@@ -77,9 +78,11 @@ def make_ready(file: DataFile) -> None:
         texts = [text.strip() for text in _BETWEEN_DAYS.split(line)]
         read = read_dates(texts, file.habits).values
         days = [text for text, day in zip(texts, read, strict=True) if isinstance(day, float)]
-        if len(days) == 2:
+        if len(days) == 2 or days == texts:
             file.headings += [FIRST_DAY, LAST_DAY]
-            file.columns += [[day] * len(file.numbers) for day in days]
+            file.columns += [[day] * len(file.numbers) for day in (days[0], days[-1])]
+            if file.habits.month_first is None:
+                file.habits = replace(file.habits, month_first=habits("", [days]).month_first)
             return
 
 
@@ -93,20 +96,29 @@ def report_of(
         columns = {**columns, "Campaign": columns["Name"]}
         found.notes.append(f"{mapping['Campaign']} has lost digits to a spreadsheet; campaigns are told apart by "
                            f"{mapping['Name']}")  # fmt: skip
+    keys = [_key(columns, row) for row in range(len(file.numbers))]
     kept = without_named_totals(file, rows, columns["Budget"])
-    named = [row for row in kept if _key(columns, row)[1]]
-    found.left_out["a line of totals"] += len(rows) - len(kept)
-    found.left_out["without a campaign"] += len(kept) - len(named)
+    nameless = [row for row in kept if not keys[row][1]]
+    named, unclear = without_levels(file, [row for row in kept if keys[row][1]], columns["Budget"], keys)
+    found.left_out["a line of totals"] += len(rows) - len(named) - len(nameless)
+    found.left_out["without a campaign"] += len(nameless)
     found.left_out = +found.left_out
+    found.notes += [f"{heading} is All or Total in some rows, which come to something else than the other rows of "
+                    "their campaigns; each row counts, so take those rows out if they add up others"
+                    for heading in unclear]  # fmt: skip
+    lost = _spent(columns, nameless)
+    if lost and abs(lost - _spent(columns, named)) > CENT * len(named):
+        found.notes.append(f"rows without a campaign have {lost:,.2f} under {mapping['Budget']}, which is in no Budget")
+    _note_alike(file, named, columns, found)
     _refuse_levels(file, export, named, found)
-    days = _Days(file, export, mapping, ways, found)
+    days = _Days(file, export, named, ways.get("Start", ""), found)
     groups: dict[tuple[str, str], list[int]] = {}
     for row in named:
-        groups.setdefault(_key(columns, row), []).append(row)
+        groups.setdefault(keys[row], []).append(row)
     found.campaigns = [_spend(file, key, columns, lines, days) for key, lines in groups.items()]
-    found.period = days.of_all(named)
+    found.period = days.whole
     found.notes.append(f"{len(named):,} rows are added up to {len(groups):,} campaigns, spent "
-                       + (days_told(found.period) if found.period else "in days that it does not name"))  # fmt: skip
+                       + (days_told(found.period) if found.period else "on days that it does not name"))  # fmt: skip
     reach = columns.get("Reach", [None] * len(file.numbers))
     several = sum(len(lines) > 1 and any(reach[row] is not None for row in lines) for lines in groups.values())
     if several:
@@ -115,6 +127,23 @@ def report_of(
     _count_currencies(file, export, mapping["Budget"], named, found)
     refuse_several(file.path, mapping["Budget"], found.currencies)
     return found
+
+
+def _spent(columns: Columns, rows: Iterable[int]) -> float:
+    """What rows cost together."""
+    return round(sum(amount for row in rows if isinstance(amount := columns["Budget"][row], float)), 9)
+
+
+def _note_alike(file: DataFile, rows: Sequence[int], columns: Columns, found: Report) -> None:
+    """Say that rows which cost something stand there twice, as where files were put together."""
+    first: dict[tuple[Value, ...], int] = {}
+    alike = [(row, before) for row in rows if columns["Budget"][row]
+             and (before := first.setdefault(tuple(cells[row] for cells in file.columns), row)) != row]  # fmt: skip
+    if alike:
+        row, before = (file.numbers[index] for index in alike[0])
+        more = f", as {len(alike) - 1:,} other rows are of one before them" if len(alike) > 1 else ""
+        found.notes.append(f"row {row} is the same as row {before}{more}; each counts, so take them out if the file "
+                           "holds them twice")  # fmt: skip
 
 
 def _key(columns: Columns, row: int) -> tuple[str, str]:
@@ -135,6 +164,8 @@ def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[i
         amounts = [value for row in lines if isinstance(value := columns[name][row], float)]
         if amounts and not isinstance(values[name], NotRead):
             values[name] = round(together(amounts), 9)
+    if undated := next(filter(None, map(days.missing, lines)), None):
+        values["Start"] = undated
     if len(lines) > 1:
         values["Reach"] = None
     for name, other in (NAMED, NAMED[::-1]):
@@ -152,16 +183,14 @@ def _first(cells: Sequence[Value | NotRead], lines: list[int]) -> Value | NotRea
 class _Days:
     """The days of a report's rows."""
 
-    def __init__(
-        self, file: DataFile, export: Export, mapping: Mapping[str, str], ways: Mapping[str, str], found: Report
-    ) -> None:
-        self._read: dict[str, list[Value | NotRead]] = {}
+    def __init__(self, file: DataFile, export: Export, rows: Sequence[int], way: str, found: Report) -> None:
+        self._file, self._read = file, dict[str, list[Value | NotRead]]()
         there = [heading for words in (export.days, export.since, export.until) for word in words
                  if (heading := found_in(file.headings, (word,)))]  # fmt: skip
         for heading in there:
-            column = read_dates(file.column(heading), file.habits, way=ways.get("Start", ""))
+            column = read_dates(file.column(heading), file.habits, way=way)
             self._read[heading] = column.values
-            if column.unclear and heading != mapping.get("Start"):
+            if column.unclear:
                 found.unclear.setdefault(heading, column.unclear)
         found.read |= {*there}
         day, first, last = (found_in(file.headings, words) for words in (export.days, export.since, export.until))
@@ -170,18 +199,27 @@ class _Days:
             [name for name in there if found_in([name], (*export.days, *words))]
             for words in (export.since, export.until)
         )
+        self._rows = [row for row in rows if self.of(row)]
 
     def of(self, row: int) -> Period | None:
         """The days of a row."""
         first, last = (self._read[name][row] if name else None for name in self._ends)
         return (first // 1, last // 1) if isinstance(first, float) and isinstance(last, float) else None
 
-    def of_all(self, rows: Sequence[int]) -> Period | None:
-        """The days of all rows; None where not each tells its own."""
-        if not rows or not all(map(self.of, rows)):
+    def missing(self, row: int) -> NotRead | None:
+        """What a row has in place of its days, where other rows have theirs."""
+        if not self._rows or self.of(row):
+            return None
+        name = next(name for name in self._ends if not isinstance(self._read[name][row], float))
+        return NotRead(text_of(self._file.column(name)[row]) or "nothing", f"{DATE} under {name}")
+
+    @property
+    def whole(self) -> Period | None:
+        """The days of all rows; None where none tells its own."""
+        if not self._rows:
             return None
         firsts, lasts = (
-            [day // 1 for name in names for row in rows if isinstance(day := self._read[name][row], float)]
+            [day // 1 for name in names for row in self._rows if isinstance(day := self._read[name][row], float)]
             for names in (self._firsts, self._lasts)
         )
         return min(firsts), max(lasts)

@@ -14,6 +14,8 @@ from addin.values import customer_key, is_day, moment
 
 SEEN = 10_000
 """So many values are kept in mind with what was found of them."""
+ANOTHER = " with another "
+"""What stands before a column in which a row differs from the one that it repeats."""
 Row = Mapping[str, Value | NotRead]
 
 
@@ -93,7 +95,7 @@ class Checker:
                 return "", ""
             place, before = self._keyed[key]
             others = [name for name in self._names if _text(row.get(name)) not in ("", _text(before.get(name)))]
-            told = f" with another {others[0]}" if others else ""
+            told = f"{ANOTHER}{others[0]}" if others else ""
             changes = ", ".join(f"{name} {self._shown(before, name)} → {self._shown(row, name)}" for name in others)
             named = " ".join(self._shown(row, name) for name in self.key)
             return (

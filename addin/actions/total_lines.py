@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from addin.actions.book import Value
@@ -30,7 +30,9 @@ _WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)
 _SUMMARY = re.compile(
     rf"(?:{_WORDS}|average|mean|durchschnitt|mittelwert|promedio|átlag|keskiarvo|среднее|moyenne)\s*:?", re.IGNORECASE
 )
-_NAMED = re.compile(rf"(?:{_WORDS})\s*:.+", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:{_WORDS})\s*:.+|totals? of [0-9,.]+ \w+", re.IGNORECASE)
+_ALL = re.compile(rf"(?:{_WORDS}|all|alle|todos|todas|tous|toutes|tutti|tutte|összes|kaikki|все)\s*:?", re.IGNORECASE)
+"""What stands in place of a name in a line that adds up all that have one, as in a pivot table."""
 
 
 def total_lines(
@@ -83,6 +85,35 @@ def without_named_totals(file: DataFile, rows: Sequence[int], amounts: Sequence[
     half = sum(spent.values()) / 2 if len(spent) > 2 else 0.0
     return [row for row in kept if abs(spent.get(row, 0) - half) > CENT or not half
             or not _WITH_A_NAME.fullmatch(_first_text(file, row))]  # fmt: skip
+
+
+def without_levels(
+    file: DataFile, rows: Sequence[int], amounts: Sequence[Value | NotRead], campaigns: Sequence[Hashable]
+) -> tuple[list[int], list[str]]:
+    """Rows without those of a pivot table that say All or Total where others name an ad set or an age, and come to as
+    much as these; and the headings under which a campaign has both, and they come to something else.
+    """
+    all_under = {}
+    for heading, cells in zip(file.headings, file.columns, strict=True):
+        texts = _texts(cells)
+        words = {text for text in texts if _ALL.fullmatch(text)}
+        if words and words != texts:
+            all_under[heading] = {row for row in rows if cells[row] in words}
+    levels: dict[tuple[str, ...], list[int]] = {}
+    for row in rows:
+        levels.setdefault(tuple(heading for heading, alls in all_under.items() if row in alls), []).append(row)
+    parts = levels.pop((), [])
+    whole = _sum(amounts, parts)
+    other = {under: lines for under, lines in levels.items() if abs(_sum(amounts, lines) - whole) > CENT * len(parts)}
+    kept = {*parts}.union(*other.values())
+    in_parts = {campaigns[row] for row in parts}
+    unclear = [heading for under, lines in other.items() for heading in under
+               if in_parts & {campaigns[row] for row in lines}]  # fmt: skip
+    return [row for row in rows if row in kept], unclear
+
+
+def _sum(amounts: Sequence[Value | NotRead], rows: Iterable[int]) -> float:
+    return sum(amount for row in rows if isinstance(amount := amounts[row], float))
 
 
 def _first_text(file: DataFile, row: int) -> str:

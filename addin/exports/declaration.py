@@ -12,7 +12,7 @@ from typing import Any
 from addin.errors import BookError
 
 Headings = tuple[str, ...]
-"""Headings of which the first one counts that a file has; * stands for any letters."""
+"""Headings of which the first one counts that a file has; * stands for any letters, (EUR) for any currency."""
 LISTS = {
     "less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless",
     "days", "since", "until", "levels",
@@ -90,10 +90,17 @@ class Export:
         return bool(self.days or self.since)
 
 
+_CURRENCY = re.compile(r"(?<=[^\W_])\s*\((?!UTC)[A-Z]{3}\)$")
+ANY_CURRENCY = "¤"
+
+
 @cache
 def plain(text: str) -> str:
-    """A word without capitals, spaces and points, and without the * of headings that must be filled."""
-    return re.sub(r"\W+|_+", "", text).casefold() or text
+    """A word without capitals, spaces and points, and without the * of headings that must be filled; a currency behind
+    it, as in Cost (EUR), stands for any.
+    """
+    words = _CURRENCY.sub("", text)
+    return (re.sub(r"\W+|_+", "", words).casefold() or words) + ANY_CURRENCY * (words != text)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -181,6 +182,115 @@ def test_other_platforms_and_a_list_of_ones_own(book, file, text, channel, cost)
     assert plan.asked == []
 
 
+PIVOT = """
+Ad set name,Campaign name,Age,Amount spent (EUR),Reporting starts,Reporting ends
+All,All,All,30.01,2026-09-01,2026-09-30
+All,Spring,All,22.01,2026-09-01,2026-09-30
+Women,Spring,All,22.01,2026-09-01,2026-09-30
+Women,Spring,18-24,10,2026-09-01,2026-09-30
+Women,Spring,25-34,12.01,2026-09-01,2026-09-30
+All,Autumn,All,8,2026-09-01,2026-09-30
+Men,Autumn,All,8,2026-09-01,2026-09-30
+Men,Autumn,18-24,8,2026-09-01,2026-09-30
+"""
+
+
+@pytest.mark.parametrize("word", ["All", "Alle", "Todos", "Total"])
+def test_the_subtotals_of_a_pivot_table_are_not_added_to_what_they_add_up(book, file, word):
+    plan = preview(book, [file(PIVOT.replace("All", word))])
+    assert dict(zip(plan.rows["Name"], plan.rows["Budget"], strict=True)) == {"Spring": 22.01, "Autumn": 8}
+    assert plan.left_out == {"a line of totals": 5}
+
+
+def test_rows_called_all_that_add_nothing_up_count(book, file):
+    text = "Campaign name,Ad set name,Day,Amount spent (EUR)\nSpring,All,2026-09-01,9\nSpring,Men,2026-09-01,5\n"
+    plan = preview(book, [file(text)])
+    assert plan.rows["Budget"] == [14]
+    assert "Ad set name is All or Total in some rows, which come to something else" in " ".join(plan.notes)
+    apart = preview(book, [file(text.replace("Spring,All", "Autumn,All"))])
+    assert apart.rows["Budget"] == [9, 5]
+    assert "All or Total" not in " ".join(apart.notes)
+
+
+def test_a_total_of_one_campaign(book, file):
+    text = "Campaign name,By Day,Cost,Clicks (destination)\nSpring,2026-09-01,7.5,70\nTotal of 1 result,-,7.5,70\n"
+    plan = preview(book, [file(text)])
+    assert (plan.rows["Name"], plan.left_out) == (["Spring"], {"a line of totals": 1})
+
+
+@pytest.mark.parametrize("other", ["Amount spent per result (EUR)", "Amount spent percentage", "Cost per result",
+                                   "CPM (EUR)", "Campaign daily budget", "Purchases conversion value"])  # fmt: skip
+def test_another_amount_is_never_what_a_campaign_cost(book, file, other):
+    text = f"Campaign name,Day,Reach,{other},Amount spent\nSpring,2026-09-01,9,3,50\n"
+    plan = preview(book, [file(text)])
+    assert (plan.rows["Budget"], plan.not_read) == ([50], [other])
+    with pytest.raises(BookError, match="fit no table"):
+        preview(book, [file(text.replace(",Amount spent", "").replace(",50", ""))])
+
+
+def test_the_currency_of_a_heading_may_be_any(book, file):
+    plan = preview(book, [file("Campaign;Day;Impr.;Cost (SEK)\nSpring;2026-09-01;9;1 234,50\n")])
+    assert (plan.rows["Budget"], plan.currencies) == ([1234.5], {"SEK": 1})
+
+
+def test_money_without_a_campaign_and_rows_that_stand_twice_are_said(book, file):
+    rows = ["2026-09-01,Spring,40", "2026-09-01,Spring,40", "2026-09-02,,7.5"]
+    plan = preview(book, [file(by_day(*rows))])
+    assert plan.rows["Budget"] == [80]
+    notes = " ".join(plan.notes)
+    assert "rows without a campaign have 7.50 under Amount spent (EUR), which is in no Budget" in notes
+    assert "row 3 is the same as row 2; each counts" in notes
+    assert "without a campaign have" not in " ".join(preview(book, [file(META)]).notes)
+
+
+def test_a_row_without_its_day_is_no_reason_to_forget_the_days_of_others(book, file):
+    rows = ["2026-09-01,Spring,10", ",Spring,10", "2026-09-01,New,5"]
+    plan = loaded(book, file(by_day(*rows)))
+    assert [(problem.place, problem.reason) for problem in plan.rejected] == [
+        ("report.csv, row 2", "Start must be a date under Day, and 'nothing' was found"),
+        ("report.csv, row 3", "Start must be a date under Day, and 'nothing' was found"),
+    ]
+    loaded(book, file(by_day("2026-09-02,New,6")))
+    assert campaigns(book) == {"New": 11}
+
+
+def test_the_days_of_the_title_tell_how_all_days_are_written(book, file):
+    text = "Report Time: 9/1/2026 - 9/20/2026\nTimePeriod,CampaignName,CurrencyCode,Spend\n9/1/2026,Spring,USD,5\n"
+    plan = preview(book, [file(text)])
+    assert (plan.asked, plan.rows["Start"]) == ([], [day("2026-09-01")])
+    plan = preview(book, [file(text.replace("9/20", "9/2"))])
+    assert plan.asked == ["Start"]
+    assert preview(book, [file(text.replace("9/20", "9/2"))], ways={"Start": "month first"}).rows["Start"] == [
+        day("2026-09-01")
+    ]
+
+
+def test_a_report_of_one_day(book, file):
+    loaded(book, file(GOOGLE.replace("September 1, 2026 - September 30, 2026", "September 1, 2026")))
+    loaded(book, file(GOOGLE.replace("September 1, 2026 - September 30, 2026", "September 2, 2026")))
+    assert campaigns(book) == {"21456789012": 2469, "21456789013": 199.9}
+
+
+def test_a_spanish_report(book, file):
+    text = ("Informe de campañas\n1 de septiembre de 2026 - 30 de septiembre de 2026\n"
+            "Estado de la campaña,Campaña,Código de moneda,Coste,Impr.\n"
+            'Habilitada,Primavera,EUR,"1.234,50",5\nTotal: campañas,--,EUR,"1.234,50",5\n')  # fmt: skip
+    plan = preview(book, [file(text)])
+    assert (plan.rows["Name"], plan.rows["Budget"], plan.rows["Channel"]) == (["Primavera"], [1234.5], ["Google"])
+
+
+def test_a_list_by_the_words_of_links(book, file):
+    plan = preview(book, [file("date,utm_source,utm_campaign,cost\n2026-09-01,radio,spring,5\n")])
+    assert (plan.rows["Name"], plan.rows["Budget"], plan.rows["Channel"]) == (["spring"], [5], ["radio"])
+
+
+def test_days_under_headings_that_are_not_known_are_not_lost_without_a_word(book, file):
+    path = file("Kamp,Wann,Bezahlt\nSpring,2026-09-01,5\nSpring,2026-09-02,6\n")
+    plan = preview(book, [path], mapping={"Campaign": "Kamp", "Name": "Kamp", "Start": "Wann", "Budget": "Bezahlt"})
+    assert plan.rejected[0].reason.endswith("rows of one campaign are added up in a report, whose headings are "
+                                            "Campaign, Day and Cost")  # fmt: skip
+
+
 def test_days_that_can_be_read_two_ways_are_asked_about(book, file):
     path = file("Start Date (in UTC),Campaign Name,Total Spent,Campaign Start Date\n9/1/2026,Spring,5,2026-01-31\n")
     plan = preview(book, [path])
@@ -320,6 +430,49 @@ def test_a_typed_campaign_gets_what_was_spent(file):
     assert campaigns(book) == {"C01": 260.50, "Autumn": 50}
 
 
+def test_what_was_typed_over_a_report_is_not_replaced_without_a_word(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    book.data["tblCampaigns"]["Budget"][0] = 999.0
+    plan = loaded(book, file(by_day("2026-09-02,Spring,5")))
+    assert plan.updates == ("Spring: Budget 999.00 → 1,004.00, with what was spent on 2026-09-02, on top of an amount "
+                            "that was typed since the last report")  # fmt: skip
+    plan = loaded(book, file(by_day("2026-09-01,Spring,100", "2026-09-02,Spring,5")))
+    assert plan.updates == ("Spring: Budget 1,004.00 → 105.00, spent from 2026-09-01 to 2026-09-02, in place of an "
+                            "amount that was typed since the last report")  # fmt: skip
+    assert "typed" not in loaded(book, file(by_day("2026-09-03,Spring,1"))).updates
+
+
+def test_a_correction_lessens_what_was_spent(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    loaded(book, file(by_day("2026-09-02,Spring,-30")))
+    assert campaigns(book) == {"Spring": 70}
+    plan = preview(book, [file(by_day("2026-09-03,Spring,-300"))])
+    assert plan.rejected[0].reason.startswith("-300.00 on 2026-09-03 would bring its Budget of 70.00 below 0")
+    assert preview(book, [file(by_day("2026-09-03,New,-300"))]).rejected[0].column == "Budget"
+
+
+def test_days_without_spend_are_days_that_a_report_had(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    loaded(book, file(by_day("2026-09-02,Spring,0", "2026-09-02,New,1")))
+    plan = loaded(book, file(by_day("2026-09-03,Spring,5")))
+    assert plan.updates == "Spring: Budget 100.00 → 105.00, with what was spent on 2026-09-03"
+    typed = {"Campaign": "C01", "Name": "Typed", "Start": day("2026-08-01"), "Budget": 1500.0}
+    plan = preview(MemoryBook(rows={"tblCampaigns": [typed]}), [file(by_day("2026-09-01,Typed,0"))])
+    assert (plan.updated, plan.left_out) == ({}, {"without spend": 1})
+
+
+def test_a_typed_campaign_of_another_platform_is_another(file):
+    typed = [{"Campaign": f"C0{n}", "Name": "Spring", "Start": day("2026-08-01"), "Budget": 1500.0, "Channel": channel}
+             for n, channel in enumerate(["Google", "Meta"])]  # fmt: skip
+    report = by_day("2026-09-01,Spring,9")
+    book = MemoryBook(rows={"tblCampaigns": typed})
+    loaded(book, file(report))
+    assert campaigns(book) == {"C00": 1500, "C01": 9}
+    book = MemoryBook(rows={"tblCampaigns": typed[:1]})
+    loaded(book, file(report))
+    assert campaigns(book) == {"C00": 1500, "Spring": 9}
+
+
 def test_campaigns_of_one_name_stay_apart(book, file):
     text = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,12,2026-09-01,6\n"
     loaded(book, file(text))
@@ -327,7 +480,9 @@ def test_campaigns_of_one_name_stay_apart(book, file):
     loaded(book, file(text.replace(",5\n", ",5\nSale,11,2026-09-02,1\n")))
     assert campaigns(book) == {"11": 6, "12": 6}
     plan = preview(book, [file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-03,5\n")])
-    assert "2 campaigns of d_Campaigns are called so; take a report with the campaigns' ids" in plan.rejected[0].reason
+    assert (
+        "2 campaigns of d_Campaigns are called Sale; take a report with the campaigns' ids" in plan.rejected[0].reason
+    )
 
 
 def test_campaigns_of_two_channels_stay_apart(book, file):
@@ -417,13 +572,13 @@ def test_a_campaign_with_an_amount_that_cannot_be_read_is_rejected(book, file):
 
 def test_a_report_that_does_not_name_its_days(book, file):
     text = GOOGLE.replace('"September 1, 2026 - September 30, 2026"', "All time")
-    with pytest.raises(BookError, match=r'take a report by day, or say when they began, such as --map "Start==2026'):
+    with pytest.raises(BookError, match=r'download it by day, or say when they began, such as --map "Start==2026'):
         preview(book, [file(text)])
     _, problem, rows = load_window(book, [file(text)], {})
     assert problem.endswith("such as Start from =2026-09-01")
     assert {row["name"]: row["value"] for row in rows}["Budget"] == "Cost"
     plan = loaded(book, file(text), mapping={"Start": "=2026-09-01"})
-    assert any("spent in days that it does not name" in note for note in plan.notes)
+    assert any("spent on days that it does not name" in note for note in plan.notes)
     plan = loaded(book, file(GOOGLE.replace("99.95", "80")))
     assert "Budget 99.95 → 80.00" in plan.updates
 
@@ -460,6 +615,15 @@ def test_a_name_for_ones_own_report(book, file):
     other = MemoryBook()
     assert preview(other, [path]).rows["Budget"] == [101]
     assert preview(other, [path]).notes[0] == "report.csv is read as Our report"
+
+
+def test_the_pages_example_of_an_own_report_is_read(book, file, project):
+    page = (project / "docs" / "own-data.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.+?)```", page, re.DOTALL)
+    book.kept_notes["export agency"] = example
+    plan = preview(book, [file("Project;Booked on;Booked (USD)\nSpring;2026-09-01;5\nSpring;2026-09-02;6\n")])
+    assert (plan.notes[0], plan.currencies) == ("report.csv is read as Agency report", {"USD": 2})
+    assert (plan.rows["Campaign"], plan.rows["Budget"], plan.rows["Channel"]) == (["Spring"], [11], ["Radio"])
 
 
 def test_orders_whose_link_names_the_campaign_are_of_it(book, file):

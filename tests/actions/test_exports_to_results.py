@@ -161,12 +161,14 @@ def own_export():
 @pytest.mark.thorough
 def test_the_commands_of_the_page_do_what_it_says(tmp_path):
     files = {"orders.csv": STALL.encode(), "stall.csv": STALL.encode(), "export.csv": own_export()}
+    files |= {"meta.csv": b"Campaign name,Day,Amount spent (EUR)\nAutumn,2025-04-01,50\n"}
+    files |= {"google.csv": b"Campaign,Day,Currency code,Cost\nBrand,2025-04-01,EUR,50\n"}
     files |= {f"{name}.csv": (EXPORTS / f"{own}.csv").read_bytes() for name, own in NAMED.items()}
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     page = (Path(__file__).parents[2] / "docs" / "own-data.md").read_text(encoding="utf-8")
     commands = [shlex.split(line)[1:] for line in re.findall(r"^ {4}(roc .+)$", page, re.MULTILINE)]
-    assert len(commands) == 10
+    assert len(commands) == 12
     said = []
     for command in commands:
         done = roc(*command, folder=tmp_path)
