@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
@@ -46,6 +46,8 @@ class _Known:
     """The days on which its Budget was spent, as far as reports told them; they do not touch each other."""
     spent: float = 0.0
     """What it cost on these days by the reports."""
+    changed: list[str] = field(default_factory=list)
+    """How reports that are read now change it."""
 
     @property
     def channel(self) -> str:
@@ -86,11 +88,15 @@ class Campaigns:
             for index in (table.rows if found.append else ())
         ]
         self._by_key: dict[tuple[str, str], _Known] = {}
+        self._gone: dict[tuple[str, str], tuple[str, tuple[Period, ...], float]] = {}
+        """What the book remembers of campaigns whose ids are not there: deleted ones, or with an id typed over."""
         by_id = {customer_key(known.values["Campaign"]): known for known in self._known}
         for (channel, key, campaign), (days, spent) in _remembered(book).items():
             if known := by_id.get(customer_key(campaign)):
                 known.key, known.days, known.spent = (channel, key), days, spent
                 self._by_key[known.key] = known
+            else:
+                self._gone[channel, key] = campaign, days, spent
 
     def has_days_of(self, spend: Spend) -> bool:
         """Whether reports told of a campaign on which days its Budget was spent."""
@@ -116,7 +122,8 @@ class Campaigns:
         together = _brought_together(known, spend, period)
         new = {name: value for name, value in row.items() if _blank(known.values[name])}
         new["Budget"] = together.amount
-        new["Start"] = min(day for day in (known.values["Start"], row["Start"]) if isinstance(day, float))
+        if _begins_before(known.values["Start"], row["Start"], spend):
+            new["Start"] = row["Start"]
         if not together.replaces:
             new.pop("Reach", None)
         elif row.get("Reach") is not None:
@@ -132,9 +139,11 @@ class Campaigns:
     @property
     def remembers(self) -> str:
         """What the book is to remember: of each campaign how reports call it, its id and the days of its Budget."""
-        kept = [[*key, text_of(known.values["Campaign"]), [[int(day) for day in days] for days in known.days],
-                 known.spent]
-                for key, known in self._by_key.items() if known.days]  # fmt: skip
+        there = {
+            key: (text_of(known.values["Campaign"]), known.days, known.spent) for key, known in self._by_key.items()
+        }
+        kept = [[*key, campaign, [[int(day) for day in one] for one in days], spent]
+                for key, (campaign, days, spent) in {**self._gone, **there}.items() if days]  # fmt: skip
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def _find(self, spend: Spend) -> _Known | None:
@@ -154,6 +163,9 @@ class Campaigns:
             apart = "give them different names" if by_id else "take a report with the campaigns' ids"
             raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called {text_of(spend.values['Name'])}; "  # type: ignore[arg-type]  # read as a text
                           f"{apart}")  # fmt: skip
+        if named and (gone := self._gone.pop(spend.key, None)):
+            known = self._by_key[spend.key] = named[0]
+            known.key, (_, known.days, known.spent) = spend.key, gone
         return named[0] if named else None
 
     def _free_id(self, spend: Spend, row: Mapping[str, Value]) -> str:
@@ -186,7 +198,8 @@ class Campaigns:
                          for name, value in known.values.items() if value != before[name])  # fmt: skip
         campaign, called = (text_of(known.values[name]) for name in ("Campaign", "Name"))
         named = campaign if campaign == called else f"{campaign} {called}"
-        self.found.updated[campaign] = f"{named}: {told}, {how}"
+        known.changed.append(how)
+        self.found.updated[campaign] = f"{named}: {told}, {' and '.join(known.changed)}"
 
 
 def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _Together:
@@ -204,8 +217,9 @@ def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _To
     new = [(days, amount) for days, amount in dated if not any(map(partial(_touch, days), known.days))]
     again = [days for days, _ in dated if any(one[0] <= days[0] and days[1] <= one[1] for one in known.days)]
     if len(new) + len(again) < len(dated):
-        raise NotTold(f"its Budget was spent {_told(known.days)}, and the report goes {days_told(period)}: take one by "
-                      f"day, or one that begins on {day_told(first)} or on {day_told(last + 1)}")  # fmt: skip
+        raise NotTold(f"its Budget was spent {_told(known.days)}, and the report has what was spent "
+                      f"{days_told(period)}: take one by day, or one that begins on {day_told(first)} or on "
+                      f"{day_told(last + 1)}")  # fmt: skip
     days = _joined((*known.days, period))
     if not new:
         return _Together(there, known.spent, days, "as its days are there already", replaces=False)
@@ -224,6 +238,14 @@ def _brought_together(known: _Known, spend: Spend, period: Period | None) -> _To
 def _replaced(amount: float, days: tuple[Period, ...], told: str, instead: str) -> _Together:
     how = f"spent {told}, in place of {instead}" if instead else f"spent {told}"
     return _Together(amount, amount, days, how, replaces=True)
+
+
+def _begins_before(known: Value, told: Value, spend: Spend) -> bool:
+    """Whether a report has a campaign begin before the day that is there, which may be any of its first row."""
+    if not (isinstance(known, float) and isinstance(told, float) and told < known):
+        return False
+    first, last = min((days for days, amount in spend.parts if days and amount), default=(told, told))
+    return told < first or known > last
 
 
 def _touch(one: Period, other: Period) -> bool:

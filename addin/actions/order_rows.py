@@ -330,8 +330,9 @@ def kept_rows(
     rows = [row for row in range(len(file.numbers)) if not needed or file.column(needed)[row] is not None]
     out = Counter({f"no {needed}": len(file.numbers) - len(rows)} if needed else {})
     ids = file.column(mapping["Order"]) if mapping.get("Order") in file.headings else None
+    amount = mapping.get("Price") or mapping.get("Budget", "")
     for heading, text in where.items():
-        cells = [text_of(cell).casefold() for cell in _filtered(file, heading, wanted, mapping.get("Price", ""))]
+        cells = [text_of(cell).casefold() for cell in _filtered(file, heading, wanted, amount)]
         if ids is not None:
             first: dict[Cell, str] = {}
             for row in rows:
@@ -343,13 +344,13 @@ def kept_rows(
     return rows, +out
 
 
-def _filtered(file: DataFile, heading: str, export: Export, price: str) -> list[Cell]:
+def _filtered(file: DataFile, heading: str, export: Export, amount: str) -> list[Cell]:
     """The cells that a filter looks at."""
     there = next((name for name in file.headings if name.casefold() == heading.casefold()), "")
     if not there and heading.casefold() == "currency":
         there = found_in(file.headings, export.currency or GENERAL.currency)
-        if not there and price in file.headings:
-            return [currency(cell) if isinstance(cell, str) else None for cell in file.column(price)]
+        if not there and amount in file.headings:
+            return [currency(cell) if isinstance(cell, str) else None for cell in file.column(amount)]
     if not there:
         headings = ", ".join(filter(None, file.headings))
         raise BookError(f"{file.path} has no column {heading} to keep rows by; it has {headings}")

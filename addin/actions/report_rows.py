@@ -12,7 +12,7 @@ from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
 from addin.actions.total_lines import CENT, without_levels, without_named_totals
 from addin.errors import BookError
-from addin.exports import GENERAL, Export, found_in
+from addin.exports import Export, found_in
 from addin.tabular import DataFile, NotRead, Unclear, currency, read_dates
 from addin.tabular.columns import DATE, habits
 from addin.values import customer_key, moment
@@ -26,6 +26,7 @@ NAMED = ("Campaign", "Name")
 NOTHING = ("-", "--", "–", "—")
 """How reports write that there is no value."""
 _BETWEEN_DAYS = re.compile(r"\s[-–—]\s|:\s|,\s(?=[^\W\d][^:,]*:)")
+_DIGIT = re.compile("[0-9]")
 _IN_HEADING = re.compile(r"\(([A-Z]{3})\)")
 
 
@@ -119,12 +120,15 @@ def report_of(
     found.period = days.whole
     found.notes.append(f"{len(named):,} rows are added up to {len(groups):,} campaigns, spent "
                        + (days_told(found.period) if found.period else "on days that it does not name"))  # fmt: skip
+    if found.period and found.period[0] < found.period[1] and found_in([mapping["Start"]], export.since):
+        found.notes.append("it does not say when its campaigns began: Start is the first day that it has of each; type "
+                           "another where that is wrong")  # fmt: skip
     reach = columns.get("Reach", [None] * len(file.numbers))
     several = sum(len(lines) > 1 and any(reach[row] is not None for row in lines) for lines in groups.values())
     if several:
         found.notes.append(f"Reach is not taken for {several:,} of them: rows of several days or parts of a campaign "
                            "count the same people again; type it in, or load a report with one row each")  # fmt: skip
-    _count_currencies(file, export, mapping["Budget"], named, found)
+    _count_currencies(file, export, mapping["Budget"], filter(columns["Budget"].__getitem__, named), found)
     refuse_several(file.path, mapping["Budget"], found.currencies)
     return found
 
@@ -160,8 +164,9 @@ def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[i
     days or by several ad sets may be the same ones.
     """
     values = {name: _first(cells, lines) for name, cells in columns.items()}
-    for name, together in (("Start", min), ("Budget", sum)):
-        amounts = [value for row in lines if isinstance(value := columns[name][row], float)]
+    paid = [row for row in lines if columns["Budget"][row]] or lines
+    for name, together, told in (("Start", min, paid), ("Budget", sum, lines)):
+        amounts = [value for row in told if isinstance(value := columns[name][row], float)]
         if amounts and not isinstance(values[name], NotRead):
             values[name] = round(together(amounts), 9)
     if undated := next(filter(None, map(days.missing, lines)), None):
@@ -237,14 +242,15 @@ def _refuse_levels(file: DataFile, export: Export, rows: Sequence[int], found: R
                         f"rows of one, such as --where \"{heading}={next(iter(levels))}\"")  # fmt: skip
 
 
-def _count_currencies(file: DataFile, export: Export, budget: str, rows: Sequence[int], found: Report) -> None:
-    heading = found_in(file.headings, export.currency or GENERAL.currency)
+def _count_currencies(file: DataFile, export: Export, budget: str, rows: Iterable[int], found: Report) -> None:
+    """Count which currencies are named beside the amounts, in their heading, or in them."""
+    heading = found_in(file.headings, export.currency)
     found.read.add(heading)
     in_heading = _IN_HEADING.search(budget)
     for row in rows if budget in file.headings else ():
-        amount = file.column(budget)[row]
-        names = [text_of(file.column(heading)[row]).upper()] if heading else []
+        beside, amount = file.column(heading)[row] if heading else None, file.column(budget)[row]
+        names = [beside.upper()] if isinstance(beside, str) and not _DIGIT.search(beside) else []
         names += [in_heading[1]] if in_heading else []
         names += [currency(amount)] if isinstance(amount, str) else []
-        if amount is not None and (name := next(filter(None, names), "")):
+        if name := next(filter(None, names), ""):
             found.currencies[name] += 1

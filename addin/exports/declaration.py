@@ -19,6 +19,9 @@ LISTS = {
 }  # fmt: skip
 """What may be one heading or several."""
 
+OF_CURRENCIES = ("Currency", "Currency code", "*currency*", "*währung*", "*moneda*", "*devise*", "*valuta*", "*moeda*")
+"""Headings under which reports of what campaigns cost have their currency."""
+
 
 @dataclass(frozen=True, slots=True)
 class Movements:
@@ -90,27 +93,32 @@ class Export:
         return bool(self.days or self.since)
 
 
-_CURRENCY = re.compile(r"(?<=[^\W_])\s*\((?!UTC)[A-Z]{3}\)$")
+_CURRENCY = re.compile(r"(?<=[^\W_])\s*\([A-Z]{3}\)$")
 ANY_CURRENCY = "¤"
 
 
 @cache
 def plain(text: str) -> str:
-    """A word without capitals, spaces and points, and without the * of headings that must be filled; a currency behind
-    it, as in Cost (EUR), stands for any.
-    """
+    """A word without capitals, spaces and points, and without the * of headings that must be filled."""
+    return re.sub(r"\W+|_+", "", text).casefold() or text
+
+
+@cache
+def _in_any_currency(text: str) -> str:
+    """A word as `plain` gives it, with one sign for the currency behind it."""
     words = _CURRENCY.sub("", text)
-    return (re.sub(r"\W+|_+", "", words).casefold() or words) + ANY_CURRENCY * (words != text)
+    return plain(words) + ANY_CURRENCY if words != text else plain(text)
 
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(plain(part)) for part in word.split("*")), re.DOTALL)
+    return re.compile(".*".join(re.escape(_in_any_currency(part)) for part in word.split("*")), re.DOTALL)
 
 
 def fits(text: str, words: Iterable[str]) -> bool:
-    """Whether a text is one of these words."""
-    return any(_pattern(word).fullmatch(plain(text)) for word in words)
+    """Whether a text is one of these words; one with a currency behind it, as Cost (EUR), is so in any other too."""
+    forms = {plain(text), _in_any_currency(text)}
+    return any(_pattern(word).fullmatch(form) for word in words for form in forms)
 
 
 def found_in(headings: Sequence[str], words: Iterable[str]) -> str:
@@ -140,6 +148,7 @@ def _export(document: dict[str, Any]) -> Export:
     if "Budget" in document["columns"]:
         begins = (document.get(name, ()) for name in ("days", "since"))
         document["columns"]["Start"] = sum(begins, document["columns"].get("Start", ()))
+        document.setdefault("currency", OF_CURRENCIES)
     return Export(**document)
 
 

@@ -99,7 +99,7 @@ def test_rows_of_days_and_ad_sets_are_one_campaign(book, file):
     assert plan.rows["End"] == plan.rows["Coupon"] == [None, None]
     assert plan.left_out == {"without a campaign": 1, "without spend": 1}
     assert plan.not_read == ["Ad set name", "Impressions", "Results"]
-    assert plan.currencies == {"EUR": 5}
+    assert plan.currencies == {"EUR": 4}
     assert "report.csv: 5 rows are added up to 3 campaigns, spent from 2026-09-01 to 2026-09-02" in plan.notes
 
 
@@ -406,8 +406,8 @@ def test_days_that_cannot_be_told_apart_are_refused(book, file):
     loaded(book, spent("2026-09-01", "2026-09-14", 100))
     plan = preview(book, [spent("2026-09-08", "2026-09-21", 120)])
     assert [problem.reason for problem in plan.rejected] == [
-        "its Budget was spent from 2026-09-01 to 2026-09-14, and the report goes from 2026-09-08 to 2026-09-21: take "
-        "one by day, or one that begins on 2026-09-01 or on 2026-09-15"
+        "its Budget was spent from 2026-09-01 to 2026-09-14, and the report has what was spent from 2026-09-08 to "
+        "2026-09-21: take one by day, or one that begins on 2026-09-01 or on 2026-09-15"
     ]
     with pytest.raises(BookError, match="no row can be loaded"):
         load(book, plan)
@@ -459,6 +459,38 @@ def test_days_without_spend_are_days_that_a_report_had(book, file):
     typed = {"Campaign": "C01", "Name": "Typed", "Start": day("2026-08-01"), "Budget": 1500.0}
     plan = preview(MemoryBook(rows={"tblCampaigns": [typed]}), [file(by_day("2026-09-01,Typed,0"))])
     assert (plan.updated, plan.left_out) == ({}, {"without spend": 1})
+
+
+def test_a_campaign_whose_id_was_typed_over_keeps_its_days(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100", "2026-09-01,Gone,9")))
+    book.data["tblCampaigns"]["Campaign"][:] = ["C01", "C02"]
+    book.data["tblCampaigns"]["Name"][1] = "Of another name"
+    loaded(book, file(GOOGLE))
+    loaded(book, file(by_day("2026-09-02,Spring,5", "2026-09-02,Gone,1")))
+    assert [campaigns(book)[key] for key in ("C01", "C02", "Gone")] == [105, 9, 1]
+
+
+def test_the_day_on_which_a_campaign_began_is_not_that_of_a_report_around_it(book, file):
+    def spent(first, last, amount):
+        return file(f"Reporting starts,Reporting ends,Campaign name,Amount spent (EUR)\n{first},{last},Spring,{amount}")
+
+    began = "it does not say when its campaigns began: Start is the first day that it has of each"
+    plan = loaded(book, file(by_day("2026-09-09,Spring,0", "2026-09-10,Spring,10")))
+    assert began not in " ".join(plan.notes)
+    assert book.rows("tblCampaigns")[0]["Start"] == day("2026-09-10")
+    plan = loaded(book, spent("2026-01-01", "2026-12-31", 50))
+    assert began in " ".join(plan.notes)
+    assert plan.updates == "Spring: Budget 10.00 → 50.00, spent from 2026-01-01 to 2026-12-31"
+    loaded(book, spent("2025-12-01", "2025-12-31", 4))
+    assert book.rows("tblCampaigns")[0]["Start"] == day("2025-12-01")
+
+
+def test_several_reports_at_once_change_a_campaign_by_all_of_them(book, file):
+    loaded(book, file(by_day("2026-09-01,Spring,100")))
+    later = [file(by_day(f"2026-09-0{day},Spring,1"), f"{day}.csv") for day in (2, 3)]
+    plan = loaded(book, *later)
+    assert plan.updates == ("Spring: Budget 100.00 → 102.00, with what was spent on 2026-09-02 and with what was spent "
+                            "on 2026-09-03")  # fmt: skip
 
 
 def test_a_typed_campaign_of_another_platform_is_another(file):
@@ -537,6 +569,20 @@ def test_two_currencies_are_refused(book, file):
     loaded(book, file(META))
     with pytest.raises(BookError, match="amounts in EUR and in USD, which cannot be added up"):
         preview(book, [file(META.replace("EUR", "USD"))])
+
+
+def test_a_currency_is_seen_wherever_it_stands(book, file):
+    columns = "Campaign name,Day,{},Amount spent,Reach\nSpring,2026-09-01,{},5,9\nAutumn,2026-09-01,{},6,9\n"
+    for heading in ("Account currency", "Währung", "Currency"):
+        with pytest.raises(BookError, match=r"USD \(1\) and EUR \(1\)"):
+            preview(book, [file(columns.format(heading, "USD", "EUR"))])
+    assert preview(book, [file(columns.format("Currency rate", "1.1", "1.2"))]).currencies == {}
+    nothing = columns.format("Currency", "USD", "EUR").replace(",5,", ",0,")
+    assert preview(book, [file(nothing)]).currencies == {"EUR": 1}
+    signs = file("Campaign name,Day,Amount spent\nSpring,2026-09-01,$5.00\nAutumn,2026-09-01,€6.00\n")
+    with pytest.raises(BookError, match="--where Currency=USD"):
+        preview(book, [signs])
+    assert preview(book, [signs], where={"Currency": "USD"}).rows["Budget"] == [5]
 
 
 def test_the_currency_of_the_orders_is_that_of_the_campaigns(book, file):
