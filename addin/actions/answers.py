@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from addin.actions.order_campaigns import CAMPAIGN_WAYS, KEY
 from addin.actions.order_rows import WAYS
 from addin.actions.order_states import STATE_WAYS
+from addin.actions.two_amounts import SALES, SALES_WAYS
 from addin.errors import BookError
 from addin.files import settings_folder, write_setting
 from addin.schema import Column, ColumnKind
@@ -26,7 +27,7 @@ def checked(ways: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str,
     """Answers in the words of `Unclear.ways`; a BookError for one that is none."""
     found = {}
     for key, way in ways.items():
-        names = {**WAYS, KEY: CAMPAIGN_WAYS}.get(key) or (
+        names = {**WAYS, KEY: CAMPAIGN_WAYS, SALES: SALES_WAYS}.get(key) or (
             OF_KIND.get(columns[key].kind, ()) if key in columns else STATE_WAYS
         )
         if way.casefold() not in names:

@@ -17,6 +17,7 @@ from addin.actions.report_rows import report_of
 from addin.actions.row_checks import ANOTHER, Checker, Problem
 from addin.actions.subscriptions import subscriptions_of
 from addin.actions.total_lines import without_totals
+from addin.actions.two_amounts import SALES, both_readings
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.schema import Column, ColumnKind, OneOf, aliases
 from addin.schema.terms import SCALES
@@ -113,6 +114,8 @@ class FileLoader:
                     found.notes.append(f"{name}: {orders.joined:,} orders have several lines, and count once each")
                 for key, unclear in orders.unclear.items():
                     found.ask(name, key, unclear)
+                if unclear_sides := both_readings(file, export, self.given):
+                    found.ask(name, SALES, unclear_sides)
             else:
                 columns = {column: [values[row] for row in rows] for column, values in columns.items()}
             self._name_not_read(file, export, orders.read)

@@ -25,6 +25,7 @@ from addin.actions.own_exports import keep, own_export, own_exports
 from addin.actions.report_rows import make_ready
 from addin.actions.row_checks import Checker
 from addin.actions.rows_beneath import complete
+from addin.actions.two_amounts import SALES, SALES_WAYS, readings, taken, told_by
 from addin.errors import BookError
 from addin.exports import Export, recognised
 from addin.schema import Column, ColumnKind, schemas, typed_columns
@@ -72,7 +73,10 @@ def preview(
     ]
     chosen = table_named(book, table) if table else None
     own = own_exports(book)
-    exports = [_export(file, own, chosen.name if chosen else "") for file in files]
+    exports = [_export(file, own, chosen.name if chosen else "", given, ways or {}) for file in files]
+    sided = [export for export in exports if export and export.name.casefold() in SALES_WAYS]
+    if sided and SALES in (ways or {}):
+        given.pop("Price", None)
     if not chosen:
         chosen = book.table(exports[0].table if exports[0] else best_table(book, files[0], given))
     found = Preview(chosen.name, {}, append, len(chosen.rows), 0)
@@ -86,7 +90,11 @@ def preview(
     for file in reports:
         make_ready(file)
     found.append = append or (bool(reports) and found.there > found.sample)
-    found.ways = {**answered(chosen.name, found.headings), **checked(ways or {}, wanted)}
+    found.ways = {
+        **answered(chosen.name, found.headings),
+        **told_by(sided, given.get("Price", "")),
+        **checked(ways or {}, wanted),
+    }
     campaigns = Campaigns(book, chosen, found) if reports else None
     loader = FileLoader(found, Checker(book, chosen, wanted, found.append), given, dict(where or {}), campaigns)
     mappings = [
@@ -108,9 +116,14 @@ def preview(
     return found
 
 
-def _export(file: DataFile, own: Sequence[Export], table: str) -> Export | None:
+def _export(
+    file: DataFile, own: Sequence[Export], table: str, given: Mapping[str, str], ways: Mapping[str, str]
+) -> Export | None:
     """The export that a file is, unless it is for another table than the one that was named."""
     export = recognised(file.headings, own)
+    if not export and (found := readings(file, given)):
+        before = answered(ORDERS, file.headings)
+        export = taken(found, {**before, **told_by(found, given.get("Price", "")), **ways})
     return export if export and table in ("", export.table) else None
 
 

@@ -183,10 +183,9 @@ def mapping_of(
         if column in given:
             found[column] = given[column]
             continue
-        words = (
-            (*export.columns.get(column, ()), *(export.amounts if column == "Price" else ()))
-            if export else (column, *aliases(column))
-        )  # fmt: skip
+        usual = (column, *aliases(column)) if not export or (export.other and column != "Price") else ()
+        own = (*export.columns.get(column, ()), *(export.amounts if column == "Price" else ())) if export else ()
+        words = (*own, *usual)
         remembered = notes.get(f"{NOTE}{table.name}.{column}", "").split("\n")
         there = [name for name in file.headings if name not in taken]
         heading = next((name for name in remembered if name in there and (not export or found_in([name], words))), "")

@@ -12,6 +12,7 @@ from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
 from addin.actions.order_states import LEFT_OUT, REFUND, States, is_flag
 from addin.actions.total_lines import CENT, TOTALS, TOTALS_WAYS, total_lines
+from addin.actions.two_amounts import all_negative, one_amount
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, fits, found_in, plain
 from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers, unit_named
@@ -83,6 +84,10 @@ class _Reader:
             self.less = unit.in_whole(self.less)
         self.states = States(file, export, price, self.found.less, ways)
         self.found.unclear |= self.states.unclear
+        self.other = found_in(amounts, export.other) if fits(price, export.columns.get("Price", ())) else ""
+        self.others: set[int] = set()
+        if others := self._numbers(self.other):
+            self._join(others)
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
         self.is_total = price in export.amounts or (fits(price, _TOTAL) and not _LINE.search(price))
@@ -123,12 +128,41 @@ class _Reader:
         )
         return self.ways.get(QUANTITY, OF_ONE) == OF_ONE
 
+    def _join(self, others: list[Value | NotRead]) -> None:
+        """Put the amounts of two columns into one, and keep in mind which are those of the other."""
+        if unit := unit_named(self.other) or unit_named(self.price):
+            others = unit.in_whole(others)
+        if all_negative(self.columns["Price"]):
+            self.found.notes.append(f"all amounts under {self.price} have a minus, which is left out")
+        amounts = one_amount(self.columns["Price"], others, self.price, self.other)
+        self.others = {
+            row for row, amount in enumerate(amounts)
+            if isinstance(amount, float) and isinstance(back := others[row], float) and back
+        }  # fmt: skip
+        self.columns = {**self.columns, "Price": amounts}
+        self.found.read.add(self.other)
+        self.found.notes.append(f"what stands under {self.other} is no sale, and comes off where it is a refund")
+
+    def _no_sale(self, row: int) -> str:
+        """Why a row of two columns of amounts is neither a sale nor a refund; nothing where it is."""
+        amount, (state, text) = self.columns["Price"][row], self.states.of(row)
+        if not self.other or isinstance(amount, NotRead):
+            return ""
+        if amount is None:
+            return "without an amount"
+        if row in self.others:
+            return "" if state == REFUND else f"under {self.other}"
+        return f"{text} under {self.price}" if state == REFUND and isinstance(amount, float) and amount > 0 else ""
+
     def read(self, rows: Sequence[int]) -> Orders:
         """The orders of these rows."""
         groups: dict[str, list[int]] = {}
         totals = total_lines(self.file, self.columns, rows, self.found, self.ways)
         for row in rows:
             if row in totals:
+                continue
+            if reason := self._no_sale(row):
+                self.found.left_out[reason] += 1
                 continue
             name = text_of(self._of("Order", row)).casefold()
             groups.setdefault(name or f"\0{row}", []).append(row)

@@ -22,7 +22,11 @@ _WORDS = (
     "totals?|sub-?totals?|grand total|sum|total general|total général|summe|gesamt|gesamtsumme|zwischensumme|übertrag|"
     "saldo|suma|suma total|összesen|mindösszesen|részösszeg|yhteensä|välisumma|loppusumma|итого|всего|подытог|totale|"
     "totale generale|totaal|razem|summa|totaux|sous-total|endsumme|gesamtergebnis|subtotale|subtotaal|suma końcowa|"
-    "ogółem|łącznie|totalt|delsumma|i alt|celkem|toplam|合計|小計|総計|总计|合计|小计"
+    "ogółem|łącznie|totalt|delsumma|i alt|celkem|toplam|"
+    "(?:opening|closing) balance|(?:balance )?(?:brought|carried) forward|[bc]/f|"
+    "saldovortrag|anfangssaldo|endsaldo|schlusssaldo|eröffnungssaldo|saldo (?:inicial|anterior|final|iniziale|finale)|"
+    "nyitó egyenleg|záró egyenleg|solde (?:initial|final|précédent)|входящий остаток|исходящий остаток|"
+    "合計|小計|総計|总计|合计|小计"
 )
 _ALONE = re.compile(rf"(?:{_WORDS})\s*:?", re.IGNORECASE)
 _WITH_A_NAME = re.compile(rf"(?:{_WORDS})\W.+|.+\W(?:{_WORDS}|ergebnis|итог)\s*:?", re.IGNORECASE | re.DOTALL)

@@ -7,7 +7,7 @@ the words that orders use everywhere.
 from __future__ import annotations
 
 from addin.exports.declaration import Export, Movements, export_of_text, fits, found_in, plain, written
-from addin.exports.recognition import GENERAL, known_exports, recognised
+from addin.exports.recognition import GENERAL, known_exports, recognised, two_sided
 
 __all__ = ["GENERAL", "Export", "Movements", "export_of_text", "fits", "found_in", "known_exports", "plain",
-           "recognised", "written"]  # fmt: skip
+           "recognised", "two_sided", "written"]  # fmt: skip

@@ -14,7 +14,7 @@ from addin.errors import BookError
 Headings = tuple[str, ...]
 """Headings of which the first one counts that a file has; * stands for any letters, (EUR) for any currency."""
 LISTS = {
-    "less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless",
+    "less", "quantity", "currency", "cancelled", "paid", "refunded_to", "partly", "needs", "unless", "other",
     "days", "since", "until", "levels",
 }  # fmt: skip
 """What may be one heading or several."""
@@ -47,7 +47,8 @@ class Export:
     name: str
     table: str
     recognised_by: tuple[Headings, ...] = ()
-    """Headings that it always has: of each of these, one. In a file [Score] stands for all headings of that column."""
+    """Headings that it always has: of each of these, one. In a file [Score] stands for all headings of that column,
+    and [other] for those under `other`."""
     unless: Headings = ()
     """Headings with which a file is something else."""
     columns: Mapping[str, Headings] = field(default_factory=dict)
@@ -66,6 +67,8 @@ class Export:
     """Columns that say no where the order was not paid."""
     refunded_to: Headings = ()
     """The customer of a refund, where it is another column than that of a sale."""
+    other: Headings = ()
+    """The amounts that are no sales, where sales have a column of their own; all but the price is headed as usual."""
     only_income: bool = False
     """Whether what was paid out and is no refund is left out: it was bought, not sold."""
     partly: Headings = ()
@@ -86,6 +89,14 @@ class Export:
     """The last day of such a row."""
     levels: Headings = ()
     """A column that says whether a row is a campaign's, or of a part of one that the campaign's row has too."""
+
+    def is_of(self, headings: Sequence[str]) -> bool:
+        """Whether a file with these headings is one."""
+        return (
+            bool(self.recognised_by)
+            and all(found_in(headings, words) for words in self.recognised_by)
+            and not found_in(headings, self.unless)
+        )
 
     @property
     def is_report(self) -> bool:
@@ -136,8 +147,10 @@ def export_of_text(text: str, source: str) -> Export:
 
 def _export(document: dict[str, Any]) -> Export:
     document["columns"] = {name: _words(words) for name, words in document.get("columns", {}).items()}
+    named = {**document["columns"], "other": _words(document.get("other", ()))}
     document["recognised_by"] = tuple(
-        document["columns"].get(words[0].strip("[]"), words) for words in map(_words, document.get("recognised_by", ()))
+        named.get(words[0].strip("[]"), words) if words[0].startswith("[") else words
+        for words in map(_words, document.get("recognised_by", ()))
     )
     document["movements"] = tuple(
         Movements(always=movement.pop("always", False), **{name: _words(words) for name, words in movement.items()})

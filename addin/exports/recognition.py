@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from functools import cache
 from importlib.resources import files
 
-from addin.exports.declaration import Export, export_of_text, found_in
+from addin.exports.declaration import Export, export_of_text
 
 
 @cache
@@ -28,18 +28,19 @@ GENERAL = _own()["orders"]
 
 
 def known_exports() -> list[Export]:
-    """Those that come with the add-in."""
-    return [export for export in _own().values() if export is not GENERAL]
+    """Those that come with the add-in, and that headings alone tell."""
+    return [export for export in _own().values() if export is not GENERAL and not export.other]
+
+
+def two_sided() -> list[Export]:
+    """Those with a second column of amounts, which are no sales."""
+    return [_complete(export) for export in _own().values() if export.other]
 
 
 def recognised(headings: Sequence[str], own: Iterable[Export] = ()) -> Export | None:
     """The export that these are the headings of: the user's own first, then the one that asks for most headings."""
     for group in (own, known_exports()):
-        fitting = [
-            export for export in group
-            if export.recognised_by and all(found_in(headings, words) for words in export.recognised_by)
-            and not found_in(headings, export.unless)
-        ]  # fmt: skip
+        fitting = [export for export in group if export.is_of(headings)]
         if fitting:
             return _complete(max(fitting, key=lambda export: len(export.recognised_by)))
     return None
@@ -49,6 +50,6 @@ def _complete(export: Export) -> Export:
     """An export with the words of the one that it is like, where it has none of its own."""
     if export.like not in _own():
         return export
-    base = _own()[export.like]
+    base = _complete(_own()[export.like])
     its_own = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
     return replace(base, **{"recognised_by": (), **its_own, "columns": {**base.columns, **export.columns}})

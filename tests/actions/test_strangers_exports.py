@@ -143,7 +143,7 @@ def test_an_amount_beside_the_price_of_one_is_that_of_the_line(looked):
 @pytest.mark.parametrize("text", [
     "Nr,Tellimuse kuupäev,Client,Summa kokku\n1,2025-03-04,Ann,10.50\n2,2025-03-05,Bo,20.00",
     "Nr,When,Customer,Worth\n1,2025-03-04,Ann,10\n2,2025-03-05,Ann,20",
-    "Date,Customer,Debit,Credit\n2025-03-04,Ann,100,\n2025-03-04,Ann,,100",
+    "Date,Customer,Plus,Minus\n2025-03-04,Ann,100,\n2025-03-04,Ann,,100",
 ])  # fmt: skip
 def test_orders_are_never_taken_for_customers(looked, text):
     with pytest.raises(BookError, match=r"looks like orders. Name the table: d_Customers, or d_Transactions; .* --map"):
