@@ -11,7 +11,7 @@ from addin.actions.book import Value, text_of
 from addin.actions.campaign_updates import CAMPAIGNS, Campaigns, NotTold
 from addin.actions.cell_kinds import as_kind
 from addin.actions.load_plan import Preview
-from addin.actions.mapping import CONSTANT, NotMapped, missing_columns
+from addin.actions.mapping import CONSTANT, NotMapped, amount_in, missing_columns
 from addin.actions.order_rows import Orders, kept_rows, orders_of
 from addin.actions.report_rows import report_of
 from addin.actions.row_checks import ANOTHER, Checker, Problem
@@ -265,7 +265,7 @@ class FileLoader:
             "the file does not say whether tax, shipping and discounts are in it",
         )
         words = tuple(export.amounts) if export and export.amounts else ("Price", *aliases("Price"))
-        others = [f"Price={name}" for name in file.headings if name not in (price, less) and found_in([name], words)]
+        others = [f"Price={name}" for name in file.headings if name not in (price, less) and amount_in([name], words)]
         instead = f"; instead of it: {', '.join(others)}" if others else ""
         off = (f" times {times}" if times else "") + (f" less {less}" if less else "")
         self.found.notes.append(f"{file.path.name}: the price is {price}{off}: {described}{instead}")

@@ -12,7 +12,7 @@ from addin.actions.cell_kinds import reads_as
 from addin.errors import BookError
 from addin.exports import Export, found_in
 from addin.schema import Column, ColumnKind, aliases, entered_tables, schemas, typed_columns
-from addin.tabular import Cell, DataFile
+from addin.tabular import Cell, DataFile, without_unit
 from addin.values import serial
 
 NOTE = "load "
@@ -162,7 +162,7 @@ def _shown(file: DataFile) -> str:
 
 def _fit(file: DataFile, table: str, given: Mapping[str, str]) -> Fit:
     columns = {name: column for name, column in typed_columns(table).items() if name != "Note"}
-    usual = {name: given.get(name) or found_in(file.headings, (name, *aliases(name))) for name in columns}
+    usual = {name: given.get(name) or _found(file.headings, (name, *aliases(name)), columns[name]) for name in columns}
     found = {name: heading for name, heading in usual.items() if heading}
     return Fit(table, found, [name for name in entered_tables()[table].needed if name not in found])
 
@@ -202,9 +202,20 @@ def _constant(words: tuple[str, ...]) -> str:
     return next((word for word in words if word.startswith(CONSTANT)), "")
 
 
+def amount_in(headings: Sequence[str], words: Sequence[str]) -> str:
+    """The heading of an amount that the first of these words fits, else one that it fits without its unit."""
+    found = found_in(headings, words)
+    bare = [without_unit(name) for name in headings]
+    return found or next((name for name, text in zip(headings, bare, strict=True) if text == found_in(bare, words)), "")
+
+
+def _found(headings: Sequence[str], words: Sequence[str], column: Column | None) -> str:
+    return (amount_in if column and column.name == "Price" else found_in)(headings, words)
+
+
 def _readable(file: DataFile, there: list[str], words: tuple[str, ...], column: Column | None) -> str:
     """The first heading that fits, of several that fit the same word the first that holds what the column shall."""
-    first = found_in(there, words)
+    first = _found(there, words, column)
     if not first or column is None:
         return first
     alike = [name for name in there if any(found_in([first], (w,)) and found_in([name], (w,)) for w in words)]

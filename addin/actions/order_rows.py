@@ -10,12 +10,13 @@ from math import copysign
 
 from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
+from addin.actions.mapping import amount_in
 from addin.actions.order_states import LEFT_OUT, REFUND, States, is_flag
 from addin.actions.total_lines import CENT, TOTALS, TOTALS_WAYS, total_lines
-from addin.actions.two_amounts import all_negative, one_amount
+from addin.actions.two_amounts import all_negative, is_sold, one_amount
 from addin.errors import BookError
 from addin.exports import GENERAL, Export, fits, found_in, plain
-from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers, unit_named
+from addin.tabular import DataFile, NotRead, Unclear, currency, read_numbers, unit_named, without_unit
 from addin.tabular.cells import Cell
 from addin.values import came_to
 
@@ -78,21 +79,22 @@ class _Reader:
         prices = read_numbers(file.column(price), file.habits) if price in file.headings else None
         self.price_ways = prices.unclear.ways if prices and prices.unclear else {}
         amounts = [name for name in file.headings if name != price and not is_flag(file, name)]
-        self.found.less = found_in(amounts, export.less or GENERAL.less)
+        self.found.less = amount_in(amounts, export.less or GENERAL.less)
         self.less = self._numbers(self.found.less)
         if self.less and (unit := unit_named(self.found.less) or unit_named(price)):
             self.less = unit.in_whole(self.less)
         self.states = States(file, export, price, self.found.less, ways)
         self.found.unclear |= self.states.unclear
-        self.other = found_in(amounts, export.other) if fits(price, export.columns.get("Price", ())) else ""
+        self.other = amount_in(amounts, export.other) if export.other and is_sold(price, export) else ""
         self.others: set[int] = set()
         if others := self._numbers(self.other):
             self._join(others)
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
-        self.is_total = price in export.amounts or (fits(price, _TOTAL) and not _LINE.search(price))
+        self.named = without_unit(price)
+        self.is_total = price in export.amounts or (fits(self.named, _TOTAL) and not _LINE.search(price))
         names = [name for name in columns.get("Order", ()) if name is not None]
-        as_they_are = plain(units) in OWN_UNITS and fits(price, _OF_ONE) and len({*names}) == len(names)
+        as_they_are = plain(units) in OWN_UNITS and fits(self.named, _OF_ONE) and len({*names}) == len(names)
         quantity = self._heading(export.quantity) or ("" if as_they_are else units)
         self.quantity = self._numbers(quantity)
         self.multiplied = bool(quantity) and self._times(quantity)
@@ -100,7 +102,7 @@ class _Reader:
         self.found.read |= {quantity, self.found.less, *self.states.headings}
 
     def _heading(self, words: Sequence[str]) -> str:
-        return found_in([name for name in self.file.headings if name != self.price], words)
+        return amount_in([name for name in self.file.headings if name != self.price], words)
 
     def _cells(self, words: Sequence[str]) -> list[Cell] | None:
         heading = self._heading(words) if words else ""
@@ -116,9 +118,9 @@ class _Reader:
 
     def _times(self, quantity: str) -> bool:
         """Whether an amount is that of one item; asked where the heading does not tell and it matters."""
-        if not self.is_total and fits(self.price, _OF_ONE):
+        if not self.is_total and fits(self.named, _OF_ONE):
             return True
-        if self.is_total or fits(self.price, _TOTAL) or all(number in (None, 1.0) for number in self.quantity or ()):
+        if self.is_total or fits(self.named, _TOTAL) or all(number in (None, 1.0) for number in self.quantity or ()):
             return False
         if self._heading(_OF_ONE):
             return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from addin.actions.book import Value
-from addin.exports import Export, fits, found_in, two_sided
+from addin.actions.mapping import amount_in
+from addin.exports import Export, two_sided
 from addin.schema import aliases
-from addin.tabular import DataFile, NotRead, Unclear
+from addin.tabular import DataFile, NotRead, Unclear, without_unit
 
 SALES = "Sales"
 """What is asked about a file where each of the two columns may be what was sold."""
@@ -18,9 +19,10 @@ NOTHING = ("-", "–", "—")
 
 def readings(file: DataFile, given: Mapping[str, str]) -> list[Export]:
     """What a file of two columns of amounts may be; nothing where it, or the user, names another price."""
-    found = [export for export in two_sided() if export.is_of(file.headings)]
-    sides = [found_in(file.headings, words) for export in found for words in (export.columns["Price"], export.other)]
-    price = given.get("Price") or found_in(file.headings, ("Price", *aliases("Price")))
+    headings = [*file.headings, *map(without_unit, file.headings)]
+    found = [export for export in two_sided() if export.is_of(headings)]
+    sides = [amount_in(file.headings, words) for export in found for words in (export.columns["Price"], export.other)]
+    price = given.get("Price") or amount_in(file.headings, ("Price", *aliases("Price")))
     return found if price in ("", *sides) or _stands_again(file, price, sides) else []
 
 
@@ -34,8 +36,13 @@ def _stands_again(file: DataFile, price: str, sides: Sequence[str]) -> bool:
 
 def told_by(readings: Sequence[Export], price: str) -> dict[str, str]:
     """The answer that naming one of the two columns as the price is."""
-    named = [export.name.casefold() for export in readings if price and fits(price, export.columns["Price"])]
+    named = [export.name.casefold() for export in readings if is_sold(price, export)]
     return {SALES: named[0]} if named else {}
+
+
+def is_sold(price: str, export: Export) -> bool:
+    """Whether a heading is that of the column that an export counts as sold."""
+    return price != "" and amount_in([price], export.columns.get("Price", ())) != ""
 
 
 def taken(readings: Sequence[Export], ways: Mapping[str, str]) -> Export:
@@ -50,7 +57,7 @@ def both_readings(file: DataFile, export: Export | None, given: Mapping[str, str
     both = readings(file, given)
     if len(both) < 2 or export not in both:
         return None
-    sales = [found_in(file.headings, reading.columns["Price"]) for reading in both]
+    sales = [amount_in(file.headings, reading.columns["Price"]) for reading in both]
     return Unclear(" beside ".join(sorted(sales, key=file.headings.index)), {
         reading.name.casefold(): f"a {reading.name.casefold()}, where {heading} is what was sold"
         for reading, heading in zip(both, sales, strict=True)

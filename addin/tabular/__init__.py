@@ -8,7 +8,7 @@ and names what stays unclear. DuckDB scans large files by the same decisions and
 
 from __future__ import annotations
 
-from addin.tabular.amount_units import AmountUnit, unit_named
+from addin.tabular.amount_units import AmountUnit, unit_named, without_unit
 from addin.tabular.cells import Cell
 from addin.tabular.columns import (
     Column,
@@ -42,4 +42,5 @@ __all__ = [
     "read_texts",
     "texts_of",
     "unit_named",
+    "without_unit",
 ]

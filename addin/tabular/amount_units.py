@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from addin.tabular.cells import Cell
 from addin.tabular.columns import NotRead
+from addin.tabular.numbers import CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,31 @@ _NO_UNIT = re.compile(
 """What is no unit of amounts: a rate such as per cent or cost/thousand, and the cents of dollars and cents."""
 
 
+def _in_words(heading: str) -> str:
+    return " ".join(_HUMP.sub(" ", heading).replace("_", " ").split())
+
+
+_PIECE = re.compile(r"[€$£¥₹¢]|[^\W_]+[€$£]?")
+_BEHIND = _words("en of de d x euro euros dollars 000 000s 1000 k m mm mn ct c p minor unit units micro micros miles")
+"""What stands behind a heading with a unit, beside the units and the currencies."""
+_JOINED = re.compile(r"(?:\W*\((?:in )?| in ?|\W*)$", re.IGNORECASE)
+"""What joins a unit to its heading: in, a bracket, a comma; of Money in (£) the bracket alone."""
+
+
+def without_unit(heading: str) -> str:
+    """A heading without the unit and the currency behind it: Amount of Amount (k€), Betrag of Betrag in Cent."""
+    text = _in_words(heading)
+    behind = CURRENCIES.keys() | (_BEHIND.union(*(unit.words for unit in UNITS)) if unit_named(heading) else set())
+    end = len(text)
+    for piece in reversed(list(_PIECE.finditer(text))):
+        if piece[0].casefold() not in behind:
+            break
+        end = piece.start()
+    return _JOINED.sub("", text[:end]) or heading if end < len(text) else heading
+
+
 def unit_named(heading: str) -> AmountUnit | None:
     """The unit that a heading such as amount_cents, costMicros or Umsatz (TEUR) names; None where it names none."""
-    text = _NO_UNIT.sub("", " ".join(_HUMP.sub(" ", heading).replace("_", " ").split()))
+    text = _NO_UNIT.sub("", _in_words(heading))
     words = {word.casefold() for word in _WORD.findall(text)}
     return next((unit for unit in UNITS if words & unit.words or re.search(unit.signs, text, re.IGNORECASE)), None)

@@ -384,3 +384,29 @@ def test_goods_that_came_back_are_no_sale(looked):
     plan = looked(f"{HEAD},Returned\n1,2025-03-04,Ann,10,No\n2,2025-03-05,Bo,20,Yes")
     assert (revenue(plan), plan.left_out) == (10, {"with Returned": 1})
     assert revenue(looked(f"{HEAD},Returned\n1,2025-03-04,Ann,10,0\n2,2025-03-05,Bo,20,3")) == 30
+
+
+@pytest.mark.parametrize(("heading", "amount"), [
+    ("Gesamt", 1000), ("Summe", 1000), ("Rechnungssumme", 1000), ("Suma", 1000), ("Somme", 1000), ("Összesen", 1000),
+    ("Betrag EUR", 1000), ("Total (USD)", 1000), ("Summe (€)", 1000), ("Betrag in Cent", 10), ("amount_cents", 10),
+    ("Amount (k€)", 1_000_000), ("Сумма, тыс. руб.", 1_000_000),
+])  # fmt: skip
+def test_an_amount_whose_heading_is_a_total_or_has_a_unit(looked, heading, amount):
+    plan = looked(f"Datum;Kunde;{heading}\n2025-03-04;Ann;1000\n2025-03-05;Bo;2000\nSumme;;3000")
+    assert (plan.table, plan.rows["Price"], plan.asked) == ("tblTransactions", [amount, 2 * amount], [])
+    assert plan.left_out == {"a line of totals": 1}
+
+
+def test_a_heading_without_a_unit_goes_before_one_with_it(looked):
+    plan = looked("Date,Customer,Total (USD),Unit price (EUR),Amount\n2025-03-04,Ann,12,4,9")
+    assert plan.mapping["Price"] == "Amount"
+
+
+def test_a_price_of_one_with_its_currency_is_multiplied(looked):
+    plan = looked("Date,Customer,Quantity,Unit price (EUR)\n2025-03-04,Ann,3,4")
+    assert (revenue(plan), plan.asked) == (12, [])
+
+
+def test_what_was_paid_back_may_have_a_currency_in_its_heading(looked):
+    plan = looked("Order,Date,Customer,Total (SEK),Refunded amount (SEK)\n1,2025-03-04,Ann,30,10")
+    assert revenue(plan) == 20

@@ -28,7 +28,8 @@ def looked(file):
 
 
 @pytest.mark.parametrize(("out", "into"), [
-    ("Paid out", "Paid in"), ("Money Out (£)", "Money In (£)"), ("Withdrawals", "Deposits"), ("Spent", "Received"),
+    ("Paid out", "Paid in"), ("Paid out (GBP)", "Paid in (GBP)"),
+    ("Money Out (£)", "Money In (£)"), ("Withdrawals", "Deposits"), ("Spent", "Received"),
     ("Withdrawal Amt.", "Deposit Amt."), ("Ausgaben", "Einnahmen"), ("Lastschrift", "Gutschrift"),
     ("Retiros", "Depósitos"), ("Dépenses", "Recettes"), ("Uscite", "Entrate"), ("Af", "Bij"), ("Wydatki", "Wpływy"),
     ("Uttag", "Insättning"), ("Расход", "Приход"), ("Kiadás", "Bevétel"), ("Menot", "Tulot"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addin.tabular import unit_named
+from addin.tabular import unit_named, without_unit
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,18 @@ def test_amounts_are_brought_to_whole_ones(heading, amount):
 )  # fmt: skip
 def test_other_headings_name_none(heading):
     assert unit_named(heading) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Amount (in thousands)", "Amount"), ("Betrag in Cent", "Betrag"), ("Importe (céntimos)", "Importe"),
+        ("Revenue ($M)", "Revenue"), ("price_minor_units", "price"), ("amount_cents", "amount"),
+        ("Amount £'000", "Amount"), ("Order Total (USD)", "Order Total"), ("Cena, zł", "Cena"),
+        ("Сумма (тыс. руб.)", "Сумма"),
+        ("Total €", "Total"), ("Money in (£)", "Money in"), ("Debit (EUR)", "Debit"), ("Umsatz in Mio. EUR", "Umsatz"),
+        *[(name, name) for name in ("Paid in", "Debiteur", "Cost per thousand", "EUR", "Total M", "Amount k")],
+    ],
+)  # fmt: skip
+def test_a_heading_without_the_unit_behind_it(heading, name):
+    assert without_unit(heading) == name

@@ -150,6 +150,9 @@ TRANSACTIONS = TableSchema(
                    "totaalbedrag", "totaal", "prijs", "kwota", "wartość", "cena", "razem", "belopp", "totalbelopp",
                    "pris", "grand total (purchased)", "order total (inc tax)", "net sales", "gross sales",
                    "sales", "sales amount", "betrag brutto", "betrag netto", "net value", "nettowert",
+                   "rechnungssumme", "gesamtsumme", "endbetrag", "endsumme", "gesamt", "summe", "suma total", "suma",
+                   "somme", "total general", "totale generale", "somma", "összesen", "kokonaissumma", "loppusumma",
+                   "всего", "suma końcowa", "totalt", "totalsumma", "celkem",
                )),
         Column("Coupon", 14, is_id=True, numbered="Coupon",
                aliases=(
