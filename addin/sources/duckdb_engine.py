@@ -33,8 +33,8 @@ from addin.values import FIRST_SERIAL, serial
 DATABASE = "roc_file"
 """What an attached database is called."""
 LEAST_MEMORY, MOST_MEMORY = 700, 4_000
-"""Megabytes that DuckDB may take: between these, three times as many as its files have, since ids are numbered in
-memory. More goes to a temporary folder. The rest of the process takes some 200.
+"""Megabytes that DuckDB may take: between these, six times as many as its files have, since ids are numbered in memory,
+and days counted. More goes to a temporary folder. The rest of the process takes some 200.
 """
 MOST_TEXTS = 200_000
 """A column of more different days, or ways to write a number, holds none."""
@@ -354,7 +354,7 @@ class DuckDB(Engine):
 
 def _memory(files: Iterable[Path]) -> str:
     size = sum(file.stat().st_size for file in files) // 1_000_000
-    return f"{min(max(LEAST_MEMORY, 3 * size), MOST_MEMORY)}MB"
+    return f"{min(max(LEAST_MEMORY, 6 * size), MOST_MEMORY)}MB"
 
 
 def _sql(frame: Frame) -> str:

@@ -118,7 +118,7 @@ def test_no_engine_is_loaded_before_it_is_needed():
     assert subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, timeout=60).stderr == "set()\n"
 
 
-@pytest.mark.parametrize(("megabytes", "limit"), [(1, "700MB"), (108, "700MB"), (1_000, "3000MB"), (9_000, "4000MB")])
+@pytest.mark.parametrize(("megabytes", "limit"), [(1, "700MB"), (108, "700MB"), (300, "1800MB"), (9_000, "4000MB")])
 def test_large_files_get_more_memory_and_none_gets_all(tmp_path, megabytes, limit):
     duckdb_engine = pytest.importorskip("addin.sources.duckdb_engine")
     with (tmp_path / "orders.parquet").open("wb") as file:
