@@ -16,7 +16,8 @@ from addin.actions.book import Book, Table, Value, text_of, value_of
 from addin.actions.load_plan import Preview
 from addin.actions.long_notes import in_parts, put_together
 from addin.actions.mapping import CONSTANT
-from addin.actions.report_rows import Period, Spend, day_told, days_told
+from addin.actions.report_days import Period, day_told, days_told
+from addin.actions.report_rows import Spend
 from addin.exports import known_exports
 from addin.tabular import NotRead
 from addin.values import customer_key

@@ -34,13 +34,14 @@ def check_currency(book: Book, found: Preview) -> None:
     others = [name for name in found.currencies if name != there] if there else list(found.currencies)[1:]
     if others:
         both = f"{there or next(iter(found.currencies))} and in {others[0]}"
+        way = "replace the rows there" if found.remembers is None else f"empty {schemas()[found.table].sheet} first"
         raise BookError(f"{found.table} would hold amounts in {both}, which cannot be added up; load one currency "
-                        "alone, or replace the rows there")  # fmt: skip
+                        f"alone, or {way}")  # fmt: skip
     other = COMPARED.get(found.table, "")
     against = book.notes().get(f"{NOTE}{other}", "")
     if against and found.currencies and against not in found.currencies and _has_own_rows(book, other):
         raise BookError(f"{schemas()[other].sheet} holds amounts in {against}, and these are in "
-                        f"{next(iter(found.currencies))}, so that no return could be told; bring them into {against} "
+                        f"{next(iter(found.currencies))}, so that no return could be told; convert them into {against} "
                         f"first, or empty {schemas()[other].sheet}")  # fmt: skip
 
 

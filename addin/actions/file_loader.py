@@ -129,8 +129,8 @@ class FileLoader:
         found, name = self.found, file.path.name
         if "Start" not in found.mapping:
             raise NotMapped(
-                f"{file.path} does not say on which days its campaigns were paid for: download it by day, or say when "
-                'they began, such as --map "Start==2026-09-01"', found.table, found.mapping,
+                f"{file.path} does not say on which days the money was spent: download the report by day, or say when "
+                'the campaigns began, such as --map "Start==2026-09-01"', found.table, found.mapping,
             )  # fmt: skip
         columns = self.read = self._columns(file, folder)
         report = report_of(file, export, found.mapping, columns, rows, self.ways)

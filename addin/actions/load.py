@@ -22,7 +22,7 @@ from addin.actions.mapping import (
 )
 from addin.actions.order_campaigns import ask_campaign
 from addin.actions.own_exports import keep, own_export, own_exports
-from addin.actions.report_rows import make_ready
+from addin.actions.report_days import make_ready
 from addin.actions.row_checks import Checker
 from addin.actions.rows_beneath import complete
 from addin.actions.two_amounts import SALES, SALES_WAYS, readings, taken, told_by

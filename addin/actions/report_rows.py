@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from addin.actions.book import Value, text_of
 from addin.actions.currencies import refuse_several
+from addin.actions.report_days import Days, Period, days_told
 from addin.actions.total_lines import CENT, without_levels, without_named_totals
 from addin.errors import BookError
 from addin.exports import Export, found_in
-from addin.tabular import DataFile, NotRead, Unclear, currency, read_dates
-from addin.tabular.columns import DATE, habits
-from addin.values import customer_key, moment
+from addin.tabular import DataFile, NotRead, Unclear, currency
+from addin.values import customer_key
 
 Columns: TypeAlias = Mapping[str, Sequence[Value | NotRead]]
-Period: TypeAlias = tuple[float, float]
-"""The first and the last day, as serials."""
-FIRST_DAY, LAST_DAY = "first day of the report", "last day of the report"
-"""Headings of what a report says above its headings."""
 NAMED = ("Campaign", "Name")
-NOTHING = ("-", "--", "–", "—")
-"""How reports write that there is no value."""
-_BETWEEN_DAYS = re.compile(r"\s[-–—]\s|:\s|,\s(?=[^\W\d][^:,]*:)")
 _DIGIT = re.compile("[0-9]")
 _IN_HEADING = re.compile(r"\(([A-Z]{3})\)")
 
@@ -60,33 +53,6 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def days_told(period: Period) -> str:
-    """A period in words."""
-    first, last = map(day_told, period)
-    return f"on {first}" if first == last else f"from {first} to {last}"
-
-
-def day_told(serial: float) -> str:
-    """A day as messages write it."""
-    return moment(int(serial)).date().isoformat()
-
-
-def make_ready(file: DataFile) -> None:
-    """Blank the signs for no value, and put the days that stand above the headings beside the rows."""
-    for cells in file.columns:
-        cells[:] = [None if cell in NOTHING else cell for cell in cells]
-    for line in file.titles:
-        texts = [text.strip() for text in _BETWEEN_DAYS.split(line)]
-        read = read_dates(texts, file.habits).values
-        days = [text for text, day in zip(texts, read, strict=True) if isinstance(day, float)]
-        if len(days) == 2 or days == texts:
-            file.headings += [FIRST_DAY, LAST_DAY]
-            file.columns += [[day] * len(file.numbers) for day in (days[0], days[-1])]
-            if file.habits.month_first is None:
-                file.habits = replace(file.habits, month_first=habits("", [days]).month_first)
-            return
-
-
 def report_of(
     file: DataFile, export: Export, mapping: Mapping[str, str], columns: Columns, rows: Sequence[int],
     ways: Mapping[str, str],
@@ -98,39 +64,51 @@ def report_of(
         found.notes.append(f"{mapping['Campaign']} has lost digits to a spreadsheet; campaigns are told apart by "
                            f"{mapping['Name']}")  # fmt: skip
     keys = [_key(columns, row) for row in range(len(file.numbers))]
-    kept = without_named_totals(file, rows, columns["Budget"])
-    nameless = [row for row in kept if not keys[row][1]]
-    named, unclear = without_levels(file, [row for row in kept if keys[row][1]], columns["Budget"], keys)
-    found.left_out["a line of totals"] += len(rows) - len(named) - len(nameless)
-    found.left_out["without a campaign"] += len(nameless)
-    found.left_out = +found.left_out
-    found.notes += [f"{heading} is All or Total in some rows, which come to something else than the other rows of "
-                    "their campaigns; each row counts, so take those rows out if they add up others"
-                    for heading in unclear]  # fmt: skip
-    lost = _spent(columns, nameless)
-    if lost and abs(lost - _spent(columns, named)) > CENT * len(named):
-        found.notes.append(f"rows without a campaign have {lost:,.2f} under {mapping['Budget']}, which is in no Budget")
+    named = _named_rows(file, columns, rows, keys, mapping["Budget"], found)
     _note_alike(file, named, columns, found)
     _refuse_levels(file, export, named, found)
-    days = _Days(file, export, named, ways.get("Start", ""), found)
+    days = Days(file, export, named, ways.get("Start", ""))
+    found.unclear, found.period = days.unclear, days.whole
+    found.read |= {*days.headings}
     groups: dict[tuple[str, str], list[int]] = {}
     for row in named:
         groups.setdefault(keys[row], []).append(row)
     found.campaigns = [_spend(file, key, columns, lines, days) for key, lines in groups.items()]
-    found.period = days.whole
-    found.notes.append(f"{len(named):,} rows are added up to {len(groups):,} campaigns, spent "
+    found.notes.append(f"{_several(named, 'row')} added up to {_several(groups, 'campaign')}, with spend "
                        + (days_told(found.period) if found.period else "on days that it does not name"))  # fmt: skip
     if found.period and found.period[0] < found.period[1] and found_in([mapping["Start"]], export.since):
-        found.notes.append("it does not say when its campaigns began: Start is the first day that it has of each; type "
-                           "another where that is wrong")  # fmt: skip
+        found.notes.append("it does not say when its campaigns began: Start is the first day that it covers for each; "
+                           "type the right one over it")  # fmt: skip
     reach = columns.get("Reach", [None] * len(file.numbers))
     several = sum(len(lines) > 1 and any(reach[row] is not None for row in lines) for lines in groups.values())
     if several:
         found.notes.append(f"Reach is not taken for {several:,} of them: rows of several days or parts of a campaign "
-                           "count the same people again; type it in, or load a report with one row each")  # fmt: skip
+                           "count the same people again; type it in, or load a report with a row for each")  # fmt: skip
     _count_currencies(file, export, mapping["Budget"], filter(columns["Budget"].__getitem__, named), found)
     refuse_several(file.path, mapping["Budget"], found.currencies)
     return found
+
+
+def _named_rows(
+    file: DataFile, columns: Columns, rows: Sequence[int], keys: Sequence[tuple[str, str]], budget: str, found: Report
+) -> list[int]:
+    """The rows of campaigns; those of totals and those that name none are counted, and their money is told."""
+    kept = without_named_totals(file, rows, columns["Budget"])
+    nameless = [row for row in kept if not keys[row][1]]
+    named, unclear = without_levels(file, [row for row in kept if keys[row][1]], columns["Budget"], keys)
+    counts = {"a line of totals": len(rows) - len(named) - len(nameless), "without a campaign": len(nameless)}
+    found.left_out = +Counter(counts)
+    found.notes += [f"{heading} is All or Total in some rows, which come to something else than the other rows of "
+                    "their campaigns; each row counts, so delete those rows if they add up the others"
+                    for heading in unclear]  # fmt: skip
+    lost = _spent(columns, nameless)
+    if lost and abs(lost - _spent(columns, named)) > CENT * len(named):
+        found.notes.append(f"rows without a campaign have {lost:,.2f} under {budget}, which is in no Budget")
+    return named
+
+
+def _several(things: Sized, name: str) -> str:
+    return f"{len(things):,} {name}{'s' if len(things) != 1 else ''}"
 
 
 def _spent(columns: Columns, rows: Iterable[int]) -> float:
@@ -145,9 +123,9 @@ def _note_alike(file: DataFile, rows: Sequence[int], columns: Columns, found: Re
              and (before := first.setdefault(tuple(cells[row] for cells in file.columns), row)) != row]  # fmt: skip
     if alike:
         row, before = (file.numbers[index] for index in alike[0])
-        more = f", as {len(alike) - 1:,} other rows are of one before them" if len(alike) > 1 else ""
-        found.notes.append(f"row {row} is the same as row {before}{more}; each counts, so take them out if the file "
-                           "holds them twice")  # fmt: skip
+        more = f", and {len(alike) - 1:,} more repeat one before them" if len(alike) > 1 else ""
+        found.notes.append(f"row {row} is the same as row {before}{more}; each counts, so delete what the file holds "
+                           "twice")  # fmt: skip
 
 
 def _key(columns: Columns, row: int) -> tuple[str, str]:
@@ -159,7 +137,7 @@ def _text(value: Value | NotRead) -> str:
     return value.text if isinstance(value, NotRead) else customer_key(value) or ""
 
 
-def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[int], days: _Days) -> Spend:
+def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[int], days: Days) -> Spend:
     """One row for a campaign: what was spent is added up, its first day is its start, and people reached on several
     days or by several ad sets may be the same ones.
     """
@@ -183,51 +161,6 @@ def _spend(file: DataFile, key: tuple[str, str], columns: Columns, lines: list[i
 def _first(cells: Sequence[Value | NotRead], lines: list[int]) -> Value | NotRead:
     wrong = next((cells[row] for row in lines if isinstance(cells[row], NotRead)), None)
     return wrong or next((cells[row] for row in lines if cells[row] is not None), None)
-
-
-class _Days:
-    """The days of a report's rows."""
-
-    def __init__(self, file: DataFile, export: Export, rows: Sequence[int], way: str, found: Report) -> None:
-        self._file, self._read = file, dict[str, list[Value | NotRead]]()
-        there = [heading for words in (export.days, export.since, export.until) for word in words
-                 if (heading := found_in(file.headings, (word,)))]  # fmt: skip
-        for heading in there:
-            column = read_dates(file.column(heading), file.habits, way=way)
-            self._read[heading] = column.values
-            if column.unclear:
-                found.unclear.setdefault(heading, column.unclear)
-        found.read |= {*there}
-        day, first, last = (found_in(file.headings, words) for words in (export.days, export.since, export.until))
-        self._ends = (day, day) if day else (first, last)
-        self._firsts, self._lasts = (
-            [name for name in there if found_in([name], (*export.days, *words))]
-            for words in (export.since, export.until)
-        )
-        self._rows = [row for row in rows if self.of(row)]
-
-    def of(self, row: int) -> Period | None:
-        """The days of a row."""
-        first, last = (self._read[name][row] if name else None for name in self._ends)
-        return (first // 1, last // 1) if isinstance(first, float) and isinstance(last, float) else None
-
-    def missing(self, row: int) -> NotRead | None:
-        """What a row has in place of its days, where other rows have theirs."""
-        if not self._rows or self.of(row):
-            return None
-        name = next(name for name in self._ends if not isinstance(self._read[name][row], float))
-        return NotRead(text_of(self._file.column(name)[row]) or "nothing", f"{DATE} under {name}")
-
-    @property
-    def whole(self) -> Period | None:
-        """The days of all rows; None where none tells its own."""
-        if not self._rows:
-            return None
-        firsts, lasts = (
-            [day // 1 for name in names for row in self._rows if isinstance(day := self._read[name][row], float)]
-            for names in (self._firsts, self._lasts)
-        )
-        return min(firsts), max(lasts)
 
 
 def _refuse_levels(file: DataFile, export: Export, rows: Sequence[int], found: Report) -> None:

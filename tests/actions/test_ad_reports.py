@@ -100,7 +100,7 @@ def test_rows_of_days_and_ad_sets_are_one_campaign(book, file):
     assert plan.left_out == {"without a campaign": 1, "without spend": 1}
     assert plan.not_read == ["Ad set name", "Impressions", "Results"]
     assert plan.currencies == {"EUR": 4}
-    assert "report.csv: 5 rows are added up to 3 campaigns, spent from 2026-09-01 to 2026-09-02" in plan.notes
+    assert "report.csv: 5 rows added up to 3 campaigns, with spend from 2026-09-01 to 2026-09-02" in plan.notes
 
 
 def test_people_reached_on_several_days_are_not_added_up(book, file):
@@ -474,7 +474,7 @@ def test_the_day_on_which_a_campaign_began_is_not_that_of_a_report_around_it(boo
     def spent(first, last, amount):
         return file(f"Reporting starts,Reporting ends,Campaign name,Amount spent (EUR)\n{first},{last},Spring,{amount}")
 
-    began = "it does not say when its campaigns began: Start is the first day that it has of each"
+    began = "it does not say when its campaigns began: Start is the first day that it covers for each"
     plan = loaded(book, file(by_day("2026-09-09,Spring,0", "2026-09-10,Spring,10")))
     assert began not in " ".join(plan.notes)
     assert book.rows("tblCampaigns")[0]["Start"] == day("2026-09-10")
@@ -567,7 +567,9 @@ def test_two_currencies_are_refused(book, file):
         preview(book, [file(text)])
     assert preview(book, [file(text)], where={"Currency": "USD"}).rows["Name"] == ["Shopping: all"]
     loaded(book, file(META))
-    with pytest.raises(BookError, match="amounts in EUR and in USD, which cannot be added up"):
+    with pytest.raises(
+        BookError, match="in EUR and in USD, which cannot be added up; load one currency alone, or empty d_C"
+    ):
         preview(book, [file(META.replace("EUR", "USD"))])
 
 
@@ -618,13 +620,15 @@ def test_a_campaign_with_an_amount_that_cannot_be_read_is_rejected(book, file):
 
 def test_a_report_that_does_not_name_its_days(book, file):
     text = GOOGLE.replace('"September 1, 2026 - September 30, 2026"', "All time")
-    with pytest.raises(BookError, match=r'download it by day, or say when they began, such as --map "Start==2026'):
+    with pytest.raises(
+        BookError, match=r'download the report by day, or say when the campaigns began, such as --map "Start==2026'
+    ):
         preview(book, [file(text)])
     _, problem, rows = load_window(book, [file(text)], {})
     assert problem.endswith("such as Start from =2026-09-01")
     assert {row["name"]: row["value"] for row in rows}["Budget"] == "Cost"
     plan = loaded(book, file(text), mapping={"Start": "=2026-09-01"})
-    assert any("spent on days that it does not name" in note for note in plan.notes)
+    assert any("with spend on days that it does not name" in note for note in plan.notes)
     plan = loaded(book, file(GOOGLE.replace("99.95", "80")))
     assert "Budget 99.95 → 80.00" in plan.updates
 
