@@ -493,16 +493,18 @@ def test_several_reports_at_once_change_a_campaign_by_all_of_them(book, file):
                             "on 2026-09-03")  # fmt: skip
 
 
-def test_a_typed_campaign_of_another_platform_is_another(file):
+@pytest.mark.parametrize(("channels", "costs"), [
+    (["Google", "Meta"], {"C00": 1500, "C01": 9}),
+    (["Flyers", "meta"], {"C00": 1500, "C01": 9}),
+    (["Google"], {"C00": 1500, "Spring": 9}),
+    (["Facebook"], {"C00": 9}),
+])  # fmt: skip
+def test_a_typed_campaign_of_another_platform_is_another(file, channels, costs):
     typed = [{"Campaign": f"C0{n}", "Name": "Spring", "Start": day("2026-08-01"), "Budget": 1500.0, "Channel": channel}
-             for n, channel in enumerate(["Google", "Meta"])]  # fmt: skip
-    report = by_day("2026-09-01,Spring,9")
+             for n, channel in enumerate(channels)]  # fmt: skip
     book = MemoryBook(rows={"tblCampaigns": typed})
-    loaded(book, file(report))
-    assert campaigns(book) == {"C00": 1500, "C01": 9}
-    book = MemoryBook(rows={"tblCampaigns": typed[:1]})
-    loaded(book, file(report))
-    assert campaigns(book) == {"C00": 1500, "Spring": 9}
+    loaded(book, file(by_day("2026-09-01,Spring,9")))
+    assert campaigns(book) == costs
 
 
 def test_campaigns_of_one_name_stay_apart(book, file):
