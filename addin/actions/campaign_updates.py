@@ -89,6 +89,8 @@ class Campaigns:
             for index in (table.rows if found.append else ())
         ]
         self._by_key: dict[tuple[str, str], _Known] = {}
+        self._of_file: set[int] = set()
+        """Those of which the file told already, by identity."""
         self._gone: dict[tuple[str, str], tuple[str, tuple[Period, ...], float]] = {}
         """What the book remembers of campaigns whose ids are not there: deleted ones, or with an id typed over."""
         by_id = {customer_key(known.values["Campaign"]): known for known in self._known}
@@ -98,6 +100,10 @@ class Campaigns:
                 self._by_key[known.key] = known
             else:
                 self._gone[channel, key] = campaign, days, spent
+
+    def begin_file(self) -> None:
+        """From here on another report tells."""
+        self._of_file.clear()
 
     def has_days_of(self, spend: Spend) -> bool:
         """Whether reports told of a campaign on which days its Budget was spent."""
@@ -120,6 +126,10 @@ class Campaigns:
         if known is None:
             self._add(spend, {**row, "Campaign": self._free_id(spend, row)}, period)
             return ""
+        if id(known) in self._of_file:
+            raise NotTold(f"rows before it are of {text_of(known.values['Campaign'])} too, under another id or "
+                          "channel; give all of them the same one")  # fmt: skip
+        self._of_file.add(id(known))
         together = _brought_together(known, spend, period)
         new = {name: value for name, value in row.items() if _blank(known.values[name])}
         new["Budget"] = together.amount
@@ -183,6 +193,7 @@ class Campaigns:
         spent = budget if isinstance(budget, float) else 0.0
         known = _Known(row, self.found.new, False, spend.key, (period,) if period else (), spent)
         self._known.append(known)
+        self._of_file.add(id(known))
         self._by_key[spend.key] = known
         for column, value in row.items():
             self.found.rows.setdefault(column, []).append(value)

@@ -141,6 +141,7 @@ class FileLoader:
                 found.ask(f"{name}, {heading}", "Start", unclear)
         self._name_not_read(file, export, report.read)
         found.notes += [f"{name}: {note}" for note in report.notes]
+        campaigns.begin_file()
         for spend in report.campaigns:
             budget = spend.values["Budget"]
             if budget is None or (budget == 0.0 and not campaigns.has_days_of(spend)):

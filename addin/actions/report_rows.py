@@ -63,7 +63,7 @@ def report_of(
         columns = {**columns, "Campaign": columns["Name"]}
         found.notes.append(f"{mapping['Campaign']} has lost digits to a spreadsheet; campaigns are told apart by "
                            f"{mapping['Name']}")  # fmt: skip
-    keys = [_key(columns, row) for row in range(len(file.numbers))]
+    keys = _keys(columns, range(len(file.numbers)))
     named = _named_rows(file, columns, rows, keys, mapping["Budget"], found)
     _note_alike(file, named, columns, found)
     _refuse_levels(file, export, named, found)
@@ -128,9 +128,16 @@ def _note_alike(file: DataFile, rows: Sequence[int], columns: Columns, found: Re
                            "twice")  # fmt: skip
 
 
-def _key(columns: Columns, row: int) -> tuple[str, str]:
-    channel, key, name = (_text(columns[column][row]) if column in columns else "" for column in ("Channel", *NAMED))
-    return channel, key or name
+def _keys(columns: Columns, rows: Iterable[int]) -> list[tuple[str, str]]:
+    """The channel of each row, and its campaign's id; its name where it has none, and no other row of that name one."""
+    texts = [tuple(_text(columns[column][row]) if column in columns else "" for column in ("Channel", *NAMED))
+             for row in rows]  # fmt: skip
+    ids: dict[tuple[str, str], set[str]] = {}
+    for channel, key, name in texts:
+        if key and name:
+            ids.setdefault((channel, name), set()).add(key)
+    only = {named: next(iter(keys)) for named, keys in ids.items() if len(keys) == 1}
+    return [(channel, key or only.get((channel, name), name)) for channel, key, name in texts]
 
 
 def _text(value: Value | NotRead) -> str:

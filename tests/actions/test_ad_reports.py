@@ -537,6 +537,16 @@ def test_ids_that_a_spreadsheet_has_cut_leave_the_names(book, tmp_path):
     assert "Campaign ID has lost digits to a spreadsheet; campaigns are told apart by Campaign name" in plan.notes[-2]
 
 
+def test_rows_of_one_campaign_with_and_without_its_id(book, file):
+    text = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,,2026-09-02,6\n"
+    assert preview(book, [file(text)]).rows["Budget"] == [11]
+    lists = "Campaign,Channel,Date,Cost\nSale,Radio,2026-09-01,5\nSale,,2026-09-02,6\nSale,TV,2026-09-02,7\n"
+    plan = preview(book, [file(lists)])
+    assert dict(zip(plan.rows["Campaign"], plan.rows["Budget"], strict=True)) == {"Sale": 5, "Sale (TV)": 7}
+    assert plan.rejected[0].reason == ("rows before it are of Sale too, under another id or channel; give all of them "
+                                       "the same one")  # fmt: skip
+
+
 def test_a_report_with_ids_after_one_without(book, file):
     loaded(book, file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-01,5\n"))
     with_ids = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,11,2026-09-02,5\n"
