@@ -79,6 +79,10 @@ def preview(
         given.pop("Price", None)
     if not chosen:
         chosen = book.table(exports[0].table if exports[0] else best_table(book, files[0], given))
+    for file, export in zip(files, exports, strict=True):
+        if export and export.table != chosen.name:
+            raise BookError(f"{files[0].path.name} goes to {chosen.name}, and {file.path.name} is read as "
+                            f"{export.name}, which goes to {export.table}; load them one after the other")  # fmt: skip
     found = Preview(chosen.name, {}, append, len(chosen.rows), 0)
     schema = schemas().get(chosen.name)
     found.sample = sum(schema.is_sample(chosen.columns, index) for index in chosen.rows) if schema else 0

@@ -599,6 +599,13 @@ def test_a_currency_is_seen_wherever_it_stands(book, file):
     assert preview(book, [signs], where={"Currency": "USD"}).rows["Budget"] == [5]
 
 
+def test_reports_and_orders_are_loaded_one_after_the_other(book, file):
+    orders = file("Order,Date,Customer,Total\nA1,2026-09-01,Ann,30\n", "orders.csv")
+    with pytest.raises(BookError, match=r"orders.csv goes to tblTransactions, and meta.csv is read as Meta ads report, "
+                                        r"which goes to tblCampaigns; load them one after the other"):  # fmt: skip
+        preview(book, [orders, file(META, "meta.csv")])
+
+
 def test_the_currency_of_the_orders_is_that_of_the_campaigns(book, file):
     orders = "Order,Date,Customer,Total,Currency\nA1,2026-09-01,Ann,30,{}\n"
     loaded(book, file(orders.format("EUR")))
