@@ -264,7 +264,8 @@ class DuckDB(Engine):
                 month_first, example = dates.decide(seen[name], habits.month_first, folder.get(name))
                 unclear = two_dates(example, month_first)
                 days = _name(f"days of {name}")
-                joins.append(f" LEFT JOIN {self._days(seen[name], month_first)} AS {days} "
+                told = () if dates.year_seems_first(seen[name]) else seen[name]
+                joins.append(f" LEFT JOIN {self._days(told, month_first)} AS {days} "
                              f"ON {days}.roc_text = {day_sql(columns[name])}")  # fmt: skip
                 found = f"{days}.roc_day"
                 if name == DATE:

@@ -1,4 +1,4 @@
-"""Dates as people write them: 2025-03-04, 4.3.25, 03/04/2025, 4 Mar 2025, March 4, 2025, 2025. március 4., Mar-25."""
+"""Dates as people write them: 2025-03-04, 4.3.25, 03/04/2025, 4 Mar 2025, March 4, 2025, 2025年3月4日, Mar-25."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ TURNED, STANDING = "turned round", "as they stand"
 PIVOT = 69
 """Two digits from here on are years of the 1900s, as in POSIX, Python and DuckDB."""
 
-TIME = r"(?:[T, ]+[0-9]{1,2}:[0-9]{2}.*|[ ]+[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)$"
+TIME = r"(?:[T, ]+(?:(?:um|om|à|at|kl\.?) )?[0-9]{1,2}:[0-9]{2}.*|[ ]+[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)$"
 """The time behind a day, which is left out; a pattern for Python and for DuckDB."""
 
 _TIME = re.compile(TIME)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-./])\s?([0-9]{1,2})\2\s?([0-9]{1,2})\.?")
+_NAMED_UNITS = re.compile(r"([0-9]{4})\s?[年년]\s?([0-9]{1,2})\s?[月월](?:\s?([0-9]{1,2})\s?[日일])?")
+"""A day in Chinese, Japanese and Korean, whose year, month and day are named so."""
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-./])\s?([0-9]{1,2})\2\s?([0-9]{4}|[0-9]{2})")
+_TWO_DIGITS = re.compile(r"([0-9]{1,2})[-. /]([^\W\d_]+)[-. /]([0-9]{2})")
+"""A day such as 4-Mar-26, whose year may be either number."""
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _BETWEEN = re.compile(r"[\s.,'/-]*")
-_FILLERS = {"de", "del", "of", "the", "г", "th", "st", "nd", "rd"}
+_FILLERS = {"de", "del", "of", "the", "г", "th", "st", "nd", "rd", "le", "er"}
 
 
 def without_time(text: str) -> str:
@@ -42,6 +46,8 @@ def day(text: str, month_first: bool) -> date | None:
             return date(_year(year), int(first if swapped else second), int(second if swapped else first))
         if found := _YEAR_FIRST.fullmatch(text):
             return date(int(found[1]), int(found[3]), int(found[4]))
+        if found := _NAMED_UNITS.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3] or 1))
         if found := _YEAR_MONTH.fullmatch(text):
             return date(int(found[1]), int(found[2]), 1)
         if found := _COMPACT.fullmatch(text):
@@ -74,13 +80,14 @@ def _with_month_name(text: str) -> date | None:
 
 
 def year_seems_first(days: Iterable[str]) -> bool:
-    """Whether days such as 25/03/04 all write the year first: read so they are of fewer years than the other way."""
-    found = [match.groups() for text in days if (match := _YEAR_LAST.fullmatch(text))]
-    firsts, lasts = {first for first, *_ in found}, {last for *_, last in found}
+    """Whether days such as 25/03/04 and 25-Mar-04 all write the year first: read so, they are of fewer years."""
+    numeric = [match.groups() for text in days if (match := _YEAR_LAST.fullmatch(text))]
+    named = [match.groups() for text in days if (match := _TWO_DIGITS.fullmatch(text))]
+    firsts, lasts = ({groups[at] for groups in numeric + named} for at in (0, -1))
     both = all(10 <= int(first) <= 31 for first in firsts) and all(
         len(last) == 2 and 1 <= int(last) <= 31 for last in lasts
     )
-    return both and len(firsts) < len(lasts) and all(int(second) <= 12 for _, _, second, _ in found)
+    return both and len(firsts) < len(lasts) and all(int(second) <= 12 for _, _, second, _ in numeric)
 
 
 def turned(day: date) -> date:

@@ -172,6 +172,7 @@ def test_years_of_two_digits_turn_at_69(year, read):
 NAMED = [
     "29-Jun-2022", "29 JUN 2022", "Jun 29, 2022", "June 29 2022", "29th of June, 2022", "29-Jun-22", "2022-Jun-29",
     "29 Jun 2022 10:30", "29 de junio de 2022", "29 jun. 2022", "29. Juni 2022", "29. kesäkuuta 2022",
+    "2022年6月29日", "2022年06月29日 10:30", "2022년 6월 29일", "le 29 juin 2022", "29. Juni 2022 um 10:30",
     "2022. június 29.", "2022. jún. 29.", "29 июня 2022 г.", "29 июн 2022", "2022. 06. 29.", "29. 6. 2022",
 ]  # fmt: skip
 
@@ -179,6 +180,17 @@ NAMED = [
 @pytest.mark.parametrize("text", NAMED)
 def test_months_have_names(text):
     assert days([text]) == [date(2022, 6, 29)]
+
+
+@pytest.mark.parametrize("text", ["2022-06-29T23:30:00Z", "2022-06-29T23:30:00+09:00", "2022-06-29 23:30:00 -0800"])
+def test_an_evening_stays_on_the_day_that_is_written(text):
+    assert days([text]) == [date(2022, 6, 29)]
+
+
+def test_years_of_two_digits_in_front_are_refused():
+    assert days(["25-Mar-04", "25-Mar-05", "25-Apr-06"]) == [None] * 3
+    assert days(["14-Mar-25", "15-Mar-25", "16-Apr-25"]) == [
+        date(2025, 3, 14), date(2025, 3, 15), date(2025, 4, 16)]  # fmt: skip
 
 
 MONTHS = {
@@ -206,6 +218,7 @@ def test_a_month_is_its_first_day(text):
 
 @pytest.mark.parametrize(
     "text", ["Jan", "Jan 5", "5 Jan", "Jan 25", "Jan 5 22", "5 Foo 2025", "25 5 Jan", "5 Jan Feb 2025", "5+Jan+2025",
+             "1772582400", "1772582400000", "46085", "2026年13月4日", "20260304T233000Z",
              "2025", "1/2/3/2025", "32 Jan 2025", "10:30", "0/1/2025", "1997.01", "12.2025"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text):
