@@ -159,21 +159,24 @@ class Campaigns:
 
     def _find(self, spend: Spend) -> _Known | None:
         """The campaign that a report means: the one it meant before, else that of this id, else that of this name."""
-        if spend.key in self._by_key:
-            return self._by_key[spend.key]
         channel, key = spend.key
-        of_channel = [known for known in self._known if not (channel and known.channel) or known.channel == channel]
-        if same := [known for known in of_channel if customer_key(known.values["Campaign"]) == key]:
-            return same[0]
-        name = customer_key(text_of(spend.values["Name"])) or ""  # type: ignore[arg-type]  # read as a text
+        called = text_of(spend.values["Name"])  # type: ignore[arg-type]  # read as a text
+        name = customer_key(called) or ""
         by_id = key != name
-        named = [known for known in of_channel if known.name == name
-                 and not (by_id and known.key[1] not in ("", name))]  # fmt: skip
+        of_channel = [known for known in self._known if not (channel and known.channel) or known.channel == channel]
+        same = [known for known in of_channel if customer_key(known.values["Campaign"]) == key]
+        before = self._by_key.get(spend.key) or next(iter(same), None)
+        others = [known for known in of_channel if known.name == name and known is not before
+                  and known.key[0] == channel and known.key[1] != key]  # fmt: skip
+        if before and (by_id or not others):
+            return before
+        named = [before, *others] if before else [
+            known for known in of_channel if known.name == name and not (by_id and known.key[1] not in ("", name))
+        ]  # fmt: skip
         named = [known for known in named if known.channel == channel] or named
         if len(named) > 1:
             apart = "give them different names" if by_id else "take a report with the campaigns' ids"
-            raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called {text_of(spend.values['Name'])}; "  # type: ignore[arg-type]  # read as a text
-                          f"{apart}")  # fmt: skip
+            raise NotTold(f"{len(named)} campaigns of {self.table.sheet} are called {called}; {apart}")
         if named and (gone := self._gone.pop(spend.key, None)):
             known = self._by_key[spend.key] = named[0]
             known.key, (_, known.days, known.spent) = spend.key, gone

@@ -547,6 +547,19 @@ def test_rows_of_one_campaign_with_and_without_its_id(book, file):
                                        "the same one")  # fmt: skip
 
 
+def test_a_name_that_two_campaigns_have_by_now_is_that_of_neither(book, file):
+    with_ids = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,{0},5\nSale,12,{0},7\n"
+    loaded(book, file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-01,5\n"))
+    loaded(book, file(with_ids.format("2026-09-02")))
+    assert campaigns(book) == {"Sale": 10, "12": 7}
+    plan = preview(book, [file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-03,5\n")])
+    assert (
+        plan.rejected[0].reason == "2 campaigns of d_Campaigns are called Sale; take a report with the campaigns' ids"
+    )
+    loaded(book, file(with_ids.format("2026-09-03")))
+    assert campaigns(book) == {"Sale": 15, "12": 14}
+
+
 def test_a_report_with_ids_after_one_without(book, file):
     loaded(book, file("Campaign name,Day,Amount spent (EUR)\nSale,2026-09-01,5\n"))
     with_ids = "Campaign name,Campaign ID,Day,Amount spent (EUR)\nSale,11,2026-09-01,5\nSale,11,2026-09-02,5\n"
