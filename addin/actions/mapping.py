@@ -185,7 +185,7 @@ def mapping_of(
             continue
         usual = (column, *aliases(column)) if not export or (export.other and column != "Price") else ()
         own = (*export.columns.get(column, ()), *(export.amounts if column == "Price" else ())) if export else ()
-        words = (*own, *usual)
+        words = (*usual, *own)
         remembered = notes.get(f"{NOTE}{table.name}.{column}", "").split("\n")
         there = [name for name in file.headings if name not in taken]
         heading = next((name for name in remembered if name in there and (not export or found_in([name], words))), "")

@@ -83,12 +83,12 @@ class _Reader:
         self.less = self._numbers(self.found.less)
         if self.less and (unit := unit_named(self.found.less) or unit_named(price)):
             self.less = unit.in_whole(self.less)
-        self.states = States(file, export, price, self.found.less, ways)
-        self.found.unclear |= self.states.unclear
         self.other = amount_in(amounts, export.other) if export.other and is_sold(price, export) else ""
         self.others: set[int] = set()
         if others := self._numbers(self.other):
             self._join(others)
+        self.states = States(file, export, price, self.found.less, ways, self.others)
+        self.found.unclear |= self.states.unclear
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
         self.named = without_unit(price)

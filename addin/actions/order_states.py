@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from addin.actions.book import text_of
 from addin.exports import GENERAL, Export, Movements, fits
@@ -25,13 +25,17 @@ REFUND_DATES = ("refunded at", "refunded on", "refund date", "date refunded", "e
 
 
 class States:
-    """What the rows of a file were, by the columns that say so."""
+    """What the rows of a file were, by the columns that say so; of those beside the sales no word is asked about."""
 
-    def __init__(self, file: DataFile, export: Export, price: str, less: str, ways: Mapping[str, str]) -> None:
+    def __init__(
+        self, file: DataFile, export: Export, price: str, less: str, ways: Mapping[str, str],
+        beside: Collection[int] = (),
+    ) -> None:  # fmt: skip
         self.unclear: dict[str, Unclear] = {}
         self.headings: set[str] = set()
         """Those of the columns that say something."""
         self._columns: list[tuple[list[str], dict[str, str]]] = []
+        self._beside = beside
         self._known: dict[int, tuple[str, str]] = {}
         for declared in export.movements:
             own = declared.counted or declared.left_out or declared.refunds or declared.sold
@@ -56,7 +60,7 @@ class States:
         states = len(verdicts) <= MOST_STATES and (moved.always or any(filter(None, verdicts.values())))
         for text in unknown:
             verdicts[text] = COUNTED
-            if states:
+            if states and any(cell == text and row not in self._beside for row, cell in enumerate(texts)):
                 described = f"{text} ({heading} of {texts.count(text):,} rows)"
                 self.unclear[text] = Unclear(described, {SALE: SALE, NO_SALE: "no sale, which is left out"})
                 verdicts[text] = LEFT_OUT if ways.get(text) == NO_SALE else COUNTED

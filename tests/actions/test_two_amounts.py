@@ -56,6 +56,16 @@ def test_debit_and_credit_are_asked_about(looked, debit, credit):
     assert (ledger.rows["Price"], ledger.left_out, ledger.asked) == ([900], {f"under {credit}": 2}, [])
 
 
+def test_whoever_is_named_is_the_customer_in_both(looked):
+    for way in (BANK, LEDGER):
+        plan = looked(
+            "Date,Name,Customer,Debit,Credit", "2025-03-04,Mr,Ann,,5", "2025-03-04,Mr,Bo,7,", ways={"Sales": way}
+        )
+        assert plan.mapping["Customer"] == "Customer"
+        plan = looked("Date,Name,Debit,Credit", "2025-03-04,Ann,,5", "2025-03-04,Bo,7,", ways={"Sales": way})
+        assert plan.mapping["Customer"] == "Name"
+
+
 def test_naming_the_price_is_an_answer(looked):
     lines = "Date,Customer,Debit,Credit", *LINES
     debit, credit = (looked(*lines, mapping={"Price": heading}) for heading in ("Debit", "Credit"))
@@ -101,7 +111,7 @@ def test_a_payment_does_not_undo_its_invoice_and_a_credit_note_does(looked):
         "2025-03-24,Ann,1,Payment,,120.00", "2025-03-05,Bo,2,Invoice,80.00,", "2025-03-06,Bo,2,Credit note,,30.00",
         ways={"Sales": LEDGER},
     )  # fmt: skip
-    assert (plan.rows["Order"], plan.rows["Price"]) == (["1", "2"], [120, 50])
+    assert (plan.rows["Order"], plan.rows["Price"], plan.asked) == (["1", "2"], [120, 50], [])
     assert plan.left_out == {"under Credit": 1}
 
 
