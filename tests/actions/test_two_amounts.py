@@ -105,6 +105,12 @@ def test_refunds_come_off_and_refunds_of_one_s_own_are_no_sale(looked):
     assert plan.left_out == {"REFUND order 99 under Money in": 1, "under Money out": 1}
 
 
+@pytest.mark.parametrize("back", ["20.00", "-20.00", "(20.00)"])
+def test_a_refund_comes_off_whichever_sign_it_has(looked, back):
+    lines = ["2025-03-04,Ann,Invoice 7,120.00,", f"2025-03-05,Ann,Refund invoice 7,,{back}"]
+    assert looked("Date,Name,Description,Money in,Money out", *lines).rows["Price"] == [120, -20]
+
+
 def test_a_payment_does_not_undo_its_invoice_and_a_credit_note_does(looked):
     plan = looked(
         "Date,Customer,Document No.,Document type,Debit,Credit", "2025-03-04,Ann,1,Invoice,120.00,",
