@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from addin.actions.book import Book
+from addin.actions.book import Book, value_of
 from addin.errors import BookError
 from addin.schema import schemas
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 NOTE = "currency "
 """What the note begins with that remembers in which currency a table's amounts are."""
+LABEL = "in_Currency"
+"""The cell by which the sheets call amounts."""
+CODE = re.compile("[A-Z]{3}")
 COMPARED = {"tblTransactions": "tblCampaigns", "tblCampaigns": "tblTransactions"}
 """Tables of which one's amounts are divided by those of the other."""
 
@@ -43,6 +47,14 @@ def check_currency(book: Book, found: Preview) -> None:
         raise BookError(f"{schemas()[other].sheet} holds amounts in {against}, and these are in "
                         f"{next(iter(found.currencies))}, so that no return could be told; convert them into {against} "
                         f"first, or empty {schemas()[other].sheet}")  # fmt: skip
+
+
+def label_amounts(book: Book, found: Preview) -> None:
+    """Let the book call its amounts by the currency that the files name, and not by the code of another one."""
+    label, name = value_of(book, LABEL), next(iter(found.currencies), "")
+    if name and isinstance(label, str) and CODE.fullmatch(label) and label != name:
+        found.cells[LABEL] = name
+        found.notes.append(f"Inputs says that amounts are in {label}; it will say {name}")
 
 
 def _has_own_rows(book: Book, name: str) -> bool:

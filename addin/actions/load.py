@@ -9,7 +9,7 @@ from addin.actions.answers import answered, checked, remember
 from addin.actions.book import Book, Cancelled, Change, OurCell, Question, Rows, text_of, value_of
 from addin.actions.campaign_updates import CAMPAIGNS, Campaigns, notes_of, shown_campaign
 from addin.actions.currencies import NOTE as CURRENCY
-from addin.actions.currencies import check_currency
+from addin.actions.currencies import check_currency, label_amounts
 from addin.actions.file_loader import FileLoader
 from addin.actions.load_plan import Preview
 from addin.actions.mapping import (
@@ -115,6 +115,7 @@ def preview(
         loader.add(file, export, folder)
     found.remembers = campaigns.remembers if campaigns else None
     check_currency(book, found)
+    label_amounts(book, found)
     if found.table == ORDERS:
         ask_campaign(book, found)
     return found

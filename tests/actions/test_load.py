@@ -12,6 +12,7 @@ import pytest
 from memory_book import MemoryBook
 from read_books import read_book
 
+from addin.actions.book import Change
 from addin.actions.load import load, preview
 from addin.errors import BookError
 from addin.xlsx.file_book import FileBook
@@ -268,3 +269,17 @@ def test_a_file_with_more_rows_than_a_sheet_is_refused(orders, monkeypatch):
     monkeypatch.setattr("addin.tabular.reader.MOST_ROWS", 2)
     with pytest.raises(BookError, match=r"has more than 2 rows.*Sources table"):
         preview(book, [orders])
+
+
+@pytest.mark.parametrize(("label", "then"), [("USD", "EUR"), ("EUR", "EUR"), ("€", "€"), (None, "")])
+def test_the_sheets_call_amounts_by_the_currency_that_the_file_names(book, path, tmp_path, shown, label, then):
+    """Of another code they would say that euros are dollars; a sign of one's own stays."""
+    with book.action("Inputs"):
+        book.write(Change(cells={"in_Currency": label}))
+    rows = [["A1", "2025-02-03", "K001", 30, "EUR"], ["A2", "2025-05-04", "K001", 40.5, "EUR"]]
+    plan = preview(book, [write(tmp_path / "o.csv", rows, ["Order ID", "Order date", "Client", "Total", "Currency"])])
+    assert [note for note in plan.notes if "Inputs" in note] == (
+        ["Inputs says that amounts are in USD; it will say EUR"] if label == "USD" else []
+    )
+    load(book, plan)
+    assert (shown(path, "in_Currency") or "") == then
