@@ -40,7 +40,7 @@ def points_of_each(
     left, right = np.minimum(mode, math.log(smallest)), np.maximum(mode, 0.0)
     low = left - np.minimum(tail / a + 9 * spread, FLAT)
     high = np.minimum(mode + tail / b + 9 * spread, right + FLAT)
-    sizes = np.ceil((high - low) / steps).astype(np.int64) + 1
+    sizes = np.ceil((high - low) / steps).astype(np.intp) + 1  # repeated and summed by the machine's own integers
     last = np.cumsum(sizes) - 1
     first = last - sizes + 1
     each = np.repeat(np.arange(b.size), sizes)
