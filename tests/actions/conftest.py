@@ -40,6 +40,18 @@ def book(path):
 
 
 @pytest.fixture
+def file(tmp_path):
+    """Writes a text as a file, without the line breaks around it."""
+
+    def write(text, name="export.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.strip("\n").encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
 def shown():
     """What a saved file shows, read by another library: by name, or by Sheet!A1."""
 

@@ -26,16 +26,6 @@ def book():
     return MemoryBook(rows={"tblCampaigns": [CAMPAIGN]})
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(text, name="export.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.strip().encode(encoding))
-        return path
-
-    return write
-
-
 def revenue(plan):
     return sum(units * price for units, price in zip(plan.rows["Units"], plan.rows["Price"], strict=True))
 

@@ -406,6 +406,7 @@ def test_what_was_read_goes_with_the_calculation():
     """Otherwise an action that calculates a large book several times would need the memory several times."""
     book = formulas(C1="=NPS(A1:A6)", C2="=C1*2")
     before = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         calculate(book, everything=True)
