@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -244,38 +243,57 @@ def write_whole(target: Path, data: bytes, *, like: Path | None = None) -> None:
     real = _real(target)
     if name := _open_elsewhere(real):
         raise BookError(f"{target} is open in another program ({name} is there); close it, or name another file")
-    temporary = None
+    temporary = real.with_name(f".{real.name}.{os.urandom(4).hex()}.tmp")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
-        temporary = Path(name)
-        _unfinished.add(temporary)
-        with open(handle, "wb") as stream:  # noqa: PTH123  # the handle is already open
+        _unfinished.add(temporary)  # before it is there: who stops this finds it at any moment
+        with _going_on:
+            stream = open(temporary, "xb", opener=_private)  # noqa: SIM115  # Path.open takes no opener
+        with stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         _look_like(temporary, like or real)
-        with _replacing:
+        with _going_on:
+            _placing[temporary.stat().st_ino] = real, target
             temporary.replace(real)
             written.append(target)
+            _placing.clear()
     except OSError as error:
         raise _unwritten(target, error) from error
     finally:
-        if temporary:
-            _unfinished.discard(temporary)
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        _unfinished.discard(temporary)
     _settle(real.parent)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 written: list[Path] = []
 """The files that this process has put in place."""
 _unfinished: set[Path] = set()
-_replacing = Lock()
+_placing: dict[int, tuple[Path, Path]] = {}
+"""By its number on the disk, the file that is being put in place: where, and by which name it is known."""
+_going_on = Lock()
+"""Had while a file is made or put in place; who abandons the work has it to the end."""
 
 
 def abandon() -> None:
-    """Leave nothing half done before the process ends at once: no file is put in place from now on."""
-    _replacing.acquire(timeout=5)
+    """Leave nothing half done before the process ends at once: no file is made or put in place from now on."""
+    _going_on.acquire(timeout=5)
+    clear_away()
+
+
+def clear_away() -> None:
+    """Delete the files that this process has not finished, and those by which it holds others.
+
+    Whether the last one was put in place before the work was stopped, the disk says.
+    """
+    for number, (real, target) in [*_placing.items()]:
+        with contextlib.suppress(OSError):
+            written.extend([target] if real.stat().st_ino == number else [])
     for path in [*_unfinished, *(_lock_of(real) for real in _held)]:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from addin.cli.upgrade_command import upgrade
 from addin.cli.web_command import PyodideAt, web, write_lite, write_site
 from addin.cli.workbook_commands import AsJson
 from addin.errors import BookError, already_there
-from addin.files import program_on_path, stands
+from addin.files import clear_away, program_on_path, stands
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -79,6 +79,7 @@ def main() -> None:
     except BookError as error:
         sentence = str(error)
     except stopping.Stopped:
+        clear_away()
         sentence, code = stopping.sentence(), stopping.CODE
     except BrokenPipeError:  # who reads the output has seen enough
         output.silence()

@@ -6,12 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import openpyxl
 import pytest
 from commands import LEFT, WRITING, prepare, state
 
+from addin import files
 from addin.cli.main import main
 from addin.cli.stopping import Stopped
 from addin.files import held
@@ -127,6 +129,51 @@ def test_at_any_moment_what_is_said_is_true(name, do, ready, tmp_path):
         left = {path.name for path in here.iterdir()} - {path.name for path in folder.iterdir()}
         assert all(name.endswith(".undo") and LEFT.fullmatch(name) for name in left), left
     assert stopped
+
+
+class Stopping:
+    """A tracing function that raises Stopped at one step of the code that it sees."""
+
+    def __init__(self, at: int):
+        self.left = at
+
+    def __call__(self, frame, event, argument):
+        frame.f_trace_opcodes = frame.f_code.co_filename == files.__file__
+        self.left -= 1
+        if not self.left:
+            sys.settrace(None)
+            raise Stopped
+        return self
+
+
+@pytest.mark.filterwarnings("ignore:.*:pytest.PytestUnraisableExceptionWarning")  # the system closes what was open
+def test_at_every_step_of_writing_a_file_no_other_is_left(tmp_path, monkeypatch, capsys):
+    book, ends, step = tmp_path / "book.xlsm", set(), 0
+    monkeypatch.setattr("addin.files.written", [])
+
+    def write():
+        sys.settrace(Stopping(step))
+        try:
+            files.write_whole(book, b"new")
+        finally:
+            sys.settrace(None)
+
+    monkeypatch.setattr(sys.modules["addin.cli.main"], "app", write)
+    while (b"new", 0) not in ends:
+        step += 1
+        files.written.clear()
+        monkeypatch.setattr("addin.files._going_on", threading.Lock())  # each is a process of its own
+        book.write_bytes(b"old")
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        assert [path.name for path in tmp_path.iterdir()] == ["book.xlsm"], step
+        said = capsys.readouterr().err
+        assert ("nothing was changed" in said) == (code == 130 and book.read_bytes() == b"old"), step
+        ends.add((book.read_bytes(), code))
+    assert ends == {(b"old", 130), (b"new", 130), (b"new", 0)}
 
 
 def test_after_the_change_it_says_that_the_change_stands(do, tmp_path, monkeypatch, capsys):
