@@ -72,6 +72,8 @@ class _Calculation:
         self.read = BookFormulas.of(package, self.cells, read)
         self.formulas, self.graph = self.read.for_engine, self.read.graph
         self.between, self.ours = self.read.between, self.read.ours
+        self.wide = self.ours | {i for i, cell in enumerate(self.cells) if cell.area is not None}
+        """The cells whose result may be a block; any other that gives one keeps its saved value."""
         self.given = {i: given[c.place] for i, c in enumerate(self.cells) if c.place in given} if given else {}
         self.everything = everything
         self.unsaved = {i for i, cell in enumerate(self.cells) if cell.saved is None}
@@ -222,14 +224,10 @@ class _Calculation:
                 failed[i] = value.reason
             elif i not in self.ours and code(value) == "#NAME?" and saved is not None and code(saved) != "#NAME?":
                 failed[i] = "the engine does not know a name in it"
-            elif i not in self.ours and self.cells[i].area is None and self._spills(i):
+            elif i not in self.wide and self.engine.spills(i):
                 failed[i] = "it gives a block of values, where a plain formula shows one"
         self._keep(failed)
         return bool(failed)
-
-    def _spills(self, index: int) -> bool:
-        top, left, bottom, right = self.engine.area(index)
-        return bottom > top or right > left
 
     def _lay_blocks(self) -> bool:
         """Lay out the blocks that the engine does not: of array formulas with a fixed area, and large ones.
@@ -242,6 +240,7 @@ class _Calculation:
             if self.cells[i].area is not None or code(self.engine.value(i)) == SPILL.code
         }
         first = wanted - self.graph.reached(wanted) or wanted
+        self.wide |= first
         for i in first:
             self.engine.capture(i, self.formulas.text(i))
         if first:
@@ -266,7 +265,7 @@ class _Calculation:
     def _follow_spills(self) -> bool:
         """What reads a cell that a result newly covers is recalculated too."""
         grown = set()
-        for i in self.dirty - self.kept.keys():
+        for i in self.wide & self.dirty - self.kept.keys():
             area = self._area(i)
             if area[:2] != area[2:] and self.graph.spread.get(i, self.cells[i].area) != area:
                 self.graph.spread[i] = area
@@ -294,11 +293,11 @@ class _Calculation:
     def _report(self) -> Calculation:
         done = self.dirty - self.kept.keys()
         new: dict[str, dict[tuple[int, int], NewValue]] = {}
-        answers: dict[int, Computed] = {}
+        answers: dict[Place, Computed] = {}
         for i in sorted(done):
-            answers[i] = self._write(i, new.setdefault(self.cells[i].sheet, {}))
+            answers[self.cells[i].place] = self._write(i, new.setdefault(self.cells[i].sheet, {}))
         for i in sorted(self.kept.keys() & self.given.keys()):
-            answers[i] = self.given[i]
+            answers[self.cells[i].place] = self.given[i]
             new.setdefault(self.cells[i].sheet, {})[self.cells[i].row, self.cells[i].column] = NewValue(self.given[i])
         parts = {}
         for number, (sheet, values) in enumerate(new.items()):
@@ -314,14 +313,17 @@ class _Calculation:
                 if (cell := self.cells[i])
             ],
             changed=sum(len(values) for values in new.values()),
-            values={self.cells[i].place: answer for i, answer in answers.items()},
+            values=answers,
             ready={self.cells[i].place for i in self.kept.keys() - self.graph.reached(self.kept.keys() & self.ours)},
             formulas=self.read,
         )
 
     def _write(self, index: int, new: dict[tuple[int, int], NewValue]) -> Computed:
         """Note what a cell and the block it fills shall show."""
-        cell, area = self.cells[index], self._area(index)
+        cell = self.cells[index]
+        if index not in self.wide:
+            return self._write_one(cell, self.engine.value(index), new)
+        area = self._area(index)
         if cell.area is None and area[:2] == area[2:]:
             return self._write_one(cell, self.engine.value(index), new)
         rows = self.blocks.get(index) or self._block(index, area)
@@ -342,11 +344,11 @@ class _Calculation:
             new[cell.row, cell.column] = NewValue(value)
         return value
 
-    def _cell_report(self, index: int, answers: Mapping[int, Computed]) -> CellReport:
+    def _cell_report(self, index: int, answers: Mapping[Place, Computed]) -> CellReport:
         cell = self.cells[index]
-        if index not in answers:
+        if cell.place not in answers:
             return CellReport(cell.sheet, cell.at, cell.formula, None, f"not calculated: {self.kept[index]}")
-        answer = answers[index]
+        answer = answers[cell.place]
         call = self.formulas.call_id(index)
         reason = self.engine.notes.get(call, "")
         failed = self.engine.failures.get(call)

@@ -70,8 +70,7 @@ class FormulaEngine:
         self._set: set[int] = set()
         """The cells in which a value was set."""
         self._values: dict[int, Scalar] = {}
-        self._areas: dict[int, Area] = {}
-        """What cells show, and where their results lie, as far as it was asked since the book last changed."""
+        """What cells show, as far as it was asked since the book last changed."""
         self._formula_cells = {(cell.sheet, cell.row, cell.column) for cell in cells}
         self.book = loaded(package)
         here = weakref.proxy(self)  # a book that reached itself through what is registered in it would stay for good
@@ -120,7 +119,7 @@ class FormulaEngine:
         The engine takes a column of them at once much faster; but where a value was set it would go on to show that.
         """
         if formulas:
-            self._changed()
+            self._values.clear()
         for i in formulas.keys() & self._set:
             self._put_one(i, formulas[i])
         for sheet, row, column, run in self._runs(formulas.keys() - self._set):
@@ -133,10 +132,6 @@ class FormulaEngine:
                 for i in run:
                     self._put_one(i, formulas[i])
 
-    def _changed(self) -> None:
-        self._values.clear()
-        self._areas.clear()
-
     def _put_one(self, index: int, formula: str) -> None:
         cell = self.cells[index]
         try:
@@ -147,7 +142,7 @@ class FormulaEngine:
     def pin(self, values: Mapping[int, Scalar | None]) -> None:
         """Let cells hold values instead of their formulas."""
         if values:
-            self._changed()
+            self._values.clear()
         self._set.update(values)
         for sheet, row, column, run in self._runs(values):
             self.book.set_values_batch(sheet, row, column, [[_pinned(values[i])] for i in run])
@@ -171,7 +166,7 @@ class FormulaEngine:
 
     def capture(self, index: int, formula: str) -> None:
         """Let a cell calculate a formula and keep its block of values here, instead of spilling it."""
-        self._changed()
+        self._values.clear()
         self._put_one(index, f"={CAPTURE}({index},{formula[1:]})")
 
     def _captured(self, index: float, value: object) -> object:
@@ -181,7 +176,7 @@ class FormulaEngine:
 
     def lay(self, index: int, area: Area, rows: list[list[Scalar]]) -> None:
         """Let an area hold a captured block, in place of the formula in its first cell."""
-        self._changed()
+        self._values.clear()
         self._set.add(index)
         values = [[_pinned(value) for value in row] for row in rows]
         self.book.set_values_batch(self.cells[index].sheet, area[0], area[1], values)
@@ -192,7 +187,7 @@ class FormulaEngine:
 
     def evaluate(self) -> None:
         """Calculate what is live."""
-        self._changed()
+        self._values.clear()
         try:
             self.book.evaluate_all()
         except (ValueError, RuntimeError, fz.ExcelEvaluationError) as error:
@@ -218,16 +213,17 @@ class FormulaEngine:
 
     def area(self, index: int) -> Area:
         """Where a cell's result lies: the cell itself, or the block it spills to."""
-        if index not in self._areas:
-            self._areas[index] = self._area(self.cells[index])
-        return self._areas[index]
-
-    def _area(self, cell: FormulaCell) -> Area:
+        cell = self.cells[index]
         if self._may_lie(cell.sheet, cell.row + 1, cell.column) or self._may_lie(cell.sheet, cell.row, cell.column + 1):
             spill = self.book.inspect_cell(of_sheet(cell.sheet, cell.at), include_values=False).cell.spill
             if spill is not None and spill.extent is not None:
                 return area_of(spill.extent.rsplit("!", 1)[-1])
         return cell.row, cell.column, cell.row, cell.column
+
+    def spills(self, index: int) -> bool:
+        """Whether a cell's result lies over others too."""
+        area = self.area(index)
+        return area[:2] != area[2:]
 
     def _may_lie(self, sheet: str, row: int, column: int) -> bool:
         """Whether a block may lie over a cell: there is something, and no formula or pinned value of its own."""
@@ -274,6 +270,8 @@ def _pinned(value: Scalar | None) -> object:
 
 def incoming(value: object) -> Scalar:
     """A value of the engine as a cell has it; blank is empty text."""
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, dict):
         return error_of(value)
     if value is None:

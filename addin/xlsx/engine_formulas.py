@@ -60,6 +60,7 @@ class EngineFormulas:
     def __init__(self, formulas: Formulas, cells: Sequence[FormulaCell], readings: Sequence[Reading]) -> None:
         self.formulas, self.cells, self.readings = formulas, cells, readings
         self._shared: dict[tuple[Reading, bool, _Sizes], _Shared] = {}
+        self._found: dict[int, _Shared] = {}
         self._sheet_numbers = {sheet: number for number, sheet in enumerate(formulas.package.sheets)}
         self._moved = False
         """Whether the text last put together holds for its own cell only."""
@@ -84,6 +85,11 @@ class EngineFormulas:
         return self._of(index).doubt
 
     def _of(self, index: int) -> _Shared:
+        if index not in self._found:
+            self._found[index] = self._shared_by(index)
+        return self._found[index]
+
+    def _shared_by(self, index: int) -> _Shared:
         cell, reading = self.cells[index], self.readings[index]
         key = reading, cell.area is not None, _sizes(reading, cell) if reading.grows else ()
         if key not in self._shared:

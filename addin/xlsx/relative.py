@@ -47,16 +47,15 @@ def relative(formula: str, row: int, column: int) -> str:
 
 def written(form: str, row: int, column: int) -> str:
     """A formula in relative form as the cell in a row and column has it."""
-    template, steps = _in_column(form, column)
-    rows = tuple([row + step for step in steps])
-    if rows and (min(rows) < 1 or max(rows) > LAST_ROW):
+    template, steps, highest, lowest = _in_column(form, column)
+    if row + highest < 1 or row + lowest > LAST_ROW:
         return "".join(_beyond(form, row, column))
-    return template % rows
+    return template % tuple([row + step for step in steps])
 
 
 @lru_cache(4096)
-def _in_column(form: str, column: int) -> tuple[str, list[int]]:
-    """A form in one column: a template with a %d for each row that moves, and how far away these are."""
+def _in_column(form: str, column: int) -> tuple[str, list[int], int, int]:
+    """A form in one column: a template with a %d for each row that moves, how far away these are, and the ends."""
     texts = form.replace("%", "%%").split(MARK)
     steps = []
     for place in range(1, len(texts), 2):
@@ -69,7 +68,7 @@ def _in_column(form: str, column: int) -> tuple[str, list[int]]:
         else:
             texts[place] = letters + "%d"
             steps.append(int(down))
-    return "".join(texts), steps
+    return "".join(texts), steps, min(steps, default=0), max(steps, default=0)
 
 
 def _beyond(form: str, row: int, column: int) -> list[str]:
