@@ -146,11 +146,11 @@ class _Reader:
         self.found.notes.append(f"what stands under {self.other} is no sale, and comes off where it is a refund")
 
     def _no_sale(self, row: int) -> str:
-        """Why a row of two columns of amounts is neither a sale nor a refund; nothing where it is."""
+        """Why a row of what came in and was paid out is neither a sale nor a refund; nothing where it is."""
         amount, (state, text) = self.columns["Price"][row], self.states.of(row)
-        if not self.other or isinstance(amount, NotRead):
+        if not (self.other or self.export.only_income) or isinstance(amount, NotRead):
             return ""
-        if amount is None:
+        if self.other and amount is None:
             return "without an amount"
         if row in self.others:
             return "" if state == REFUND else f"under {self.other}"
