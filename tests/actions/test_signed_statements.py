@@ -85,16 +85,18 @@ def test_a_statement_without_names_is_asked_for_them_and_no_more(looked):
     """As Chase and Revolut write it; what is no name yet is for the user to say."""
     chase = """Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #
 CREDIT,03/25/2026,Ann,120.00,QUICKPAY_CREDIT,5120.00,
-DEBIT,03/26/2026,Rent,-900.00,ACH_DEBIT,4220.00,"""
+DEBIT,03/26/2026,Rent,-900.00,ACH_DEBIT,4220.00,
+DSLIP,03/27/2026,Bo,45.50,DEPOSIT,4265.50,"""
     revolut = """Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance
 TRANSFER,Current,2026-03-05 10:11:12,2026-03-05 10:11:13,Ann,120.00,0.00,EUR,COMPLETED,5120.00
 CARD_PAYMENT,Current,2026-03-06 10:11:12,2026-03-07 10:11:13,Rent,-900.00,0.00,EUR,COMPLETED,4220.00
-TRANSFER,Current,2026-03-08 10:11:12,,Bo,45.50,0.00,EUR,PENDING,"""
+TRANSFER,Current,2026-03-08 10:11:12,2026-03-08 10:11:12,Bo,45.50,0.00,EUR,COMPLETED,4265.50
+TRANSFER,Current,2026-03-09 10:11:12,,Cy,80.00,0.00,EUR,PENDING,"""
     for text, left_out in (chase, {"DEBIT": 1}), (revolut, {"paid out": 1, "PENDING": 1}):
         with pytest.raises(BookError, match=r"no column for Customer of tblTransactions.*--map \"Customer="):
             looked(text)
         plan = looked(text, mapping={"Customer": "Description"})
-        assert (plan.rows["Customer"], plan.rows["Price"], plan.left_out) == (["Ann"], [120], left_out)
+        assert (plan.rows["Customer"], plan.rows["Price"], plan.left_out) == (["Ann", "Bo"], [120, 45.5], left_out)
 
 
 def test_amounts_without_a_sign_go_by_the_column_that_says_which_way(looked):
