@@ -109,7 +109,7 @@ def verdict(text: str, moved: Movements) -> str:
     text = text.removeprefix("wc-")  # as WooCommerce stores its states
     if not text:
         return ""
-    if fits(text, moved.refunds):
+    if fits(text, moved.refunds) and not fits(text, moved.no_refunds):
         return REFUND
     if fits(text, GENERAL.partly):
         return COUNTED

@@ -34,6 +34,8 @@ class Movements:
     """What is none: refunded, cancelled, failed, pending."""
     refunds: Headings = ()
     """What takes an earlier sale back, whichever sign its amount has."""
+    no_refunds: Headings = ()
+    """What does not, though it is among those."""
     sold: Headings = ()
     """What is a sale beyond doubt; where it is given, what is on no list is asked about."""
     always: bool = False
