@@ -126,7 +126,7 @@ def _export(
 ) -> Export | None:
     """The export that a file is, unless it is for another table than the one that was named."""
     export = recognised(file.headings, own)
-    if not export and (found := readings(file, given)):
+    if (not export or export.only_income) and (found := readings(file, given)):
         before = answered(ORDERS, file.headings)
         export = taken(found, {**before, **told_by(found, given.get("Price", "")), **ways})
     return export if export and table in ("", export.table) else None

@@ -29,7 +29,7 @@ GENERAL = _own()["orders"]
 
 def known_exports() -> list[Export]:
     """Those that come with the add-in, and that headings alone tell."""
-    return [export for export in _own().values() if export is not GENERAL and not export.other]
+    return [_complete(export) for export in _own().values() if export is not GENERAL and not export.other]
 
 
 def two_sided() -> list[Export]:
@@ -47,9 +47,13 @@ def recognised(headings: Sequence[str], own: Iterable[Export] = ()) -> Export | 
 
 
 def _complete(export: Export) -> Export:
-    """An export with the words of the one that it is like, where it has none of its own."""
+    """An export with the words of the one that it is like, where it has none of its own, and all of its `unless`."""
     if export.like not in _own():
         return export
     base = _complete(_own()[export.like])
     its_own = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
-    return replace(base, **{"recognised_by": (), **its_own, "columns": {**base.columns, **export.columns}})
+    joined = {
+        "columns": {**base.columns, **export.columns},
+        "unless": tuple(dict.fromkeys((*base.unless, *export.unless))),
+    }
+    return replace(base, **{"recognised_by": (), **its_own, **joined})

@@ -167,6 +167,15 @@ def test_a_statement_without_names_says_what_is_missing(looked):
         looked("Date,Description,Debit,Credit", "2025-03-04,Invoice 7,,120.00")
 
 
+def test_a_balance_beside_them_changes_nothing(looked):
+    plan = looked(
+        "Date,Payee,Narration,Amount Debited,Amount Credited,Balance", "2025-03-04,Ann,7,,120.00,500.00",
+        "2025-03-05,Haus,Rent,90.00,,410.00",
+    )  # fmt: skip
+    assert (plan.rows["Customer"], plan.rows["Price"]) == (["Ann"], [120])
+    assert plan.left_out == {"under Amount Debited": 1}
+
+
 def test_money_put_into_partners_is_no_statement(looked):
     assert looked("Partner,Name,Money In,Money Out", "P1,Ann,10,20").table == "tblPartners"
 
