@@ -7,6 +7,8 @@ import sys
 import tarfile
 from pathlib import Path
 
+from addin.files import held
+
 PYPI = {"xlcalculator": "0.5.0", "xlsx2csv": "0.8.6"}
 """Source distributions that hold books of Excel, LibreOffice, Google Sheets and others."""
 
@@ -21,15 +23,17 @@ class NotThere(Exception):
 
 
 def books_of(package: str, cache: Path) -> list[Path]:
-    """The .xlsx and .xlsm files of a package, in the order of their names."""
+    """The .xlsx and .xlsm files of a package, in the order of their names; tests of another process wait for them."""
     folder = cache / package
-    if not folder.exists():
-        unpacking = cache / f"{package}.part"
-        shutil.rmtree(unpacking, ignore_errors=True)
-        unpacking.mkdir(parents=True)
-        for archive in _fetched(package, cache / "archives" / package):
-            _unpack(archive, unpacking)
-        unpacking.rename(folder)
+    cache.mkdir(parents=True, exist_ok=True)
+    with held(cache / "fetched"):
+        if not folder.exists():
+            unpacking = cache / f"{package}.part"
+            shutil.rmtree(unpacking, ignore_errors=True)
+            unpacking.mkdir()
+            for archive in _fetched(package, cache / "archives" / package):
+                _unpack(archive, unpacking)
+            unpacking.rename(folder)
     return sorted(folder.iterdir())
 
 
