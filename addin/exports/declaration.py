@@ -33,9 +33,9 @@ class Movements:
     left_out: Headings = ()
     """What is none: refunded, cancelled, failed, pending."""
     refunds: Headings = ()
-    """What takes an earlier sale back, whichever sign its amount has."""
+    """What takes an earlier sale back, whichever sign its amount has; but see `only_income`."""
     no_refunds: Headings = ()
-    """What does not, though it is among those."""
+    """What is no refund, though its text fits one of those."""
     sold: Headings = ()
     """What is a sale beyond doubt; where it is given, what is on no list is asked about."""
     always: bool = False
@@ -72,7 +72,8 @@ class Export:
     other: Headings = ()
     """The amounts that are no sales, where sales have a column of their own; all but the price is headed as usual."""
     only_income: bool = False
-    """Whether what was paid out and is no refund is left out: it was bought, not sold."""
+    """Whether the sign says which way money went. What was paid out and is no refund was bought, not sold; a refund
+    that came in is of something bought. Both are left out."""
     partly: Headings = ()
     """What says that an order was paid back in part."""
     needs: Headings = ()

@@ -47,13 +47,10 @@ def recognised(headings: Sequence[str], own: Iterable[Export] = ()) -> Export | 
 
 
 def _complete(export: Export) -> Export:
-    """An export with the words of the one that it is like, where it has none of its own, and all of its `unless`."""
+    """An export with the words of the one that it is like, where it has none of its own, and all that both exclude."""
     if export.like not in _own():
         return export
     base = _complete(_own()[export.like])
     its_own = {each.name: value for each in fields(export) if (value := getattr(export, each.name))}
-    joined = {
-        "columns": {**base.columns, **export.columns},
-        "unless": tuple(dict.fromkeys((*base.unless, *export.unless))),
-    }
+    joined = {"columns": {**base.columns, **export.columns}, "unless": (*base.unless, *export.unless)}
     return replace(base, **{"recognised_by": (), **its_own, **joined})

@@ -61,6 +61,7 @@ class EngineFormulas:
         self.formulas, self.cells, self.readings = formulas, cells, readings
         self._shared: dict[tuple[Reading, bool, _Sizes], _Shared] = {}
         self._found: dict[int, _Shared] = {}
+        """By cell what `_shared` has for it; each cell is asked about twice, and the key takes long to put together."""
         self._sheet_numbers = {sheet: number for number, sheet in enumerate(formulas.package.sheets)}
         self._moved = False
         """Whether the text last put together holds for its own cell only."""

@@ -55,7 +55,8 @@ def written(form: str, row: int, column: int) -> str:
 
 @lru_cache(4096)
 def _in_column(form: str, column: int) -> tuple[str, list[int], int, int]:
-    """A form in one column: a template with a %d for each row that moves, how far away these are, and the ends."""
+    """A form in one column: a template with a %d for each row that moves, and how far away these are: each, the
+    highest and the lowest."""
     texts = form.replace("%", "%%").split(MARK)
     steps = []
     for place in range(1, len(texts), 2):

@@ -78,7 +78,8 @@ def test_what_was_paid_out_is_no_refund(looked, bank):
     plan = looked(*BANKS[bank])
     assert (plan.table, plan.rows["Customer"], plan.rows["Price"]) == ("tblTransactions", ["Ann", "Bo"], [120, 45.5])
     assert plan.rows["Date"] == [serial(date(2026, 3, 5)), serial(date(2026, 3, 17))]
-    assert (sum(plan.left_out.values()), plan.asked, plan.rejected) == (1, [], [])
+    said = {"N26": "Debit Transfer", "DKB": "Ausgang"}.get(bank, "paid out")
+    assert (plan.left_out, plan.asked, plan.rejected) == ({said: 1}, [], [])
 
 
 def test_a_statement_without_names_is_asked_for_them_and_no_more(looked):
@@ -125,6 +126,18 @@ def test_a_refund_paid_comes_off_and_one_received_is_no_sale(looked):
     )
     assert (plan.rows["Customer"], plan.rows["Price"]) == (["Ann", "Ann", "Ann", "Bo"], [120, -20, -5, -30])
     assert plan.left_out == {"Refund of paper under Amount": 1, "paid out": 1}
+
+
+def test_a_refund_from_a_supplier_is_no_refund_of_a_sale_in_paypal_either(looked):
+    """A refund that was paid is below zero there, as `Balance Impact` says beside it."""
+    plan = looked(
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,"
+        "Reference Txn ID,Balance Impact",
+        "05/03/2026,10:00:00,CET,Ann,Website Payment,Completed,EUR,100.00,-3.00,97.00,a@x.org,s@x.org,T1,,Credit",
+        "16/03/2026,10:00:00,CET,Ann,Payment Refund,Completed,EUR,-30.00,0.00,-30.00,s@x.org,a@x.org,T2,T1,Debit",
+        "17/03/2026,10:00:00,CET,Host,Payment Refund,Completed,EUR,15.00,0.00,15.00,h@x.org,s@x.org,T3,,Credit",
+    )
+    assert (plan.rows["Price"], plan.left_out) == ([100, -30], {"Payment Refund under Gross": 1})
 
 
 def test_a_statement_in_which_nobody_is_named_is_told_by_its_balance(looked):
