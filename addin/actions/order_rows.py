@@ -87,7 +87,8 @@ class _Reader:
         self.others: set[int] = set()
         if others := self._numbers(self.other):
             self._join(others)
-        self.states = States(file, export, price, self.found.less, ways, self.others)
+        signed = any(isinstance(amount, float) and amount < 0 for amount in self.columns["Price"])
+        self.states = States(file, export, price, self.found.less, ways, self.others, signed=signed)
         self.found.unclear |= self.states.unclear
         self.currency = self._cells(export.currency or GENERAL.currency)
         self.refunded_to = self._cells(export.refunded_to)
@@ -154,7 +155,11 @@ class _Reader:
             return "without an amount"
         if row in self.others:
             return "" if state == REFUND else f"under {self.other}"
-        return f"{text} under {self.price}" if state == REFUND and isinstance(amount, float) and amount > 0 else ""
+        if not isinstance(amount, float):
+            return ""
+        if state == REFUND:
+            return f"{text} under {self.price}" if amount > 0 and not self.states.went_out(row) else ""
+        return "paid out" if self.export.only_income and amount < 0 and state != LEFT_OUT else ""
 
     def read(self, rows: Sequence[int]) -> Orders:
         """The orders of these rows."""
@@ -297,9 +302,6 @@ class _Reader:
                     return
             if len(amounts) > 1 and min(amounts) < 0 < max(amounts) and abs(amount) < CENT:
                 self._undo(lines, "refunded in full")
-                return
-            if self.export.only_income and amount < 0 and not refund:
-                self._undo(lines, "paid out")
                 return
             values["Price"] = round(amount, 9)
         if len(lines) > 1 or self.quantity is not None:

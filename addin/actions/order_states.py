@@ -9,7 +9,7 @@ from addin.exports import GENERAL, Export, Movements, fits
 from addin.tabular import DataFile, Unclear
 from addin.tabular.cells import Cell
 
-COUNTED, LEFT_OUT, REFUND = "counted", "left out", "refund"
+COUNTED, LEFT_OUT, REFUND, PAID_OUT = "counted", "left out", "refund", "paid out"
 SALE, NO_SALE = "a sale", "no sale"
 STATE_WAYS = (SALE, NO_SALE)
 MOST_STATES = 20
@@ -25,17 +25,21 @@ REFUND_DATES = ("refunded at", "refunded on", "refund date", "date refunded", "e
 
 
 class States:
-    """What the rows of a file were, by the columns that say so; of those beside the sales no word is asked about."""
+    """What the rows of a file were, by the columns that say so; of those beside the sales no word is asked about.
+
+    Where amounts are `signed`, their sign says which way money went, and no word does.
+    """
 
     def __init__(
         self, file: DataFile, export: Export, price: str, less: str, ways: Mapping[str, str],
-        beside: Collection[int] = (),
+        beside: Collection[int] = (), *, signed: bool = False,
     ) -> None:  # fmt: skip
         self.unclear: dict[str, Unclear] = {}
         self.headings: set[str] = set()
         """Those of the columns that say something."""
         self._columns: list[tuple[list[str], dict[str, str]]] = []
         self._beside = beside
+        self._order = (LEFT_OUT, REFUND, COUNTED) if signed else (LEFT_OUT, REFUND, PAID_OUT, COUNTED)
         self._known: dict[int, tuple[str, str]] = {}
         for declared in export.movements:
             own = declared.counted or declared.left_out or declared.refunds or declared.sold
@@ -70,9 +74,14 @@ class States:
         """What a row is, and the text that says so; neither where its cells are blank."""
         if row not in self._known:
             verdicts = [(verdicts[text], text) for texts, verdicts in self._columns if (text := texts[row])]
-            worst = (pair for wanted in (LEFT_OUT, REFUND, COUNTED) for pair in verdicts if pair[0] == wanted)
-            self._known[row] = next(worst, ("", ""))
+            worst = (pair for wanted in self._order for pair in verdicts if pair[0] == wanted)
+            state, text = next(worst, ("", ""))
+            self._known[row] = LEFT_OUT if state == PAID_OUT else state, text
         return self._known[row]
+
+    def went_out(self, row: int) -> bool:
+        """Whether a column says that the amount of a row was paid out."""
+        return any(verdicts[texts[row]] == PAID_OUT for texts, verdicts in self._columns)
 
     def shown(self, rows: Sequence[int]) -> str:
         """What an order's rows say of it, where the column says it in few words."""
@@ -111,6 +120,8 @@ def verdict(text: str, moved: Movements) -> str:
         return ""
     if fits(text, moved.refunds) and not fits(text, moved.no_refunds):
         return REFUND
+    if fits(text, moved.paid_out):
+        return PAID_OUT
     if fits(text, GENERAL.partly):
         return COUNTED
     if moved.counted:

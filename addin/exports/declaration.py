@@ -36,6 +36,8 @@ class Movements:
     """What takes an earlier sale back, whichever sign its amount has; but see `only_income`."""
     no_refunds: Headings = ()
     """What is no refund, though its text fits one of those."""
+    paid_out: Headings = ()
+    """What says that an amount without a sign went out: it is left out, unless another column calls it a refund."""
     sold: Headings = ()
     """What is a sale beyond doubt; where it is given, what is on no list is asked about."""
     always: bool = False
